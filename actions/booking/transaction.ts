@@ -1,0 +1,62 @@
+import { defineTables, defineTransaction } from 'deity'
+import { z } from 'zod'
+import type { Tables } from '../../db/tables.ts'
+
+export const Guest = z.object({ name: z.string(), age: z.int().optional() })
+
+export const booking = defineTransaction({
+  title: 'Book a room',
+  tables: defineTables<Tables>(),
+  state: z
+    .object({
+      arrive: z.iso.date(),
+      depart: z.iso.date(),
+      roomType: z.string(),
+      roomName: z.string(),
+      sleeps: z.int(),
+      /** The price that the visitor was shown, in cents. */
+      total: z.int(),
+      guests: z.array(Guest),
+      name: z.string(),
+      email: z.string(),
+      phone: z.string(),
+      arrival: z.string(),
+      payment: z.string(),
+      wishes: z.string(),
+      reference: z.string(),
+    })
+    .partial(),
+  start: 'dates',
+  steps: ['dates', 'room', 'guests', 'contact', 'review'],
+  idle: '30m',
+  life: '24h',
+})
+
+/** What is known once the dates are, and once everything is. */
+export const dated = booking.state.required({ arrive: true, depart: true })
+export const roomed = dated.required({ roomType: true, roomName: true, sleeps: true, total: true })
+export const answered = roomed.required({
+  guests: true,
+  name: true,
+  email: true,
+  arrival: true,
+  payment: true,
+})
+
+export type Booking = z.output<typeof booking.state>
+
+/** The first screen that something is still missing on: answers that hold are not asked for again. */
+export function nextScreen({ roomType, sleeps = 0, guests = [], email }: Booking) {
+  if (roomType === undefined) return 'room'
+  if (guests.length === 0 || guests.length > sleeps) return 'guests'
+  return email === undefined ? 'contact' : 'review'
+}
+
+/** Without the room, and all that was said of it. */
+export const withoutRoom = <State extends Booking>(state: State) => ({
+  ...state,
+  roomType: undefined,
+  roomName: undefined,
+  sleeps: undefined,
+  total: undefined,
+})

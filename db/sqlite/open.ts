@@ -1,0 +1,37 @@
+/** Opens the file: one connection that writes, one that can only read. */
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+
+export interface Connections {
+  writer: Database.Database
+  /** The writer itself for `:memory:`, which a second connection cannot reach. */
+  reader: Database.Database
+}
+
+/**
+ * How long a statement may wait for another process's lock, in milliseconds. The wait blocks the event loop, so it is
+ * short; `units.ts` tries again without blocking.
+ */
+const lockWait = 5
+
+/**
+ * Sets what the promise of durability rests on. Compiled as it is, better-sqlite3 turns to `synchronous = NORMAL` with
+ * the first write after `journal_mode = WAL`, whatever the pragma answers before; only setting it explicitly lasts.
+ */
+function harden(db: Database.Database): void {
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = ON')
+  db.pragma('trusted_schema = OFF')
+  db.pragma('temp_store = MEMORY')
+}
+
+/** @param file a path, or `:memory:`; the folder and the file are made when missing */
+export function openFile(file: string): Connections {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  const writer = new Database(file, { timeout: lockWait })
+  harden(writer)
+  const reader = file === ':memory:' ? writer : new Database(file, { readonly: true, timeout: lockWait })
+  return { writer, reader }
+}

@@ -1,0 +1,89 @@
+/** Kysely over a connection of the store, for business rows: the caller's permission decides what it may do. */
+import type Database from 'better-sqlite3'
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+
+/** What a holder of `db` may do now; a unit of work that has ended sets `none`. */
+export interface Permission {
+  access: 'read' | 'write' | 'none'
+}
+
+/** Statements that would end or escape the unit of work. */
+const unitControl =
+  /^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(begin|commit|end|rollback|savepoint|release|attach|detach|pragma|vacuum)\b/i
+
+/** Statements kept compiled; lists of varying length make new texts, so the number is bounded. */
+const cacheSize = 500
+
+/** Prepares each text once. */
+export function statementCache(
+  db: Database.Database,
+): (sql: string) => Database.Statement<unknown[], unknown> {
+  const cache = new Map<string, Database.Statement<unknown[], unknown>>()
+  return (sql) => {
+    let statement = cache.get(sql)
+    if (!statement) {
+      if (unitControl.test(sql))
+        throw new Error(`the phase is the unit of work; this cannot be run in it: ${sql.trim()}`)
+      statement = db.prepare<unknown[], unknown>(sql)
+      if (cache.size >= cacheSize) cache.clear()
+      cache.set(sql, statement)
+    }
+    return statement
+  }
+}
+
+function run<Row>(
+  prepare: ReturnType<typeof statementCache>,
+  permission: Permission,
+  { sql, parameters }: CompiledQuery,
+): QueryResult<Row> {
+  if (permission.access === 'none') throw new Error('db was used after its unit of work had ended')
+  const statement = prepare(sql)
+  if (permission.access === 'read' && !statement.readonly)
+    throw new Error(`db can only be read here (an action that writes declares \`commits: true\`): ${sql}`)
+  if (statement.reader) return { rows: statement.all(...parameters) as Row[] }
+  const { changes, lastInsertRowid } = statement.run(...parameters)
+  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+}
+
+/** A query builder bound to one connection and one permission. */
+// biome-ignore lint/suspicious/noExplicitAny: the tables are the application's; define.ts types them for its authors
+export function rowsOver(prepare: ReturnType<typeof statementCache>, permission: Permission): Kysely<any> {
+  const refuse = async () => {
+    throw new Error('the phase is the unit of work: db takes no transaction of its own')
+  }
+  const connection: DatabaseConnection = {
+    executeQuery: async (query) => run(prepare, permission, query),
+    // biome-ignore lint/correctness/useYield: it only refuses
+    streamQuery: async function* () {
+      throw new Error('db does not stream')
+    },
+  }
+  const nothing = async () => {}
+  const driver: Driver = {
+    init: nothing,
+    acquireConnection: async () => connection,
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    releaseConnection: nothing,
+    destroy: nothing,
+  }
+  return new Kysely({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => driver,
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
+}

@@ -1,0 +1,200 @@
+/** The store on SQLite. The engine's own statements are prepared once; authors' queries go through Kysely. */
+import { join } from 'node:path'
+import { migrate } from '../migrate.ts'
+import type { Loaded, Look, Recorded, Session, Store, Unit } from '../store.ts'
+import { openFile } from './open.ts'
+import { type Permission, rowsOver, statementCache } from './rows.ts'
+import { createUnits } from './units.ts'
+
+export interface SqliteOptions {
+  /** A path, or `:memory:`. */
+  file: string
+  /** The folder of the application's own `.sql` files. */
+  migrations: string
+  /** See `createUnits`. */
+  onFatal: (error: unknown) => void
+}
+
+const session = `s.id, s."transaction", s.born, s.last, s.closed, s.finished, s.expires, s.gone`
+
+const sql = {
+  load: `select ${session}, p.number, p.screen, p.state, p.changes,
+      t.number as taken, t.screen as takenScreen, t.outcome as takenOutcome
+    from session s
+    left join phase p on p.session = s.id and p.number = :parent
+    left join phase t on t.session = s.id and t.parent = :parent and t.digest = :digest
+    where s.hash = :hash`,
+  look: `select ${session}, p.number, p.screen, p.state, p.changes, c.action, c.input
+    from session s
+    left join phase p on p.session = s.id and p.number = :number
+    left join phase c on c.session = s.id and c.number =
+      (select max(number) from phase where session = s.id and parent = :number and origin = :sentFrom)
+    where s.hash = :hash`,
+  horizon: `select born from horizon where "transaction" = ?`,
+  establish: `insert into session (hash, "transaction", born, last, closed, finished, expires, gone)
+    values (:hash, :transaction, :born, :last, :closed, :finished, :expires, :gone)`,
+  phase: `insert into phase
+    values (:session, :number, :parent, :origin, :action, :digest, :input, :outcome, :screen, :state, :changes, :at)`,
+  update: `update session set last = :last, closed = :closed, finished = :finished, expires = :expires where id = :id`,
+  oldest: `select number from phase where session = ? order by number limit ?`,
+  forgetUpTo: `delete from phase where session = ? and number <= ?`,
+  forgotten: `update session set expires = 0 where id = ?`,
+  page: `select id, "transaction", born, expires, gone from session where id > ? order by id limit ?`,
+  remove: `delete from session where id = ?`,
+  raise: `insert into horizon values (:transaction, :born)
+    on conflict do update set born = max(born, excluded.born)`,
+}
+
+interface Row extends Session {
+  number: number | null
+  screen: string
+  state: string
+  changes: string | null
+}
+interface LoadRow extends Row {
+  taken: number | null
+  takenScreen: string
+  takenOutcome: Recorded
+}
+interface LookRow extends Row {
+  action: string | null
+  input: string
+}
+
+const sessionOf = ({ id, transaction, born, last, closed, finished, expires, gone }: Session): Session => ({
+  id,
+  transaction,
+  born,
+  last,
+  closed,
+  finished,
+  expires,
+  gone,
+})
+
+const shownOf = ({ number, screen, state, changes }: Row) =>
+  number === null ? undefined : { number, screen, state, changes }
+
+/**
+ * Opens the file, brings its tables up to date and returns the store.
+ * @throws when the file is no database, is damaged, or cannot be written
+ */
+export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store {
+  const { writer, reader } = openFile(file)
+  migrate(writer, 'engine', join(import.meta.dirname, '../engine'))
+  migrate(writer, 'application', migrations)
+
+  const load = writer.prepare<[object], LoadRow>(sql.load)
+  const look = reader.prepare<[object], LookRow>(sql.look)
+  const horizon = writer.prepare<[string], number>(sql.horizon).pluck()
+  const establish = writer.prepare(sql.establish)
+  const insertPhase = writer.prepare(sql.phase)
+  const update = writer.prepare(sql.update)
+  const oldest = writer.prepare<[number, number], number>(sql.oldest).pluck()
+  const forgetUpTo = writer.prepare(sql.forgetUpTo)
+  const forgotten = writer.prepare(sql.forgotten)
+  const page = reader.prepare<[number, number], Session>(sql.page)
+  const remove = writer.prepare(sql.remove)
+  const raise = writer.prepare(sql.raise)
+  const undo = writer.prepare('rollback to unit')
+  const ping = reader.prepare('select 1 from session limit 1')
+
+  const units = createUnits(writer, onFatal)
+  const prepareRead = statementCache(reader)
+  const prepareWrite = statementCache(writer)
+
+  function openUnit(permission: Permission): Unit {
+    return {
+      async load(hash, parent, digest) {
+        const row = load.get({ hash, parent, digest })
+        if (!row) return {}
+        const loaded: Loaded = { session: sessionOf(row) }
+        const shown = shownOf(row)
+        if (shown) loaded.shown = shown
+        if (row.taken !== null)
+          loaded.taken = { number: row.taken, screen: row.takenScreen, outcome: row.takenOutcome }
+        return loaded
+      },
+      async establish(hash, session) {
+        if (session.born <= (horizon.get(session.transaction) ?? 0)) return undefined
+        const { lastInsertRowid } = establish.run({ ...session, hash })
+        return { ...session, id: Number(lastInsertRowid) }
+      },
+      async record(session, phase) {
+        insertPhase.run({ ...phase, session: session.id })
+        update.run(session)
+      },
+      async forget(session) {
+        forgetUpTo.run(session.id, session.last)
+        forgotten.run(session.id)
+      },
+      rows(access) {
+        permission.access = access
+        return rowsOver(prepareWrite, permission)
+      },
+      async undo() {
+        undo.run()
+      },
+    }
+  }
+
+  function write<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
+    const permission: Permission = { access: 'none' }
+    return units.run(() =>
+      work(openUnit(permission)).finally(() => {
+        permission.access = 'none'
+      }),
+    )
+  }
+
+  /** Returns the id that the next sweep goes on from: `limit` phases may end inside a session, which is then met again. */
+  function forgetExpired(over: Session[], now: number, limit: number, last: number): number {
+    let budget = limit
+    for (const { id, transaction, born, gone } of over) {
+      const numbers = oldest.all(id, budget)
+      const upTo = numbers.at(-1)
+      if (upTo !== undefined) forgetUpTo.run(id, upTo)
+      budget -= numbers.length
+      if (budget <= 0) return id - 1
+      if (gone <= now) {
+        remove.run(id)
+        raise.run({ transaction, born })
+      } else forgotten.run(id)
+    }
+    return last
+  }
+
+  /** Where the sweep has come to: session ids grow, so it goes round and misses none. */
+  let swept = 0
+
+  return {
+    write,
+    rows: rowsOver(prepareRead, { access: 'read' }),
+    async look(hash, number, sentFrom) {
+      const row = look.get({ hash, number, sentFrom })
+      if (!row) return undefined
+      const found: Look = { session: sessionOf(row) }
+      const shown = shownOf(row)
+      if (shown) found.shown = shown
+      if (row.action !== null) found.sent = { action: row.action, input: row.input }
+      return found
+    },
+    async sweep(now, limit) {
+      const sessions = page.all(swept, limit)
+      const over = sessions.filter(
+        ({ expires, gone }) => (expires > 0 && expires <= now) || (expires === 0 && gone <= now),
+      )
+      const last = sessions.length === limit ? (sessions.at(-1)?.id ?? 0) : 0
+      swept = over.length > 0 ? await write(async () => forgetExpired(over, now, limit, last)) : last
+      return swept > 0
+    },
+    async ping() {
+      ping.get()
+    },
+    async close() {
+      await units.close()
+      reader.close()
+      writer.close()
+    },
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * Units of work over the one connection that writes, one at a time. Units that arrive while others run share a COMMIT
+ * and its flush: a savepoint each, then one COMMIT, then all their results. One unit's failure takes back only its own.
+ */
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import { Unavailable, Unknown } from '../store.ts'
+
+/** Event-loop turns without a newcomer after which a batch is committed: Node accepts about one connection a turn. */
+const quietTurns = 2
+/** Units in one batch at most, so that the first answer is not held up for ever. */
+const batchSize = 64
+/** How long a batch waits for another process's lock, and how often it tries, in milliseconds. */
+const lockPatience = 3000
+const lockRetry = 20
+
+interface Job {
+  work: () => Promise<unknown>
+  resolve: (value: unknown) => void
+  reject: (error: unknown) => void
+}
+
+export interface Units {
+  /** Resolves with what `work` returns once its batch is committed; see `Store.write` for the errors. */
+  run<T>(work: () => Promise<T>): Promise<T>
+  /** Waits for the units under way, then takes no more. */
+  close(): Promise<void>
+}
+
+const code = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : '')
+
+/** The database, not the statement, is at fault: full, locked, unreadable. */
+const isUnavailable = (error: unknown): boolean =>
+  /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM)/.test(code(error))
+
+/** @param onFatal called when a flush failed: what the disk holds is unknown, so the process must not go on */
+export function createUnits(db: Database.Database, onFatal: (error: unknown) => void): Units {
+  const begin = db.prepare('begin immediate')
+  const commit = db.prepare('commit')
+  const rollback = db.prepare('rollback')
+  const savepoint = db.prepare('savepoint unit')
+  const release = db.prepare('release unit')
+  const undo = db.prepare('rollback to unit')
+
+  const waiting: Job[] = []
+  let pumping: Promise<void> | undefined
+  let closed: Unavailable | undefined
+  let asserted = false
+
+  /** Takes the write lock without ever blocking the event loop for longer than the connection's own timeout. */
+  async function beginImmediate(): Promise<void> {
+    const deadline = performance.now() + lockPatience
+    for (;;) {
+      try {
+        begin.run()
+        return
+      } catch (error) {
+        if (!isUnavailable(error)) throw error
+        if (!code(error).startsWith('SQLITE_BUSY') || performance.now() > deadline)
+          throw new Unavailable('no unit of work could begin', { cause: error })
+        await sleep(lockRetry)
+      }
+    }
+  }
+
+  /** Runs one unit inside the open batch and returns how to answer it after the COMMIT. */
+  async function attempt(job: Job): Promise<() => void> {
+    try {
+      savepoint.run()
+      const value = await job.work()
+      release.run()
+      return () => job.resolve(value)
+    } catch (error) {
+      if (db.inTransaction) {
+        undo.run()
+        release.run()
+      }
+      const reason = isUnavailable(error)
+        ? new Unavailable('the unit of work was taken back', { cause: error })
+        : error
+      return () => job.reject(reason)
+    }
+  }
+
+  /** Reads the setting that durability rests on once there has been a write; see `harden` in open.ts. */
+  function assertFull(): void {
+    if (asserted || db.pragma('synchronous', { simple: true }) === 2) {
+      asserted = true
+      return
+    }
+    throw new Error('SQLite is not at synchronous = FULL: an answered phase could be lost')
+  }
+
+  async function batch(): Promise<void> {
+    const jobs: Job[] = []
+    const answers: (() => void)[] = []
+    const rejectAll = (error: Error) => {
+      for (const job of jobs) job.reject(error)
+    }
+    try {
+      await beginImmediate()
+    } catch (error) {
+      jobs.push(...waiting.splice(0))
+      rejectAll(error as Error)
+      return
+    }
+    for (let quiet = 0; quiet < quietTurns && jobs.length < batchSize; ) {
+      const job = waiting.shift()
+      if (!job) {
+        quiet++
+        await turn()
+        continue
+      }
+      quiet = 0
+      jobs.push(job)
+      answers.push(await attempt(job))
+      // SQLite takes the whole transaction back on some errors, a full disk among them: nobody's rows are there.
+      if (!db.inTransaction) return rejectAll(new Unavailable('the database took the batch back'))
+    }
+    try {
+      commit.run()
+      assertFull()
+    } catch (error) {
+      rejectAll(new Unknown('the commit failed', { cause: error }))
+      if (db.inTransaction) rollback.run()
+      // A page that could not be written is no commit, and the next one overwrites it. Any other failure is for good.
+      if (/^SQLITE_(FULL|IOERR_WRITE)$/.test(code(error))) return
+      closed = new Unavailable('the database failed to flush', { cause: error })
+      onFatal(error)
+      return
+    }
+    for (const answer of answers) answer()
+  }
+
+  async function pump(): Promise<void> {
+    while (waiting.length > 0) await batch()
+    pumping = undefined
+  }
+
+  return {
+    run<T>(work: () => Promise<T>): Promise<T> {
+      if (closed) return Promise.reject(closed)
+      return new Promise<T>((resolve, reject) => {
+        waiting.push({ work, resolve: resolve as Job['resolve'], reject })
+        pumping ??= pump()
+      })
+    },
+    async close() {
+      await pumping
+      closed ??= new Unavailable('the server is closing')
+    },
+  }
+}

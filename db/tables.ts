@@ -1,0 +1,21 @@
+/** The inn's tables as types, as the migrations make them. Money is in cents, dates are ISO. */
+export interface Tables {
+  room_type: { code: string; name: string; about: string; sleeps: number; rooms: number }
+  season: { code: string; starts: string; ends: string }
+  rate: { room_type: string; season: string; cents: number }
+  booking: {
+    reference: string
+    room_type: string
+    arrive: string
+    depart: string
+    total: number
+    name: string
+    email: string
+    phone: string | null
+    arrival: string
+    payment: string
+    wishes: string | null
+    made_at: string
+  }
+  guest: { booking: string; number: number; name: string; age: number | null }
+}

@@ -1,0 +1,17 @@
+import addGuest from '../../actions/booking/add-guest.ts'
+import listGuests from '../../actions/booking/list-guests.ts'
+import removeGuest from '../../actions/booking/remove-guest.ts'
+import { booking, roomed } from '../../actions/booking/transaction.ts'
+
+export default booking.screen({
+  title: 'Your guests',
+  needs: roomed,
+  offers: [addGuest, removeGuest, listGuests],
+  view: ({ state: { roomName, sleeps, guests = [] } }) => ({
+    roomName,
+    sleeps,
+    guests: guests.map(({ name, age }, index) => ({ index, name, age: age === undefined ? '' : `, ${age}` })),
+    tooMany: Math.max(0, guests.length - sleeps),
+    hasRoom: guests.length < sleeps,
+  }),
+})

@@ -1,0 +1,18 @@
+import confirm from '../../actions/booking/confirm.ts'
+import { answered, booking } from '../../actions/booking/transaction.ts'
+import { longDate, money } from '../../db/inn.ts'
+
+export default booking.screen({
+  title: 'Check your answers',
+  needs: answered,
+  offers: [confirm],
+  view: ({ state }) => ({
+    ...state,
+    arrive: longDate(state.arrive),
+    depart: longDate(state.depart),
+    total: money(state.total),
+    guests: state.guests.map(({ name, age }) => (age === undefined ? name : `${name}, ${age}`)),
+    phone: state.phone ?? '–',
+    wishes: state.wishes ?? '–',
+  }),
+})

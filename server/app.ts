@@ -1,0 +1,82 @@
+/** Puts the server together: an application, a store, a key. Listens to nothing yet. */
+import formbody from '@fastify/formbody'
+import Fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify'
+import type { Store } from '../db/store.ts'
+import { doorOptions, hangDoor } from './door.ts'
+import type { Engine } from './engine.ts'
+import type { FaultCode } from './faults.ts'
+import { decodeForm } from './form.ts'
+import { createSealer } from './ids.ts'
+import { logOptions } from './log.ts'
+import type { Application } from './model.ts'
+import { type AnswerMode, addRoutes, sendFault } from './routes.ts'
+import { startSweeping } from './sweep.ts'
+import { createRenderer } from './view/render.ts'
+
+export interface ServerOptions {
+  application: Application
+  store: Store
+  /** The key of the seals, at least 32 bytes. */
+  key: Uint8Array
+  answer: AnswerMode
+  keepAlive: boolean
+  /** Milliseconds an action may take. */
+  actionLimit: number
+  logLevel: string
+  /** Where the log goes instead of standard output. */
+  logStream?: { write(line: string): void }
+  /** The clock, in milliseconds since 1970. */
+  now?: () => number
+}
+
+/** A clock that stands still rather than go back, so that nothing which ended comes back to life. */
+export function steady(clock: () => number): () => number {
+  let latest = 0
+  return () => {
+    latest = Math.max(latest, clock())
+    return latest
+  }
+}
+
+/** Fastify's own refusals, by what they mean here. */
+function codeOf({ code, statusCode = 500 }: FastifyError): FaultCode {
+  if (statusCode === 413) return 'too-large'
+  if (statusCode === 415 || code === 'FST_ERR_CTP_EMPTY_TYPE') return 'type'
+  return statusCode < 500 ? 'refused' : 'broken'
+}
+
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { application, store, key, answer, keepAlive, actionLimit, logLevel, logStream } = options
+  const sealer = createSealer(key)
+  const now = steady(options.now ?? Date.now)
+  const renderer = createRenderer(application, store, sealer, now)
+
+  const app = Fastify({
+    ...doorOptions({ keepAlive }),
+    logger: logOptions(logLevel, logStream),
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, _request, reply) => {
+      sendFault(renderer, reply, error.statusCode === 414 ? 'too-large' : 'not-found')
+    },
+  })
+  const onError = (error: unknown, where: string) => app.log.error({ err: error, where }, 'fault')
+  const engine: Engine = { application, store, sealer, now, actionLimit, onError }
+
+  hangDoor(app, { keepAlive }, (reply, code, status) => sendFault(renderer, reply, code, status))
+  await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })
+  app.setNotFoundHandler((_request, reply) => sendFault(renderer, reply, 'not-found'))
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const code = codeOf(error)
+    if (code === 'broken') onError(error, 'http')
+    return sendFault(renderer, reply, code)
+  })
+  addRoutes(app, engine, renderer, answer)
+
+  const stopSweeping = startSweeping(store, now, onError)
+  app.addHook('onClose', async () => {
+    await stopSweeping()
+    await store.close()
+  })
+  return app
+}

@@ -1,0 +1,55 @@
+/** The settings, from the environment. */
+import { isAbsolute, join, resolve } from 'node:path'
+import { z } from 'zod'
+
+const own = join(import.meta.dirname, '..')
+
+/** Each setting, with its default; the README's table says the same. */
+const settings = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(8080),
+  APP: z.string().default(own),
+  DATA: z.string().optional(),
+  SEAL_KEY: z.string().min(43, 'must hold at least 32 bytes as base64url').optional(),
+  ANSWER: z.enum(['redirect', 'direct']).default('redirect'),
+  KEEP_ALIVE: z.enum(['0', '1']).default('0'),
+  ACTION_LIMIT: z.coerce.number().int().min(1).default(2000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+export interface Config {
+  host: string
+  port: number
+  /** The application's folder. */
+  app: string
+  /** The folder of the database and of the key made beside it. */
+  data: string
+  sealKey: string | undefined
+  answer: 'redirect' | 'direct'
+  keepAlive: boolean
+  actionLimit: number
+  logLevel: string
+}
+
+/** @throws with one line for each setting that does not fit */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = settings.safeParse(set)
+  if (!parsed.success)
+    throw new Error(
+      parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+    )
+  const { HOST, PORT, APP, DATA, SEAL_KEY, ANSWER, KEEP_ALIVE, ACTION_LIMIT, LOG_LEVEL } = parsed.data
+  const app = resolve(APP)
+  return {
+    host: HOST,
+    port: PORT,
+    app,
+    data: DATA === undefined ? join(app, 'data') : isAbsolute(DATA) ? DATA : resolve(DATA),
+    sealKey: SEAL_KEY,
+    answer: ANSWER,
+    keepAlive: KEEP_ALIVE === '1',
+    actionLimit: ACTION_LIMIT,
+    logLevel: LOG_LEVEL,
+  }
+}

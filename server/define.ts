@@ -1,0 +1,171 @@
+/**
+ * What the author of a transaction writes with: `defineTransaction`, and the outcomes of an action.
+ * Every function here is inert: it returns its argument and carries types, so importing a module does nothing
+ * and a test calls `handle` and `view` as plain functions.
+ */
+import type { Kysely } from 'kysely'
+import type { z } from 'zod'
+
+/** `90s`, `30m`, `24h`, `7d`. */
+export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`
+
+/** One thing that changed while the visitor was answering, in words for the visitor. */
+export interface Change {
+  what: string
+  was: string
+  now: string
+}
+
+/** Carries the types of an application's tables; holds nothing. */
+export interface Tables<T> {
+  readonly rows?: T
+}
+
+/** The application's tables as types: `defineTables<{ booking: { … } }>()`. */
+export const defineTables = <T>(): Tables<T> => ({})
+
+/** A database that can only be read. At run time the connection itself refuses to write. */
+export type ReadDb<T> = Pick<
+  Kysely<T>,
+  'selectFrom' | 'selectNoFrom' | 'with' | 'withRecursive' | 'fn' | 'dynamic' | 'getExecutor'
+>
+
+export type Outcome<Screen extends string, State, Field extends string> =
+  | { kind: 'show' | 'finish'; screen: Screen; state: State }
+  | { kind: 'conflict'; screen: Screen; state: State; changes: readonly Change[] }
+  | { kind: 'reject'; errors: Partial<Record<Field, string>>; readonly fields?: readonly Field[] }
+
+/** The transaction goes on at `screen` with `state`. */
+export const show = <const Screen extends string, State>(screen: Screen, state: State) =>
+  ({ kind: 'show', screen, state }) as const
+
+/** The transaction is over: `screen` shows its result, every other screen of the session is closed. */
+export const finish = <const Screen extends string, State>(screen: Screen, state: State) =>
+  ({ kind: 'finish', screen, state }) as const
+
+/** The input cannot be accepted: one message for each field it concerns. Nothing is written or consumed. */
+export const reject = <const Field extends string>(errors: { [F in Field]: string }) =>
+  ({ kind: 'reject', errors }) as {
+    kind: 'reject'
+    errors: { [F in Field]: string }
+    readonly fields?: readonly Field[]
+  }
+
+/**
+ * Something the visitor relied on was changed meanwhile. What the action wrote is undone; the visitor is told the
+ * changes on `screen` and goes on from there with `state`.
+ */
+export const conflict = <const Screen extends string, State>(
+  screen: Screen,
+  state: State,
+  changes: readonly Change[],
+) => ({ kind: 'conflict', screen, state, changes }) as const
+
+type MaybePromise<T> = T | Promise<T>
+type Shape = z.ZodObject
+type State<S extends Shape> = z.output<S>
+
+export interface ActionDefinition<
+  S extends Shape,
+  T,
+  Input extends Shape,
+  Next extends string,
+  Commits extends boolean,
+  Needs extends Shape,
+> {
+  /** The fields and fixed parameters this action takes. Field texts become numbers and booleans before it sees them. */
+  input: Input
+  /** The screens it may lead to. */
+  next: readonly Next[]
+  /** What the state holds wherever this action is offered; narrows what `handle` gets. */
+  needs?: Needs
+  /** May it write business rows? If so it also closes every screen shown before it. */
+  commits?: Commits
+  /** Awaits nothing but `db`. `now` is the server's clock. */
+  handle: (phase: {
+    state: z.output<Needs>
+    input: z.output<Input>
+    db: Commits extends true ? Kysely<T> : ReadDb<T>
+    now: Date
+  }) => MaybePromise<Outcome<NoInfer<Next>, State<S>, NoInfer<Extract<keyof z.output<Input>, string>>>>
+}
+
+export interface ScreenDefinition<T, Needs extends Shape> {
+  /** Heading and title of the page, and the name of the step. */
+  title: string
+  /** What the state must hold before this screen can be shown; narrows what `view` gets. */
+  needs?: Needs
+  /** The actions whose forms its template holds. A screen that offers none is where a transaction ends. */
+  offers?: readonly Action[]
+  /** What the template is given. May only read. */
+  view?: (shown: {
+    state: z.output<Needs>
+    db: ReadDb<T>
+    now: Date
+  }) => MaybePromise<Record<string, unknown>>
+}
+
+export interface TransactionDefinition<S extends Shape, T> {
+  /** What the visitor is doing, for instance "Book a room". */
+  title: string
+  /** The session's data. Must accept `{}`: a session begins with nothing. */
+  state: S
+  tables?: Tables<T>
+  /** The first screen. */
+  start: string
+  /** The screens of the step indicator, in their usual order. */
+  steps?: readonly string[]
+  /** How long answers are kept after the last phase, and after the first screen was opened. */
+  idle: Duration
+  life: Duration
+}
+
+/** An action module's default export, with its types set aside. */
+export interface Action {
+  readonly kind: 'action'
+  readonly transaction: object
+  readonly input: Shape
+  readonly next: readonly string[]
+  readonly needs?: Shape
+  readonly commits?: boolean
+  // biome-ignore lint/suspicious/noExplicitAny: the one place where every action's argument type is set aside
+  readonly handle: (phase: any) => MaybePromise<Outcome<string, any, string>>
+}
+
+/** A screen module's default export, with its types set aside. */
+export interface Screen {
+  readonly kind: 'screen'
+  readonly transaction: object
+  readonly title: string
+  readonly needs?: Shape
+  readonly offers?: readonly Action[]
+  // biome-ignore lint/suspicious/noExplicitAny: the one place where every view's argument type is set aside
+  readonly view?: (shown: any) => MaybePromise<Record<string, unknown>>
+}
+
+/** `actions/<transaction>/transaction.ts` exports one of these; its screens and actions are defined through it. */
+export interface Transaction<S extends Shape = Shape, T = unknown> extends TransactionDefinition<S, T> {
+  readonly kind: 'transaction'
+  action<
+    Input extends Shape,
+    const Next extends string,
+    const Commits extends boolean = false,
+    Needs extends Shape = S,
+  >(
+    definition: ActionDefinition<S, T, Input, Next, Commits, Needs>,
+  ): ActionDefinition<S, T, Input, Next, Commits, Needs> & Action
+  screen<Needs extends Shape = S>(definition: ScreenDefinition<T, Needs>): ScreenDefinition<T, Needs> & Screen
+}
+
+/** Defines a transaction; see {@link TransactionDefinition}. */
+export function defineTransaction<S extends Shape, T = unknown>(
+  definition: TransactionDefinition<S, T>,
+): Transaction<S, T> {
+  const transaction: Transaction<S, T> = {
+    ...definition,
+    kind: 'transaction',
+    action: (action) => ({ ...action, kind: 'action', transaction }),
+    screen: (screen) => ({ ...screen, kind: 'screen', transaction }),
+  }
+  return transaction
+}

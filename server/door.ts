@@ -1,0 +1,121 @@
+/** The front door: what HTTP may look like here, before anything is read as a form. */
+import { type Server, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FaultCode } from './faults.ts'
+
+/** Bytes of a form, of a request's headers, and of an address. */
+const bodyLimit = 64 * 1024
+const maxHeaderSize = 16 * 1024
+const maxUrlLength = 8 * 1024
+
+/** Milliseconds for the headers and for the whole request. `connectionsCheckingInterval` makes them exact to a second. */
+const headersTimeout = 10_000
+const requestTimeout = 20_000
+
+export const doorOptions = ({ keepAlive }: { keepAlive: boolean }) =>
+  ({
+    bodyLimit,
+    requestTimeout,
+    keepAliveTimeout: 5_000,
+    // One request per connection: the conversation is in the page, not in the connection.
+    maxRequestsPerSocket: keepAlive ? 0 : 1,
+    clientErrorHandler: onClientError,
+    http: { headersTimeout, requestTimeout, maxHeaderSize, connectionsCheckingInterval: 1000 },
+  }) satisfies FastifyHttpOptions<Server>
+
+const methods = 'GET, HEAD, POST'
+
+/** Sent with every answer; a page runs no script, loads nothing from elsewhere, and cannot be framed or kept. */
+export const headers = {
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'interest-cohort=()',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const
+
+/** Answers a socket that sent no request which could be answered otherwise. */
+function answerSocket(socket: Socket, status: number, more = ''): void {
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\nCache-Control: no-store\r\n${more}\r\n`,
+  )
+}
+
+const statusByCode: Record<string, number> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_INVALID_METHOD: 405,
+}
+
+/** Node keeps the answer under way here; writing over it could turn a committed phase into a 400. */
+interface HttpSocket extends Socket {
+  _httpMessage?: { req: { complete: boolean }; headersSent: boolean } | null
+}
+
+/**
+ * Bytes that are no request, or too slow. An answer under way is left alone when its request was read whole: what
+ * follows it on the socket is of no concern. A half-read request is ended, or bad chunks and slow bodies would hang.
+ */
+function onClientError(error: Error & { code?: string }, socket: HttpSocket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  if (socket._httpMessage?.req.complete || socket._httpMessage?.headersSent) return
+  const status = statusByCode[error.code ?? ''] ?? 400
+  answerSocket(socket, status, status === 405 ? `Allow: ${methods}\r\n` : '')
+}
+
+/** A form that a browser says comes from another site's page. Without these headers nothing is known, and allowed. */
+function isForeign({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
+  const { origin } = headers
+  // Browsers without Sec-Fetch-Site send `null` from our own pages, because of their referrer policy.
+  if (origin === undefined || origin === 'null') return false
+  return URL.canParse(origin) ? new URL(origin).host !== headers.host : true
+}
+
+/** Why a request is not even looked at. */
+function refusalOf(request: FastifyRequest): { code: FaultCode; status?: number } | undefined {
+  if (request.raw.url && request.raw.url.length > maxUrlLength) return { code: 'too-large', status: 414 }
+  if (request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'POST')
+    return { code: 'method' }
+  if (request.method !== 'POST') return undefined
+  if (request.headers['content-encoding'] !== undefined) return { code: 'type' }
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
+    return { code: 'type' }
+  return isForeign(request) ? { code: 'refused', status: 403 } : undefined
+}
+
+/**
+ * Hangs the door in.
+ * @param refuse answers with a fault page
+ */
+export function hangDoor(
+  app: FastifyInstance,
+  { keepAlive }: { keepAlive: boolean },
+  refuse: (reply: FastifyReply, code: FaultCode, status?: number) => FastifyReply,
+): void {
+  app.removeAllContentTypeParsers()
+  app.server.on('connect', (_request, socket: Socket) => answerSocket(socket, 405, `Allow: ${methods}\r\n`))
+  app.server.on('upgrade', (_request, socket: Socket) => answerSocket(socket, 400))
+  app.server.on('checkExpectation', (_request, response) => {
+    response.writeHead(417, { connection: 'close', 'content-length': 0 })
+    response.end()
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(headers)
+    if (!keepAlive) reply.header('connection', 'close')
+    const refusal = refusalOf(request)
+    if (!refusal) return undefined
+    if (refusal.code === 'method') reply.header('allow', methods)
+    return refuse(reply, refusal.code, refusal.status)
+  })
+}

@@ -1,0 +1,44 @@
+/** What every phase and every look at a screen work with. */
+import type { Store } from '../db/store.ts'
+import { type Call, isSessionID, parseActionID, parseScreenID, type Sealer } from './ids.ts'
+import type { Application, Transaction } from './model.ts'
+import type { Fields } from './page.ts'
+
+export interface Engine {
+  application: Application
+  store: Store
+  sealer: Sealer
+  /** Milliseconds since 1970; never goes back while the server runs. */
+  now: () => number
+  /** How long an action may take, in milliseconds. */
+  actionLimit: number
+  /** Told of every fault of ours. */
+  onError: (error: unknown, where: string) => void
+}
+
+/** The three identifiers, taken apart, with a good seal. */
+export interface Identified {
+  sessionID: string
+  screen: string
+  phase: number
+  call: Call
+}
+
+/**
+ * Reads the identifiers and checks the seal.
+ * @returns `ended` when there is no sessionID, `unsealed` when the seal does not fit
+ */
+export function identify(
+  { sealer }: Engine,
+  transaction: Transaction,
+  sent: Fields,
+): Identified | 'ended' | 'unsealed' {
+  const sessionID = sent.get('sessionID')
+  if (!isSessionID(sessionID)) return 'ended'
+  const screenID = sent.get('screenID') ?? ''
+  const place = parseScreenID(screenID)
+  const action = parseActionID(sent.get('actionID'))
+  if (!place || !action) return 'unsealed'
+  const sealed = { transaction: transaction.name, sessionID, screen: screenID, call: action.call.text }
+  return sealer.isGood(sealed, action.seal) ? { sessionID, ...place, call: action.call } : 'unsealed'
+}

@@ -1,0 +1,38 @@
+/** Decodes `application/x-www-form-urlencoded` strictly: what no browser sends from a form here is refused. */
+import type { Fields } from './page.ts'
+
+/** Fields in one form, the three identifiers among them. */
+const maxFields = 200
+const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
+
+/** One name or value; `undefined` for a bad escape, bytes that are no UTF-8, or a NUL. */
+function decode(text: string): string | undefined {
+  try {
+    const decoded = decodeURIComponent(text.replaceAll('+', ' '))
+    return decoded.includes('\0') ? undefined : decoded
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The fields by name, or why they are refused: as a value, because an exception in a body parser ends the process.
+ * A Map has no prototype whose names could be mistaken for fields.
+ */
+export function decodeForm(body: string): Fields | 'refused' | 'too-large' {
+  const fields = new Map<string, string>()
+  if (body === '') return fields
+  // A browser escapes everything else.
+  if (!/^[\x21-\x7e]*$/.test(body)) return 'refused'
+  const pairs = body.split('&', maxFields + 1)
+  if (pairs.length > maxFields) return 'too-large'
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=')
+    const name = decode(equals === -1 ? pair : pair.slice(0, equals))
+    const value = equals === -1 ? '' : decode(pair.slice(equals + 1))
+    if (name === undefined || value === undefined || !namePattern.test(name)) return 'refused'
+    if (name in Object.prototype || fields.has(name)) return 'refused'
+    fields.set(name, value)
+  }
+  return fields
+}

@@ -1,0 +1,92 @@
+/** The three identifiers that travel with every form and link, and the seal that makes them ours. */
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/** 5 bytes of seconds since 1970, then 128 random bits. The time lets an unused sessionID age without a row. */
+const sessionBytes = 21
+const sessionPattern = /^[A-Za-z0-9_-]{28}$/
+const screenPattern = /^([a-z][a-z0-9-]{0,63})\.(0|[1-9][0-9]{0,8})$/
+const actionPattern = /^([a-z][a-z0-9-]{0,63})(?:\?([A-Za-z0-9_.~%=&-]{1,1000}))?\.([A-Za-z0-9_-]{22})$/
+/** Characters of a seal: 132 bits of the HMAC. */
+const sealLength = 22
+
+/** @param now milliseconds since 1970 */
+export function newSessionID(now: number): string {
+  const bytes = randomBytes(sessionBytes)
+  bytes.writeUIntBE(Math.floor(now / 1000), 0, 5)
+  return bytes.toString('base64url')
+}
+
+export const isSessionID = (text: string | undefined): text is string =>
+  text !== undefined && sessionPattern.test(text)
+
+/** When a sessionID was issued, in milliseconds since 1970. Only worth anything beside a good seal. */
+export const bornAt = (sessionID: string): number =>
+  Buffer.from(sessionID, 'base64url').readUIntBE(0, 5) * 1000
+
+/** What the store knows a session by. A plain hash will do: 128 random bits cannot be guessed back. */
+export const hashOf = (sessionID: string): Buffer => createHash('sha256').update(sessionID).digest()
+
+/** `review.7`: screen *review* as shown after phase 7. */
+export function parseScreenID(text: string | undefined): { screen: string; phase: number } | undefined {
+  const [, screen, phase] = screenPattern.exec(text ?? '') ?? []
+  return screen && phase ? { screen, phase: Number(phase) } : undefined
+}
+
+/** An action with its fixed parameters, as it is sealed: `remove-guest?index=2`. */
+export function writeCall(action: string, fixed: Record<string, string>): string {
+  const pairs = Object.entries(fixed).map(([name, value]) => `${name}=${percent(value)}`)
+  return pairs.length > 0 ? `${action}?${pairs.join('&')}` : action
+}
+
+/** Percent-encodes all that the pattern of an actionID does not hold. */
+const percent = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+
+export interface Call {
+  action: string
+  fixed: ReadonlyMap<string, string>
+  /** Both, as sealed. */
+  text: string
+}
+
+/** The parts of an actionID. Only the seal, once checked, says that they were written here. */
+export function parseActionID(text: string | undefined): { call: Call; seal: string } | undefined {
+  const [, action, parameters, seal] = actionPattern.exec(text ?? '') ?? []
+  if (!action || !seal) return undefined
+  const fixed = new Map(new URLSearchParams(parameters ?? ''))
+  return { call: { action, fixed, text: parameters ? `${action}?${parameters}` : action }, seal }
+}
+
+/** Everything a seal covers. */
+export interface Sealed {
+  transaction: string
+  sessionID: string
+  /** The screenID. */
+  screen: string
+  /** {@link Call.text} */
+  call: string
+}
+
+/** Makes and checks seals with one key. */
+export interface Sealer {
+  seal(sealed: Sealed): string
+  isGood(sealed: Sealed, seal: string): boolean
+}
+
+/** @param key at least 32 bytes */
+export function createSealer(key: Uint8Array): Sealer {
+  if (key.length < 32) throw new Error(`the seal's key must have at least 32 bytes; this has ${key.length}`)
+  const seal = ({ transaction, sessionID, screen, call }: Sealed) =>
+    createHmac('sha256', key)
+      .update(`${transaction}\n${sessionID}\n${screen}\n${call}`)
+      .digest('base64url')
+      .slice(0, sealLength)
+  return {
+    seal,
+    isGood: (sealed, given) => {
+      const right = Buffer.from(seal(sealed))
+      const other = Buffer.from(given)
+      return right.length === other.length && timingSafeEqual(right, other)
+    },
+  }
+}

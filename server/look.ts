@@ -1,0 +1,93 @@
+/** Looking at a screen: a GET. It has a read-only database and changes nothing. */
+import type { Look } from '../db/store.ts'
+import { type Engine, identify } from './engine.ts'
+import type { FaultCode } from './faults.ts'
+import { bornAt, hashOf, newSessionID } from './ids.ts'
+import type { Transaction } from './model.ts'
+import type { Fields, Page, Place } from './page.ts'
+import { readChanges, readInput, readState } from './state.ts'
+
+/** The first screen, for a session of its own. Nothing is stored before its first phase. */
+export function openFirst({ now }: Engine, transaction: Transaction): Page {
+  return {
+    transaction,
+    screen: transaction.start,
+    sessionID: newSessionID(now()),
+    phase: 0,
+    state: transaction.state.parse({}),
+    changes: [],
+  }
+}
+
+/** Has a session with this row, or one that was never stored, ended? */
+export function isOver(
+  { now }: Engine,
+  transaction: Transaction,
+  sessionID: string,
+  session: Look['session'] | undefined,
+) {
+  return session ? session.expires <= now() : bornAt(sessionID) + transaction.life <= now()
+}
+
+/** Does the session answer? For telling a forged session from a forged action. */
+export async function isLive(engine: Engine, transaction: Transaction, sessionID: string): Promise<boolean> {
+  const look = await engine.store.look(hashOf(sessionID), 0, '')
+  return look !== undefined && !isOver(engine, transaction, sessionID, look.session)
+}
+
+/** The screen that closed others by its commit, if it can still be seen. */
+export async function closingPlace(
+  engine: Engine,
+  transaction: Transaction,
+  sessionID: string,
+  session: Look['session'],
+) {
+  const found = await engine.store.look(hashOf(sessionID), session.finished || session.closed, '')
+  const screen = found?.shown && transaction.screens.get(found.shown.screen)
+  return found?.shown && screen ? { screen, phase: found.shown.number } : undefined
+}
+
+/** The page of one screen, as of one phase. */
+export async function pageAt(
+  engine: Engine,
+  transaction: Transaction,
+  sessionID: string,
+  { screen: name, phase }: { screen: string; phase: number },
+): Promise<Page | FaultCode> {
+  const found = await engine.store.look(hashOf(sessionID), phase, name)
+  if (found && found.session.transaction !== transaction.name) return 'ended'
+  if (isOver(engine, transaction, sessionID, found?.session)) return 'ended'
+  if (phase > 0 && !found?.shown) return 'ended'
+  const screen = transaction.screens.get(name)
+  const state = readState(transaction, found?.shown)
+  if (!screen || !state || !screen.needs.safeParse(state).success) return 'stranded'
+  const page: Page = { transaction, screen, sessionID, phase, state, changes: [] }
+  // The visitor is told on the screen that the conflict led to, not on those looked at from there.
+  if (found?.shown?.screen === name) page.changes = readChanges(found.shown.changes)
+  if (found?.sent) page.typed = { call: found.sent.action, fields: readInput(found.sent.input), errors: {} }
+  if (found && isClosed(found.session, phase)) {
+    const place = await closingPlace(engine, transaction, sessionID, found.session)
+    if (place && !isSame(place, page)) page.closedBy = place
+  }
+  return page
+}
+
+const isSame = (a: Place, b: Place) => a.phase === b.phase && a.screen === b.screen
+
+/** Was the screen shown before the newest commit, or is everything over? */
+export const isClosed = ({ closed, finished }: Look['session'], phase: number): boolean =>
+  finished > 0 || phase < closed
+
+/** Answers a GET that carries the identifiers. */
+export async function look(
+  engine: Engine,
+  transaction: Transaction,
+  sent: Fields,
+): Promise<Page | FaultCode> {
+  const identified = identify(engine, transaction, sent)
+  if (identified === 'ended') return 'ended'
+  if (identified === 'unsealed')
+    return (await isLive(engine, transaction, sent.get('sessionID') ?? '')) ? 'refused' : 'ended'
+  if (identified.call.text !== 'show') return 'refused'
+  return pageAt(engine, transaction, identified.sessionID, identified)
+}

@@ -1,0 +1,55 @@
+/** Starts the server and stops it in good order. */
+import { join } from 'node:path'
+import { openSqlite } from '../db/sqlite/store.ts'
+import { createServer } from './app.ts'
+import { readConfig } from './config.ts'
+import { sealKey } from './key.ts'
+import { Misfits } from './registry/fault.ts'
+import { loadApplication } from './registry/load.ts'
+
+/** Milliseconds for the phases under way when the server is told to stop. */
+const patience = 8000
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env)
+  const application = await loadApplication(config.app)
+  const store = openSqlite({
+    file: join(config.data, 'deity.sqlite'),
+    migrations: join(config.app, 'db/migrations'),
+    onFatal: (error) => {
+      app.log.fatal({ err: error }, 'the database failed to flush: stopping')
+      stop(1)
+    },
+  })
+  const app = await createServer({ ...config, application, store, key: sealKey(config.sealKey, config.data) })
+
+  let stopping = false
+  /** Takes no new phase, answers those under way, closes the database. */
+  function stop(status: number): void {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => app.server.closeAllConnections(), patience).unref()
+    app.close().then(
+      () => process.exit(status),
+      (error) => {
+        app.log.error({ err: error }, 'while stopping')
+        process.exit(1)
+      },
+    )
+  }
+  // As PID 1 a process ignores every signal that it has no handler for.
+  process.on('SIGTERM', () => stop(0))
+  process.on('SIGINT', () => stop(0))
+
+  await app.listen({
+    host: config.host,
+    port: config.port,
+    listenTextResolver: (address) => `Deity listens at ${address}`,
+  })
+}
+
+start().catch((error: unknown) => {
+  const text = error instanceof Misfits ? error.message : error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`Deity did not start.\n${text}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,67 @@
+/** The application as the engine sees it: every name resolved, every schema read, every template compiled. */
+import type { z } from 'zod'
+import type * as define from './define.ts'
+
+/** One input of an action, as its zod schema describes it. */
+export interface Field {
+  name: string
+  type: 'string' | 'integer' | 'number' | 'boolean'
+  /** Must something be sent? For a checkbox: must it be ticked? */
+  required: boolean
+  format?: 'date' | 'email'
+  min?: number
+  max?: number
+  minLength?: number
+  maxLength?: number
+  pattern?: string
+  /** The only values there are. */
+  values?: readonly string[]
+}
+
+export interface Action {
+  name: string
+  input: z.ZodObject
+  fields: ReadonlyMap<string, Field>
+  needs: z.ZodObject
+  next: ReadonlySet<string>
+  commits: boolean
+  handle: define.Action['handle']
+}
+
+/** An action as one screen's template offers it. */
+export interface Offer {
+  action: Action
+  /** The fields of its form and their labels. */
+  labels: ReadonlyMap<string, string>
+  /** Which of the template's forms sends it: actions of one form share their fields. */
+  form: number
+}
+
+export interface Screen {
+  name: string
+  title: string
+  needs: z.ZodObject
+  offers: ReadonlyMap<string, Offer>
+  view: define.Screen['view']
+  render: (context: unknown, options: { data: object }) => string
+}
+
+export interface Transaction {
+  name: string
+  title: string
+  state: z.ZodObject
+  screens: ReadonlyMap<string, Screen>
+  start: Screen
+  steps: readonly Screen[]
+  /** Milliseconds. */
+  idle: number
+  life: number
+}
+
+export interface Application {
+  transactions: ReadonlyMap<string, Transaction>
+  layout: (context: object) => string
+  fault: (context: object) => string
+  /** The one stylesheet. */
+  style: string
+}

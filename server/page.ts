@@ -1,0 +1,36 @@
+/** A screen of a session, ready to be rendered. */
+import type { Change } from './define.ts'
+import type { FaultCode } from './faults.ts'
+import type { Screen, Transaction } from './model.ts'
+
+/** Fields as they were sent: texts by name. */
+export type Fields = ReadonlyMap<string, string>
+
+export interface Typed {
+  /** The action and its fixed parameters: only that form is filled. */
+  call: string
+  fields: Fields
+  /** One message by field; the empty name is the whole form's. */
+  errors: Readonly<Record<string, string>>
+}
+
+/** A screen of the session that a page can lead on to. */
+export interface Place {
+  screen: Screen
+  phase: number
+}
+
+export interface Page extends Place {
+  transaction: Transaction
+  sessionID: string
+  /** The transaction's state, parsed. */
+  state: Record<string, unknown>
+  /** What the visitor is told has changed meanwhile. */
+  changes: readonly Change[]
+  /** What was sent from this screen before: rejected just now, or seen again after going back. */
+  typed?: Typed
+  /** Something that went wrong with the form that this page shows again. */
+  notice?: FaultCode
+  /** The later screen whose commit closed this one. */
+  closedBy?: Place
+}

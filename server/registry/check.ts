@@ -1,0 +1,261 @@
+/** Checks every promise between a transaction's files. Each check answers one question and lists what it finds. */
+import type { z } from 'zod'
+import { readFields } from '../fields.ts'
+import type { Field } from '../model.ts'
+import type { FoundTransaction } from './discover.ts'
+import { type Misfit, misfitAt, suggestion } from './fault.ts'
+import type { FormReading, Offering, TemplateReading } from './template.ts'
+
+/** A transaction with everything that its files say. */
+export interface Reading {
+  found: FoundTransaction
+  /** By screen. */
+  templates: Map<string, TemplateReading>
+  /** The fields of each action's input. */
+  fields: Map<string, Map<string, Field>>
+  /** The names of the actions each screen declares as offers. */
+  offers: Map<string, Set<string>>
+}
+
+type Check = (reading: Reading) => Misfit[]
+
+const inTemplate = (
+  { file }: TemplateReading,
+  { line, column }: { line: number; column: number },
+  message: string,
+) => ({ file, line, column, message })
+
+/** Does every screen have its template, and every template its screen? */
+const pairsOfFiles: Check = ({ found: { screens, templates } }) => [
+  ...[...screens]
+    .filter(([name]) => !templates.has(name))
+    .map(([name, { file }]) => ({
+      file,
+      line: 1,
+      column: 1,
+      message: `there is no template ${name}.hbs beside it`,
+    })),
+  ...[...templates]
+    .filter(([name]) => !screens.has(name))
+    .map(([name, file]) => ({
+      file,
+      line: 1,
+      column: 1,
+      message: `there is no screen ${name}.ts beside it`,
+    })),
+]
+
+/** Are the screens named by the transaction and by its actions there? */
+const namedScreens: Check = ({ found: { file, definition, actions, screens } }) => {
+  const misfits: Misfit[] = []
+  const expect = (where: string, name: string) => {
+    if (!screens.has(name))
+      misfits.push(misfitAt(where, name, `there is no screen "${name}"${suggestion(name, screens.keys())}`))
+  }
+  expect(file, definition.start)
+  for (const step of definition.steps ?? []) expect(file, step)
+  for (const action of actions.values()) for (const next of action.definition.next) expect(action.file, next)
+  return misfits
+}
+
+/** Can a session begin with nothing, and is the first screen content with that? */
+const beginning: Check = ({ found: { file, definition, screens } }) => {
+  const empty = definition.state.safeParse({})
+  if (!empty.success)
+    return [misfitAt(file, 'state', 'the state must accept {}: a session begins with nothing')]
+  const start = screens.get(definition.start)
+  return start?.definition.needs && !start.definition.needs.safeParse(empty.data).success
+    ? [misfitAt(start.file, 'needs', 'the first screen needs what nobody has answered yet')]
+    : []
+}
+
+/** Does the state hold what the screens and actions need? */
+const needs: Check = ({ found: { definition, screens, actions } }) =>
+  [...screens.values(), ...actions.values()].flatMap(({ file, definition: { needs } }) =>
+    Object.keys(needs?.shape ?? {})
+      .filter((name) => !(name in definition.state.shape))
+      .map((name) =>
+        misfitAt(
+          file,
+          name,
+          `the state has no "${name}"${suggestion(name, Object.keys(definition.state.shape))}`,
+        ),
+      ),
+  )
+
+/** Can a form send every input of every action? */
+const inputs: Check = ({ found: { actions } }) =>
+  [...actions.values()].flatMap(({ file, definition }) =>
+    readFields(definition.input).faults.map((message) => misfitAt(file, 'input', message)),
+  )
+
+const offeringsOf = (template: TemplateReading): Offering[] =>
+  template.forms.flatMap((form) => [form, ...form.buttons])
+
+/** Does every screen's template offer exactly what its module declares? */
+const offers: Check = ({ found: { screens, actions }, templates, offers }) =>
+  [...screens].flatMap(([name, { file, definition }]) => {
+    const template = templates.get(name)
+    const declared = offers.get(name) ?? new Set()
+    const misfits: Misfit[] = []
+    if ((definition.offers?.length ?? 0) > declared.size)
+      misfits.push(
+        misfitAt(file, 'offers', 'offers hold what is no action of this transaction, or one twice'),
+      )
+    if (!template) return misfits
+    const offered = offeringsOf(template)
+    for (const each of offered) {
+      if (declared.has(each.action)) continue
+      const known = actions.has(each.action)
+      const why = known
+        ? `${name}.ts does not offer it`
+        : `there is no such action${suggestion(each.action, actions.keys())}`
+      misfits.push(inTemplate(template, each, `action "${each.action}": ${why}`))
+    }
+    for (const action of declared)
+      if (!offered.some((each) => each.action === action))
+        misfits.push(
+          misfitAt(file, 'offers', `offers "${action}", but its template has no form or button for it`),
+        )
+    return misfits
+  })
+
+/** Do a form's fields and fixed parameters fit the inputs of the actions that it sends them to? */
+const fields: Check = ({ templates, fields }) =>
+  [...templates.values()].flatMap((template) =>
+    template.forms.flatMap((form) =>
+      [form, ...form.buttons].flatMap((each) => fieldsOf(template, form, each, fields.get(each.action))),
+    ),
+  )
+
+function fieldsOf(
+  template: TemplateReading,
+  form: FormReading,
+  to: Offering,
+  known: Map<string, Field> | undefined,
+) {
+  if (!known) return []
+  const misfits: Misfit[] = []
+  for (const field of form.fields) {
+    if (!known.has(field.name))
+      misfits.push(
+        inTemplate(
+          template,
+          field,
+          `action "${to.action}" has no input "${field.name}"${suggestion(field.name, known.keys())}`,
+        ),
+      )
+    if (to.fixed.includes(field.name))
+      misfits.push(
+        inTemplate(template, field, `"${field.name}" is a fixed parameter of "${to.action}" already`),
+      )
+    const type = known.get(field.name)?.type
+    if (field.as === 'checkbox' ? type !== 'boolean' : field.as !== undefined && type === 'boolean')
+      misfits.push(
+        inTemplate(template, field, `"${field.name}" is ${type} and cannot be shown as ${field.as}`),
+      )
+  }
+  for (const name of to.fixed)
+    if (!known.has(name))
+      misfits.push(
+        inTemplate(
+          template,
+          to,
+          `action "${to.action}" has no input "${name}"${suggestion(name, known.keys())}`,
+        ),
+      )
+  for (const { name, required } of known.values())
+    if (
+      required &&
+      !to.fixed.includes(name) &&
+      !form.fields.some(
+        (field) => field.name === name && field.within.every((block) => to.within.includes(block)),
+      )
+    )
+      misfits.push(
+        inTemplate(
+          template,
+          to,
+          `action "${to.action}" requires "${name}", which this form does not always send`,
+        ),
+      )
+  return misfits
+}
+
+/** Do the templates' links lead to screens? */
+const links: Check = ({ found: { screens }, templates }) =>
+  [...templates.values()].flatMap((template) =>
+    template.links
+      .filter(({ screen }) => !screens.has(screen))
+      .map((link) =>
+        inTemplate(
+          template,
+          link,
+          `there is no screen "${link.screen}"${suggestion(link.screen, screens.keys())}`,
+        ),
+      ),
+  )
+
+/** Is every action offered somewhere, every screen reached, and is there a way on from each? */
+const journey: Check = ({ found, templates, offers }) => {
+  const misfits: Misfit[] = []
+  const { actions, screens, definition } = found
+  const nextOf = (screen: string): string[] => [
+    ...[...(offers.get(screen) ?? [])].flatMap((action) => actions.get(action)?.definition.next ?? []),
+    ...(templates.get(screen)?.links.map((link) => link.screen) ?? []),
+  ]
+  const reached = new Set([definition.start])
+  for (const screen of reached) for (const next of nextOf(screen)) reached.add(next)
+  const offered = new Set([...offers.values()].flatMap((names) => [...names]))
+  for (const [name, { file }] of actions)
+    if (!offered.has(name))
+      misfits.push({ file, line: 1, column: 1, message: 'no screen offers this action' })
+  for (const [name, { file }] of screens)
+    if (!reached.has(name))
+      misfits.push({ file, line: 1, column: 1, message: 'nothing leads to this screen' })
+  const finishing = new Set(
+    [...actions.values()].filter((each) => each.definition.commits).flatMap((each) => each.definition.next),
+  )
+  for (const [name, { file }] of screens)
+    if (reached.has(name) && nextOf(name).length === 0 && !finishing.has(name))
+      misfits.push({
+        file,
+        line: 1,
+        column: 1,
+        message: 'a dead end: it offers nothing, and no action that commits leads to it',
+      })
+  return misfits
+}
+
+/** Are the names free that the engine uses itself, and the times times? */
+const ownNames: Check = ({ found: { file, definition, actions } }) => [
+  ...[...actions]
+    .filter(([name]) => name === 'show' || name === 'leave')
+    .map(([name, action]) => misfitAt(action.file, name, `the engine itself has an action "${name}"`)),
+  ...[definition.idle, definition.life]
+    .filter((time) => !/^[0-9.]+[smhd]$/.test(time))
+    .map((time) => misfitAt(file, time, `"${time}" is no time: write 90s, 30m, 24h or 7d`)),
+]
+
+const checks: readonly Check[] = [
+  pairsOfFiles,
+  ownNames,
+  namedScreens,
+  beginning,
+  needs,
+  inputs,
+  offers,
+  fields,
+  links,
+  journey,
+]
+
+/** All that does not fit in one transaction. */
+export const checkTransaction = (reading: Reading): Misfit[] => [
+  ...[...reading.templates.values()].flatMap(({ misfits }) => misfits),
+  ...checks.flatMap((check) => check(reading)),
+]
+
+/** Used where a screen states no needs: it takes whatever the state holds. */
+export const needsOf = (reading: Reading, screen: string): z.ZodObject =>
+  reading.found.screens.get(screen)?.definition.needs ?? reading.found.definition.state

@@ -1,0 +1,119 @@
+/** Finds an application's modules by folder and imports them; what is no module of ours is a misfit. */
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Action, Screen, Transaction } from '../define.ts'
+import { type Misfit, misfitAt } from './fault.ts'
+
+export interface Found<Definition> {
+  file: string
+  definition: Definition
+}
+
+export interface FoundTransaction extends Found<Transaction> {
+  name: string
+  actions: Map<string, Found<Action>>
+  screens: Map<string, Found<Screen>>
+  /** The templates' paths, by screen. */
+  templates: Map<string, string>
+}
+
+/** Folders beside the transactions' in `screens/`. */
+const reserved = new Set(['partials'])
+const namePattern = /^[a-z][a-z0-9-]{0,63}$/
+
+const folders = (path: string): string[] =>
+  existsSync(path)
+    ? readdirSync(path, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !reserved.has(entry.name))
+        .map((entry) => entry.name)
+        .sort()
+    : []
+
+/** The files of a folder with this ending, by their names without it. */
+export function filesIn(path: string, ending: string): Map<string, string> {
+  const names = existsSync(path)
+    ? readdirSync(path)
+        .filter((name) => name.endsWith(ending))
+        .sort()
+    : []
+  return new Map(names.map((name) => [basename(name, ending), join(path, name)]))
+}
+
+/** Looks through `screens/` and `actions/` of the application's folder. */
+export async function discover(app: string): Promise<{ found: FoundTransaction[]; misfits: Misfit[] }> {
+  const misfits: Misfit[] = []
+  const found: FoundTransaction[] = []
+
+  async function load<Definition extends { kind: string }>(
+    file: string,
+    kind: Definition['kind'],
+    pick: (module: Record<string, unknown>) => unknown[],
+  ): Promise<Definition | undefined> {
+    try {
+      const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>
+      const definition = pick(module).find(
+        (value) => (value as { kind?: unknown } | undefined)?.kind === kind,
+      )
+      if (definition) return definition as Definition
+      misfits.push({ file, line: 1, column: 1, message: `exports no ${kind}` })
+    } catch (error) {
+      const message = `cannot be imported: ${error instanceof Error ? error.message : String(error)}`
+      misfits.push({ file, line: 1, column: 1, message })
+    }
+    return undefined
+  }
+
+  async function loadAll<Definition extends { kind: string; transaction: object }>(
+    files: Map<string, string>,
+    kind: Definition['kind'],
+    transaction: Transaction,
+  ): Promise<Map<string, Found<Definition>>> {
+    const definitions = new Map<string, Found<Definition>>()
+    for (const [name, file] of files) {
+      const definition = await load<Definition>(file, kind, (module) => [module['default']])
+      if (!definition) continue
+      if (definition.transaction !== transaction)
+        misfits.push(
+          misfitAt(file, kind, `this ${kind} is defined through another transaction than its folder's`),
+        )
+      definitions.set(name, { file, definition })
+    }
+    return definitions
+  }
+
+  for (const name of folders(join(app, 'actions'))) {
+    const files = filesIn(join(app, 'actions', name), '.ts')
+    const file = files.get('transaction') ?? join(app, 'actions', name, 'transaction.ts')
+    files.delete('transaction')
+    if (!namePattern.test(name))
+      misfits.push({
+        file,
+        line: 1,
+        column: 1,
+        message: `"${name}" cannot be an address: use a-z, 0-9 and -`,
+      })
+    const transaction = await load<Transaction>(file, 'transaction', Object.values)
+    if (!transaction) continue
+    const screens = join(app, 'screens', name)
+    found.push({
+      name,
+      file,
+      definition: transaction,
+      actions: await loadAll<Action>(files, 'action', transaction),
+      screens: await loadAll<Screen>(filesIn(screens, '.ts'), 'screen', transaction),
+      templates: filesIn(screens, '.hbs'),
+    })
+  }
+  for (const name of folders(join(app, 'screens')))
+    if (!folders(join(app, 'actions')).includes(name))
+      misfits.push({
+        file: join(app, 'screens', name),
+        line: 1,
+        column: 1,
+        message: `there is no actions/${name}`,
+      })
+  if (found.length === 0 && misfits.length === 0)
+    misfits.push({ file: join(app, 'actions'), line: 1, column: 1, message: 'there is no transaction here' })
+  return { found, misfits }
+}

@@ -1,0 +1,194 @@
+/** Reads a screen's template: what it offers, what it would break, and the tree it is compiled from. */
+import { readFileSync } from 'node:fs'
+import type Handlebars from 'handlebars'
+import type { Misfit } from './fault.ts'
+import { followMarkup, unsafePlace } from './markup.ts'
+
+/** A place where a template offers an action: a `{{#form}}`, or a `{{button}}` inside one. */
+export interface Offering {
+  action: string
+  /** Names of the fixed parameters. */
+  fixed: string[]
+  /** The blocks of its form around it that may leave it out, from the outside in. */
+  within: readonly object[]
+  line: number
+  column: number
+}
+
+export interface FormReading extends Offering {
+  buttons: Offering[]
+  fields: {
+    name: string
+    label: string
+    as: string | undefined
+    within: readonly object[]
+    line: number
+    column: number
+  }[]
+}
+
+export interface TemplateReading {
+  file: string
+  ast: hbs.AST.Program
+  forms: FormReading[]
+  links: { screen: string; line: number; column: number }[]
+  misfits: Misfit[]
+}
+
+/** The blocks that only choose or repeat, without a helper of ours. */
+const builtIn = new Set(['if', 'unless', 'each', 'with', 'lookup'])
+/** Elements that the helpers write, so that their identifiers are right. */
+const ours = new Set(['form', 'input', 'select', 'textarea'])
+const ids = new Set(['sessionID', 'screenID', 'actionID'])
+
+const literal = (node: hbs.AST.Node | undefined): string | undefined =>
+  node?.type === 'StringLiteral' ? (node as hbs.AST.StringLiteral).value : undefined
+
+const pair = (hash: hbs.AST.Hash | undefined, key: string): hbs.AST.Node | undefined =>
+  hash?.pairs.find((each) => each.key === key)?.value
+
+/**
+ * @param hb parses the template
+ * @param file its path
+ * @param kind only a screen holds forms of the helpers; a layout frames what the engine gives it
+ */
+export function readTemplate(
+  hb: typeof Handlebars,
+  file: string,
+  kind: 'screen' | 'partial' | 'layout' = 'screen',
+): TemplateReading {
+  const reading: TemplateReading = {
+    file,
+    ast: { type: 'Program', body: [], blockParams: [], strip: {}, loc: {} } as unknown as hbs.AST.Program,
+    forms: [],
+    links: [],
+    misfits: [],
+  }
+  const { forms, links, misfits } = reading
+  const markup = followMarkup()
+  let form: FormReading | undefined
+  /** Buttons of the open form that carry no action of their own. */
+  let plainButtons: { line: number; column: number }[] = []
+  let within: readonly object[] = []
+
+  const at = (node: hbs.AST.Node) => ({ line: node.loc.start.line, column: node.loc.start.column + 1 })
+  const misfit = (node: hbs.AST.Node, message: string) => misfits.push({ file, ...at(node), message })
+
+  function offering(
+    node: hbs.AST.MustacheStatement | hbs.AST.BlockStatement,
+    helper: string,
+  ): Offering | undefined {
+    const action = literal(node.params[0])
+    if (action === undefined) {
+      misfit(node, `{{${helper}}} needs the action's name in quotes`)
+      return undefined
+    }
+    return { action, fixed: (node.hash?.pairs ?? []).map((each) => each.key), within, ...at(node) }
+  }
+
+  function readField(node: hbs.AST.MustacheStatement): void {
+    const name = literal(node.params[0])
+    const label = pair(node.hash, 'label')
+    if (!form) misfit(node, '{{field}} stands outside any {{#form}}')
+    else if (name === undefined) misfit(node, "{{field}} needs the field's name in quotes")
+    else if (ids.has(name)) misfit(node, `the name ${name} belongs to the protocol`)
+    else {
+      if (!label) misfit(node, `field "${name}" has no label`)
+      const as = literal(pair(node.hash, 'as'))
+      form.fields.push({ name, label: literal(label) ?? name, as, within, ...at(node) })
+    }
+  }
+
+  function readMustache(node: hbs.AST.MustacheStatement): void {
+    const name = (node.path as hbs.AST.PathExpression).original
+    const place = markup.place()
+    if (!node.escaped && kind !== 'layout') misfit(node, 'a value is never written unescaped: use {{ }}')
+    if (name === 'field' || name === 'button' || name === 'link') {
+      if (kind !== 'screen') misfit(node, `{{${name}}} belongs in a screen's own template`)
+      if (place.kind !== 'text') misfit(node, `{{${name}}} cannot stand inside a tag`)
+    }
+    if (name === 'field') readField(node)
+    else if (name === 'button') {
+      const button = offering(node, 'button')
+      if (!form) misfit(node, '{{button}} stands outside any {{#form}}')
+      else if (button) form.buttons.push(button)
+    } else if (name === 'link') {
+      const screen = literal(node.params[0])
+      if (screen === undefined) misfit(node, "{{link}} needs the screen's name in quotes")
+      else links.push({ screen, ...at(node) })
+    } else {
+      const unsafe = unsafePlace(place)
+      if (unsafe && kind !== 'layout') misfit(node, unsafe)
+      // In text every value goes through `isolate`, see view/escape.ts; a title holds no elements.
+      if (
+        place.kind === 'text' &&
+        place.after !== 'title' &&
+        node.escaped &&
+        node.params.length === 0 &&
+        !node.hash
+      ) {
+        const path = { ...(node.path as hbs.AST.PathExpression) }
+        node.params = [path]
+        node.path = { ...path, original: 'isolate', parts: ['isolate'], data: false, depth: 0 }
+      }
+    }
+  }
+
+  function readForm(node: hbs.AST.BlockStatement): void {
+    if (kind !== 'screen') misfit(node, "{{#form}} belongs in a screen's own template")
+    if (form) misfit(node, 'a form cannot stand inside another')
+    const offered = offering(node, 'form')
+    const outer = within
+    within = []
+    form = { ...(offered ?? { action: '', fixed: [], within, ...at(node) }), buttons: [], fields: [] }
+    plainButtons = []
+    walk(node.program)
+    within = outer
+    if (form.buttons.length > 0)
+      for (const place of plainButtons)
+        misfits.push({
+          file,
+          ...place,
+          message: 'beside a {{button}} every button of the form has to be one',
+        })
+    if (offered) forms.push(form)
+    form = undefined
+  }
+
+  function walk(program: hbs.AST.Program | undefined): void {
+    for (const node of program?.body ?? []) {
+      if (node.type === 'ContentStatement') {
+        for (const element of markup.read(String((node as hbs.AST.ContentStatement).original))) {
+          if (ours.has(element) && kind !== 'layout')
+            misfit(node, `<${element}> is written by a helper: use {{#form}} and {{field}}`)
+          if (element === 'script') misfit(node, 'no page carries a script')
+          if (element === 'button') plainButtons.push(at(node))
+        }
+      } else if (node.type === 'MustacheStatement') readMustache(node as hbs.AST.MustacheStatement)
+      else if (node.type === 'BlockStatement') {
+        const block = node as hbs.AST.BlockStatement
+        if ((block.path as hbs.AST.PathExpression).original === 'form') readForm(block)
+        else {
+          const { original } = block.path as hbs.AST.PathExpression
+          if (!builtIn.has(original)) misfit(node, `there is no block {{#${original}}}`)
+          const outer = within
+          for (const branch of [block.program, block.inverse]) {
+            if (branch) within = [...outer, branch]
+            walk(branch)
+          }
+          within = outer
+        }
+      }
+    }
+  }
+
+  try {
+    reading.ast = hb.parse(readFileSync(file, 'utf8'))
+    walk(reading.ast)
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    const line = Number(/on line (\d+)/.exec(text)?.[1] ?? 1)
+    misfits.push({ file, line, column: 1, message: text.replace(/\s+/g, ' ') })
+  }
+  return reading
+}

@@ -1,0 +1,168 @@
+/** HTTP to the engine and back: which address means what, and how an answer is sent. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Engine } from './engine.ts'
+import { type FaultCode, faults } from './faults.ts'
+import type { decodeForm } from './form.ts'
+import { look, openFirst, pageAt } from './look.ts'
+import type { Transaction } from './model.ts'
+import type { Fields, Page } from './page.ts'
+import { type Answer, takePhase } from './phase.ts'
+import { addressOf } from './view/address.ts'
+import { answered, type Link, type Renderer } from './view/render.ts'
+
+/** How a phase is answered: with a redirect to the screen it leads to, or with that screen at once. */
+export type AnswerMode = 'redirect' | 'direct'
+
+/** Seconds after which a visitor may try again. */
+const retryAfter = '5'
+
+const html = 'text/html; charset=utf-8'
+
+/** Sends a fault as a page of its own. */
+export function sendFault(
+  renderer: Renderer,
+  reply: FastifyReply,
+  code: FaultCode,
+  status: number = faults[code].status,
+  details?: Parameters<Renderer['fault']>[1],
+): FastifyReply {
+  if (status === 503) reply.header('retry-after', retryAfter)
+  return reply.code(status).type(html).send(renderer.fault(code, details))
+}
+
+const identifiers = ['sessionID', 'screenID', 'actionID']
+
+/** The identifiers in an address; other parameters, as links from elsewhere carry them, mean nothing here. */
+function identifiersIn(url: string): Fields | undefined {
+  const query = new URLSearchParams(url.split('?')[1] ?? '')
+  const sent = new Map<string, string>()
+  for (const name of identifiers) {
+    const values = query.getAll(name)
+    if (values.length > 0) sent.set(name, values.length === 1 ? String(values[0]) : '')
+  }
+  return sent.size > 0 ? sent : undefined
+}
+
+export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Renderer, mode: AnswerMode): void {
+  const { application, sealer } = engine
+
+  /** A screen as the answer. One that cannot be shown has changed nothing, and the session goes on elsewhere. */
+  async function sendPage(reply: FastifyReply, page: Page, status = 200): Promise<FastifyReply> {
+    try {
+      const body = await renderer.page(page)
+      if (status === 503) reply.header('retry-after', retryAfter)
+      return reply.code(status).type(html).send(body)
+    } catch (error) {
+      engine.onError(error, `showing ${page.transaction.name}/${page.screen.name}`)
+      return sendFault(renderer, reply, 'unseen', undefined, {
+        on: { href: addressOf(sealer, page, page), text: 'Try to see it again' },
+      })
+    }
+  }
+
+  const sendPageOrFault = (reply: FastifyReply, found: Page | FaultCode) =>
+    typeof found === 'string' ? sendFault(renderer, reply, found) : sendPage(reply, found)
+
+  async function sendRecorded(
+    reply: FastifyReply,
+    transaction: Transaction,
+    answer: Answer & { kind: 'recorded' },
+  ) {
+    const { sessionID, screen, phase, outcome } = answer
+    // A conflict is answered as what it is, so that no program takes it for success.
+    if (mode === 'direct' || outcome === 'conflict') {
+      const page = await pageAt(engine, transaction, sessionID, { screen, phase })
+      if (typeof page === 'string') return sendFault(renderer, reply, page)
+      return sendPage(reply, page, outcome === 'conflict' ? faults.changed.status : 200)
+    }
+    return reply.redirect(
+      addressOf(sealer, { transaction, sessionID }, { screen: { name: screen }, phase }),
+      303,
+    )
+  }
+
+  async function sendAnswer(
+    reply: FastifyReply,
+    transaction: Transaction,
+    answer: Answer,
+  ): Promise<FastifyReply> {
+    if (answer.kind === 'recorded') return sendRecorded(reply, transaction, answer)
+    if (answer.kind === 'left') return reply.redirect('/left', 303)
+    if (answer.kind === 'rejected') return sendPage(reply, answer.page, 422)
+    const { code, page, on, typed, offer } = answer
+    if (page) return sendPage(reply, page, faults[code].status)
+    const link: Link | undefined = on && {
+      href: addressOf(sealer, { transaction, sessionID: on.sessionID }, on),
+      text: `Go on: ${on.screen.title}`,
+    }
+    return sendFault(renderer, reply, code, undefined, {
+      ...(link && { on: link }),
+      ...(typed && { typed: answered(typed, offer) }),
+    })
+  }
+
+  /** The first screen. Its address names its session too, so that going back or reloading finds the same one. */
+  async function sendFirst(reply: FastifyReply, transaction: Transaction): Promise<FastifyReply> {
+    const page = openFirst(engine, transaction)
+    return mode === 'direct' ? sendPage(reply, page) : reply.redirect(addressOf(sealer, page, page), 303)
+  }
+
+  async function postPhase(transaction: Transaction, request: FastifyRequest, reply: FastifyReply) {
+    const began = performance.now()
+    const sent = request.body as ReturnType<typeof decodeForm> | undefined
+    if (sent === undefined || typeof sent === 'string') return sendFault(renderer, reply, sent ?? 'refused')
+    const answer = await takePhase(engine, transaction, sent)
+    const [screen] = sent.get('screenID')?.split('.') ?? []
+    const [action] = sent.get('actionID')?.split(/[.?]/) ?? []
+    // A forged name could be anything, also somebody's identifier: only what exists is logged.
+    const known =
+      screen !== undefined && action !== undefined && transaction.screens.get(screen)?.offers.has(action)
+    request.log.info({
+      transaction: transaction.name,
+      ...(known && { screen, action }),
+      outcome:
+        answer.kind === 'fault'
+          ? answer.code
+          : answer.kind === 'recorded' && answer.same
+            ? 'same'
+            : answer.kind,
+      ms: Math.round((performance.now() - began) * 10) / 10,
+    })
+    return sendAnswer(reply, transaction, answer)
+  }
+
+  for (const transaction of application.transactions.values()) {
+    app.get(`/${transaction.name}`, async (request, reply) => {
+      const sent = identifiersIn(request.url)
+      if (!sent) return sendFirst(reply, transaction)
+      try {
+        return await sendPageOrFault(reply, await look(engine, transaction, sent))
+      } catch (error) {
+        engine.onError(error, `reading a session of ${transaction.name}`)
+        return sendFault(renderer, reply, 'busy')
+      }
+    })
+    app.post(`/${transaction.name}`, (request, reply) => postPhase(transaction, request, reply))
+  }
+
+  const [only, second] = application.transactions.values()
+  app.get('/', async (_request, reply) =>
+    only && !second ? sendFirst(reply, only) : reply.type(html).send(renderer.start()),
+  )
+  app.get('/left', async (_request, reply) => reply.type(html).send(renderer.left()))
+  app.get(renderer.style.path, async (_request, reply) =>
+    reply
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .type('text/css; charset=utf-8')
+      .send(renderer.style.text),
+  )
+  app.get('/health', async (_request, reply) => {
+    try {
+      await engine.store.ping()
+      return reply.type('text/plain').send('ok\n')
+    } catch (error) {
+      engine.onError(error, 'health')
+      return sendFault(renderer, reply, 'busy')
+    }
+  })
+}

@@ -1,0 +1,49 @@
+/** Where the identifiers are written: the address of a screen, and the beginning of a form. */
+import type { Sealer } from '../ids.ts'
+import { attribute } from './escape.ts'
+
+interface InSession {
+  transaction: { name: string }
+  sessionID: string
+}
+
+interface At {
+  screen: { name: string }
+  phase: number
+}
+
+const screenIDOf = ({ screen, phase }: At) => `${screen.name}.${phase}`
+
+/** A call of an action, sealed for one screen of one session. */
+export function actionIDOf(
+  sealer: Sealer,
+  { transaction, sessionID }: InSession,
+  at: At,
+  call: string,
+): string {
+  const sealed = { transaction: transaction.name, sessionID, screen: screenIDOf(at), call }
+  return `${call}.${sealer.seal(sealed)}`
+}
+
+/** The address at which a screen can be looked at. Not yet escaped. */
+export function addressOf(sealer: Sealer, session: InSession, at: At): string {
+  const query = new URLSearchParams({
+    sessionID: session.sessionID,
+    screenID: screenIDOf(at),
+    actionID: actionIDOf(sealer, session, at, 'show'),
+  })
+  return `/${session.transaction.name}?${query}`
+}
+
+const hidden = (name: string, value: string) =>
+  `<input type="hidden" name="${name}"${attribute('value', value)}>`
+
+/** The beginning of a form on a page, with the identifiers. Without `call` its buttons bring the actionID. */
+export function openForm(sealer: Sealer, page: InSession & At, call: string | undefined): string {
+  return (
+    `<form method="post" action="/${page.transaction.name}">` +
+    hidden('sessionID', page.sessionID) +
+    hidden('screenID', screenIDOf(page)) +
+    (call === undefined ? '' : hidden('actionID', actionIDOf(sealer, page, page, call)))
+  )
+}

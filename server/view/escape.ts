@@ -1,0 +1,28 @@
+/** Turning values into markup. */
+
+const escapes: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (sign) => escapes[sign] as string)
+
+/** Signs that could reorder, hide or overprint what stands beside them: right-to-left text, controls, combining marks. */
+const unruly = /[\u0300-\u036f\u0590-\u08ff\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufb1d-\ufdff\ufe70-\ufeff]/
+
+/** A value as text. One with unruly signs is kept to itself by `<bdi>`. */
+export function isolate(value: unknown): string {
+  if (value === null || value === undefined || value === false) return ''
+  const text = String(value)
+  return unruly.test(text) ? `<bdi>${escapeHtml(text)}</bdi>` : escapeHtml(text)
+}
+
+/** ` name="value"`, ` name` for `true`, nothing for what is not there. */
+export function attribute(name: string, value: string | number | boolean | undefined): string {
+  if (value === undefined || value === false || value === '') return ''
+  return value === true ? ` ${name}` : ` ${name}="${escapeHtml(String(value))}"`
+}

@@ -1,0 +1,138 @@
+/** Pages: a screen in its layout, and the pages for faults that no screen can show. */
+import { createHash } from 'node:crypto'
+import type { Store } from '../../db/store.ts'
+import { type FaultCode, faults } from '../faults.ts'
+import type { Sealer } from '../ids.ts'
+import type { Application, Offer } from '../model.ts'
+import type { Fields, Page, Place } from '../page.ts'
+import { addressOf, openForm } from './address.ts'
+import { fieldID, type PageData } from './helpers.ts'
+
+export interface Renderer {
+  /** A screen as a whole page. Rejects when its view or template throws. */
+  page(page: Page): Promise<string>
+  /** A fault as a page; `on` leads back into the session, where there is one. */
+  fault(code: FaultCode, details?: { on?: Link; typed?: Answered[] }): string
+  /** Confirms that the answers are forgotten. */
+  left(): string
+  /** What can be done here. */
+  start(): string
+  /** The stylesheet and the address it is kept at, which changes with it. */
+  style: { text: string; path: string }
+}
+
+export interface Link {
+  href: string
+  text: string
+}
+
+export interface Answered {
+  label: string
+  text: string
+}
+
+/** Times in the visitor's words. */
+export function duration(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000)
+  const [count, unit] =
+    minutes % 1440 === 0
+      ? [minutes / 1440, 'day']
+      : minutes % 60 === 0
+        ? [minutes / 60, 'hour']
+        : [minutes, 'minute']
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}
+
+/** What was typed, as a list, for pages that cannot show the form again. */
+export const answered = (fields: Fields, offer: Offer | undefined): Answered[] =>
+  [...fields]
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => ({ label: offer?.labels.get(name) ?? name, text }))
+
+export function createRenderer(
+  { transactions, layout, fault: faultLayout, style: text }: Application,
+  store: Store,
+  sealer: Sealer,
+  now: () => number,
+): Renderer {
+  const style = { text, path: `/style.${createHash('sha256').update(text).digest('hex').slice(0, 8)}.css` }
+
+  const linkTo = (page: Page, place: Place): Link => ({
+    href: addressOf(sealer, page, place),
+    text: place.screen.title,
+  })
+
+  function stepsOf(page: Page) {
+    const { transaction, screen, state, phase, closedBy } = page
+    if (!transaction.steps.includes(screen)) return []
+    return transaction.steps.map((step) => ({
+      text: step.title,
+      isCurrent: step === screen,
+      href:
+        step !== screen && !closedBy && step.needs.safeParse(state).success
+          ? addressOf(sealer, page, { screen: step, phase })
+          : false,
+    }))
+  }
+
+  /** The errors of the form that was sent, each with a link to its field. */
+  const errorsOf = ({ page, forms }: PageData) =>
+    Object.entries(page.typed?.errors ?? {}).map(([field, text]) => ({
+      text,
+      href: field === '' ? false : `#${fieldID(field, forms.sent)}`,
+    }))
+
+  const noticeOf = ({ notice, changes }: Page) =>
+    notice ? faults[notice] : changes.length > 0 ? faults.changed : false
+
+  async function page(page: Page): Promise<string> {
+    const { transaction, screen, state } = page
+    const data: PageData = { page, sealer, forms: { count: 0, sent: 0 } }
+    const needed = screen.needs.parse(state)
+    const shown = (await screen.view?.({ state: needed, db: store.rows, now: new Date(now()) })) ?? needed
+    const body = screen.render(shown, { data })
+    const errors = errorsOf(data)
+    return layout({
+      style: style.path,
+      title: `${errors.length > 0 ? 'Error: ' : ''}${screen.title} – ${transaction.title}`,
+      heading: screen.title,
+      transaction: transaction.title,
+      home: '/',
+      steps: stepsOf(page),
+      errors,
+      notice: noticeOf(page),
+      changes: page.changes,
+      closedBy: page.closedBy ? linkTo(page, page.closedBy) : false,
+      body,
+      kept: screen.offers.size > 0 && !page.closedBy ? duration(transaction.idle) : false,
+      leave: openForm(sealer, page, 'leave'),
+    })
+  }
+
+  const bare = (
+    title: string,
+    text: string,
+    details: { on?: Link; typed?: Answered[]; links?: Link[] } = {},
+  ) =>
+    faultLayout({
+      style: style.path,
+      title,
+      text,
+      on: details.on ?? false,
+      typed: details.typed ?? [],
+      links: details.links ?? [{ href: '/', text: 'Start again from the beginning' }],
+    })
+
+  const start = bare('Welcome', 'What would you like to do?', {
+    links: [...transactions.values()].map(({ name, title }) => ({ href: `/${name}`, text: title })),
+  })
+  const left = bare('Your answers are forgotten', 'Nothing that you typed is kept here any more.')
+
+  return {
+    page,
+    fault: (code, details) => bare(faults[code].title, faults[code].text, details),
+    left: () => left,
+    start: () => start,
+    style,
+  }
+}

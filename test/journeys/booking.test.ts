@@ -1,0 +1,68 @@
+import t from 'tap'
+import { startApp } from '../support/app.ts'
+import { confirm, contact, dates, walkToReview } from '../support/booking.ts'
+
+for (const file of [false, true])
+  for (const answer of ['redirect', 'direct'] as const)
+    t.test(`a room is booked, ${file ? 'on a file' : 'in memory'}, answers ${answer}`, async (t) => {
+      const app = await startApp({ file, answer })
+      t.teardown(() => app.close())
+
+      const visitor = await app.visit()
+      t.equal(visitor.heading, 'Your dates')
+      await visitor.fill(dates).submit()
+      t.equal(visitor.heading, 'Your room')
+      t.match(visitor.text, /Double room.*€188\.00.*4 left/)
+      await visitor.submit('Choose the Double room')
+      await visitor.fill({ guestName: 'Ada' }).submit('Add this guest')
+      t.match(visitor.text, /Ada/)
+      await visitor.fill({ guestName: 'Byron', guestAge: '7' }).submit('Continue')
+      t.equal(visitor.heading, 'How to reach you')
+      await visitor.fill(contact).submit()
+      t.equal(visitor.heading, 'Check your answers')
+      t.match(visitor.text, /Ada Byron, 7/)
+      if (file) await app.restart()
+      await confirm(visitor)
+      t.equal(visitor.heading, 'Your room is booked')
+      t.match(visitor.text, /Reference [2-9A-Z]{8}/)
+
+      const rows = await app.store.rows.selectFrom('booking').selectAll().execute()
+      t.equal(rows.length, 1)
+      t.match(rows[0], { ...dates, room_type: 'double', total: 18800, email: contact.email })
+      t.same(await app.store.rows.selectFrom('guest').select(['number', 'name', 'age']).execute(), [
+        { number: 1, name: 'Ada', age: null },
+        { number: 2, name: 'Byron', age: 7 },
+      ])
+
+      const receipt = visitor.text
+      t.equal((await visitor.reload()).text, receipt, 'the receipt survives a reload')
+      if (file) {
+        await app.restart()
+        t.equal((await visitor.reload()).text, receipt, 'and a restart')
+      }
+    })
+
+t.test('changing the dates asks again only what no longer holds', async (t) => {
+  const app = await startApp()
+  t.teardown(() => app.close())
+  const visitor = await walkToReview(await app.visit())
+  t.match(visitor.text, /Total €188\.00/)
+  await visitor.follow('Change dates')
+  t.equal(visitor.value('arrive'), dates.arrive)
+  await visitor.fill({ depart: '2027-05-06' }).submit()
+  t.equal(visitor.heading, 'Check your answers', 'the room is still free')
+  t.match(visitor.text, /Total €282\.00/)
+
+  const others = await Promise.all(
+    Array.from({ length: 4 }, () => app.visit().then((other) => walkToReview(other))),
+  )
+  for (const other of others) await confirm(other)
+  await visitor.follow('Change dates')
+  await visitor.fill(dates).submit()
+  t.equal(visitor.heading, 'Your room', 'the room is taken on those nights')
+  await visitor.submit('Choose the Tower room')
+  t.equal(visitor.heading, 'Check your answers', 'guests and contact are kept')
+  await visitor.follow('Change room')
+  await visitor.submit('Choose the Single room')
+  t.equal(visitor.heading, 'Check your answers')
+})

@@ -1,0 +1,171 @@
+/**
+ * A browser that walks forms: no cookies, no scripts, a connection for each request, and a history like a real one's.
+ * Buttons, links and fields are found by what a person sees.
+ */
+import { errorsIn, type Form, formsIn, headingOf, linksIn, textOf, titleOf } from './html.ts'
+
+export interface Answer {
+  status: number
+  headers: Headers
+  body: string
+}
+
+interface Entry extends Answer {
+  url: string
+  /** The form that the page answers; going back to such a page, or reloading it, sends that again. */
+  sent: string | undefined
+}
+
+export interface Browser {
+  readonly url: string
+  readonly status: number
+  readonly headers: Headers
+  readonly body: string
+  readonly heading: string
+  readonly title: string
+  readonly text: string
+  readonly errors: Record<string, string>
+  /** Types into fields, wherever they are on the page. */
+  fill(values: Record<string, string | boolean>): Browser
+  /** What stands in a field now. */
+  value(field: string): string
+  /** Presses the button with this text, by default the first form's last one; follows the redirect. */
+  submit(button?: string): Promise<Browser>
+  /** Presses it twice, on two connections at once, and shows the second answer. Resolves with both. */
+  twice(button?: string): Promise<[Answer, Answer]>
+  follow(link: string): Promise<Browser>
+  open(address: string): Promise<Browser>
+  back(): Promise<Browser>
+  reload(): Promise<Browser>
+  /** Another tab on the same page. */
+  tab(): Browser
+  /** The body that a button would send, for tests that send it themselves. */
+  form(button?: string): { address: string; body: URLSearchParams }
+}
+
+const post = (body: string): RequestInit => ({
+  method: 'POST',
+  body,
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+})
+
+async function request(url: string, sent?: string): Promise<Entry> {
+  const response = await fetch(url, { redirect: 'manual', ...(sent === undefined ? {} : post(sent)) })
+  const body = await response.text()
+  const location = response.headers.get('location')
+  if (response.status === 303 && location) return request(new URL(location, url).href)
+  return { url, sent, status: response.status, headers: response.headers, body }
+}
+
+/** @param base where relative addresses start */
+export async function openBrowser(base: string, path: string): Promise<Browser> {
+  return browserOn([await request(new URL(path, base).href)])
+}
+
+function browserOn(history: Entry[]): Browser {
+  let typed: Record<string, string | boolean> = {}
+  const page = () => history.at(-1) as Entry
+  const go = (entry: Entry, replace = false) => {
+    if (replace) history.pop()
+    history.push(entry)
+    typed = {}
+    return browser
+  }
+
+  function find(button: string | undefined): { form: Form; pressed: Form['buttons'][number] | undefined } {
+    const forms = formsIn(page().body)
+    const [first] = forms
+    if (button === undefined && first) return { form: first, pressed: first.buttons.at(-1) }
+    for (const form of forms) {
+      const pressed = form.buttons.find(({ text }) => text.includes(button ?? ''))
+      if (pressed) return { form, pressed }
+    }
+    throw new Error(`no button "${button}" on ${headingOf(page().body)}: ${page().body}`)
+  }
+
+  function form(button?: string) {
+    const { form, pressed } = find(button)
+    const body = new URLSearchParams()
+    for (const field of form.fields) {
+      const given = typed[field.name]
+      if (field.type === 'checkbox') {
+        if (given ?? field.checked) body.append(field.name, field.value || 'on')
+      } else if (field.type === 'radio') {
+        if (given === undefined ? field.checked : given === field.value) body.append(field.name, field.value)
+      } else body.append(field.name, given === undefined ? field.value : String(given))
+    }
+    if (pressed?.name) body.append(pressed.name, pressed.value)
+    return { address: new URL(form.action, page().url).href, body }
+  }
+
+  const browser: Browser = {
+    get url() {
+      return page().url
+    },
+    get status() {
+      return page().status
+    },
+    get headers() {
+      return page().headers
+    },
+    get body() {
+      return page().body
+    },
+    get heading() {
+      return headingOf(page().body)
+    },
+    get title() {
+      return titleOf(page().body)
+    },
+    get text() {
+      return textOf(page().body)
+    },
+    get errors() {
+      return errorsIn(page().body)
+    },
+    fill(values) {
+      const names = new Set(formsIn(page().body).flatMap(({ fields }) => fields.map(({ name }) => name)))
+      for (const name of Object.keys(values))
+        if (!names.has(name)) throw new Error(`no field "${name}" on ${headingOf(page().body)}`)
+      Object.assign(typed, values)
+      return browser
+    },
+    value(name) {
+      const fields = formsIn(page().body).flatMap(({ fields }) =>
+        fields.filter((field) => field.name === name),
+      )
+      const chosen = fields.find(({ type, checked }) => (type !== 'radio' && type !== 'checkbox') || checked)
+      return chosen?.type === 'checkbox' ? 'on' : (chosen?.value ?? '')
+    },
+    async submit(button) {
+      const { address, body } = form(button)
+      return go(await request(address, body.toString()))
+    },
+    async twice(button) {
+      const { address, body } = form(button)
+      const both = await Promise.all([request(address, body.toString()), request(address, body.toString())])
+      go(both[1])
+      return both
+    },
+    async follow(link) {
+      const found = linksIn(page().body).find(({ text }) => text.includes(link))
+      if (!found) throw new Error(`no link "${link}" on ${headingOf(page().body)}: ${page().body}`)
+      return go(await request(new URL(found.href, page().url).href))
+    },
+    async open(address) {
+      return go(await request(new URL(address, page().url).href))
+    },
+    async back() {
+      history.pop()
+      const { url, sent } = page()
+      return go(await request(url, sent), true)
+    },
+    async reload() {
+      const { url, sent } = page()
+      return go(await request(url, sent), true)
+    },
+    tab: () => browserOn([...history]),
+    form,
+  }
+  return browser
+}

@@ -1,0 +1,92 @@
+/** Reads pages as this server writes them: every attribute in double quotes, no script. */
+
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
+
+export const unescape = (text: string): string =>
+  text.replace(/&(#?\w+);/g, (all, name) => entities[name] ?? all)
+
+export interface Field {
+  name: string
+  type: string
+  value: string
+  checked: boolean
+  /** The values of a select. */
+  options: string[]
+}
+
+export interface Form {
+  action: string
+  fields: Field[]
+  /** Name, value and text of each button. */
+  buttons: { name: string; value: string; text: string }[]
+}
+
+const attributes = (tag: string): Map<string, string> =>
+  new Map(
+    [...tag.matchAll(/([a-z-]+)(?:="([^"]*)")?/g)].map(([, name, value]) => [
+      String(name),
+      unescape(value ?? ''),
+    ]),
+  )
+
+const plain = (markup: string): string =>
+  unescape(markup.replace(/<[^>]+>/g, ' '))
+    .replace(/\s+/g, ' ')
+    .trim()
+
+function fieldsOf(markup: string): Field[] {
+  const fields: Field[] = []
+  const controls =
+    /<input([^>]*)>|<textarea([^>]*)>\n?([\s\S]*?)<\/textarea>|<select([^>]*)>([\s\S]*?)<\/select>/g
+  for (const [, input, textarea, text, select, list] of markup.matchAll(controls)) {
+    const given = attributes(input ?? textarea ?? select ?? '')
+    const options = [...(list ?? '').matchAll(/<option([^>]*)>/g)].map(([, option]) =>
+      attributes(option ?? ''),
+    )
+    fields.push({
+      name: given.get('name') ?? '',
+      type:
+        input === undefined ? (select === undefined ? 'textarea' : 'select') : (given.get('type') ?? 'text'),
+      value: select
+        ? (options.find((option) => option.has('selected'))?.get('value') ?? '')
+        : (given.get('value') ?? unescape(text ?? '')),
+      checked: given.has('checked'),
+      options: options.map((option) => option.get('value') ?? ''),
+    })
+  }
+  return fields
+}
+
+export const formsIn = (page: string): Form[] =>
+  [...page.matchAll(/<form([^>]*)>([\s\S]*?)<\/form>/g)].map(([, tag, content]) => ({
+    action: attributes(tag ?? '').get('action') ?? '',
+    fields: fieldsOf(content ?? ''),
+    buttons: [...(content ?? '').matchAll(/<button([^>]*)>([\s\S]*?)<\/button>/g)].map(([, button, text]) => {
+      const given = attributes(button ?? '')
+      return {
+        name: given.get('name') ?? '',
+        value: given.get('value') ?? '',
+        text: given.get('aria-label') ?? plain(text ?? ''),
+      }
+    }),
+  }))
+
+export const linksIn = (page: string): { href: string; text: string }[] =>
+  [...page.matchAll(/<a([^>]*)>([\s\S]*?)<\/a>/g)].map(([, tag, text]) => ({
+    href: attributes(tag ?? '').get('href') ?? '',
+    text: plain(text ?? ''),
+  }))
+
+const inner = (page: string, pattern: RegExp): string => plain(pattern.exec(page)?.[1] ?? '')
+
+export const headingOf = (page: string): string => inner(page, /<h1>([\s\S]*?)<\/h1>/)
+export const titleOf = (page: string): string => inner(page, /<title>([\s\S]*?)<\/title>/)
+export const textOf = (page: string): string => inner(page, /<main[^>]*>([\s\S]*?)<\/main>/)
+
+/** Messages beside fields, by the field's name; those of the whole form under the empty name. */
+export function errorsIn(page: string): Record<string, string> {
+  const errors: Record<string, string> = {}
+  for (const [, id, text] of page.matchAll(/<p class="error" id="f\d*-([\w-]+)-error">([\s\S]*?)<\/p>/g))
+    errors[id ?? ''] = plain(text ?? '').replace(/^Error: /, '')
+  return errors
+}
