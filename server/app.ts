@@ -2,7 +2,7 @@
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import type { Store } from '../db/store.ts'
-import { doorOptions, hangDoor } from './door.ts'
+import { doorOptions, dress, hangDoor } from './door.ts'
 import type { Engine } from './engine.ts'
 import type { FaultCode } from './faults.ts'
 import { decodeForm } from './form.ts'
@@ -56,7 +56,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logger: logOptions(logLevel, logStream),
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
+    // No hook runs before these.
     frameworkErrors: (error, _request, reply) => {
+      dress(reply, keepAlive)
       sendFault(renderer, reply, error.statusCode === 414 ? 'too-large' : 'not-found')
     },
   })

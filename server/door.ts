@@ -27,7 +27,7 @@ export const doorOptions = ({ keepAlive }: { keepAlive: boolean }) =>
 const methods = 'GET, HEAD, POST'
 
 /** Sent with every answer; a page runs no script, loads nothing from elsewhere, and cannot be framed or kept. */
-export const headers = {
+const headers = {
   'cache-control': 'no-store',
   'content-security-policy':
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -84,6 +84,8 @@ function isForeign({ headers }: FastifyRequest): boolean {
 
 /** Why a request is not even looked at. */
 function refusalOf(request: FastifyRequest): { code: FaultCode; status?: number } | undefined {
+  // HTTP/0.9 has neither headers nor a status that a refusal could be told with.
+  if (request.raw.httpVersionMajor < 1) return { code: 'refused' }
   if (request.raw.url && request.raw.url.length > maxUrlLength) return { code: 'too-large', status: 414 }
   if (request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'POST')
     return { code: 'method' }
@@ -92,6 +94,12 @@ function refusalOf(request: FastifyRequest): { code: FaultCode; status?: number 
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
     return { code: 'type' }
   return isForeign(request) ? { code: 'refused', status: 403 } : undefined
+}
+
+/** Puts the headers of the house on an answer. */
+export function dress(reply: FastifyReply, keepAlive: boolean): void {
+  reply.headers(headers)
+  if (!keepAlive) reply.header('connection', 'close')
 }
 
 /**
@@ -111,8 +119,7 @@ export function hangDoor(
     response.end()
   })
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(headers)
-    if (!keepAlive) reply.header('connection', 'close')
+    dress(reply, keepAlive)
     const refusal = refusalOf(request)
     if (!refusal) return undefined
     if (refusal.code === 'method') reply.header('allow', methods)

@@ -42,6 +42,8 @@ export interface Screen {
   title: string
   needs: z.ZodObject
   offers: ReadonlyMap<string, Offer>
+  /** Does it lead nowhere? Then only `finish` may lead to it. */
+  isEnd: boolean
   view: define.Screen['view']
   render: (context: unknown, options: { data: object }) => string
 }

@@ -124,6 +124,8 @@ function checkOutcome(
     throw new Error(`${name} finishes, but does not declare \`commits\``)
   if (outcome.kind === 'finish' && screen.offers.size > 0)
     throw new Error(`${name} finishes at "${outcome.screen}", which still offers something`)
+  if (outcome.kind !== 'finish' && screen.isEnd)
+    throw new Error(`${name} shows "${outcome.screen}", from where nothing leads on: only \`finish\` may`)
   const { state, text } = writeState(transaction, outcome.state)
   const needed = screen.needs.safeParse(state)
   if (!needed.success)

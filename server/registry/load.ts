@@ -77,6 +77,7 @@ function build(hb: typeof Handlebars, reading: Reading): Transaction {
       title: defined.title,
       needs: needsOf(reading, screen),
       offers: offersOf(template, actions),
+      isEnd: template.forms.length === 0 && template.links.length === 0,
       view: defined.view,
       render: hb.compile(template.ast, compileOptions),
     })

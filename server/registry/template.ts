@@ -119,17 +119,12 @@ export function readTemplate(
     } else {
       const unsafe = unsafePlace(place)
       if (unsafe && kind !== 'layout') misfit(node, unsafe)
-      // In text every value goes through `isolate`, see view/escape.ts; a title holds no elements.
-      if (
-        place.kind === 'text' &&
-        place.after !== 'title' &&
-        node.escaped &&
-        node.params.length === 0 &&
-        !node.hash
-      ) {
+      // In text every value goes through `isolate`, see view/escape.ts; attributes and titles hold no elements.
+      if (node.escaped && node.params.length === 0 && !node.hash) {
         const path = { ...(node.path as hbs.AST.PathExpression) }
+        const helper = place.kind === 'text' && place.after !== 'title' ? 'isolate' : 'plain'
         node.params = [path]
-        node.path = { ...path, original: 'isolate', parts: ['isolate'], data: false, depth: 0 }
+        node.path = { ...path, original: helper, parts: [helper], data: false, depth: 0 }
       }
     }
   }

@@ -14,11 +14,14 @@ export const escapeHtml = (text: string): string =>
 /** Signs that could reorder, hide or overprint what stands beside them: right-to-left text, controls, combining marks. */
 const unruly = /[\u0300-\u036f\u0590-\u08ff\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufb1d-\ufdff\ufe70-\ufeff]/
 
-/** A value as text. One with unruly signs is kept to itself by `<bdi>`. */
+/** A value where only text can stand: in a quoted attribute, in a title. Nothing for what is not there. */
+export const plain = (value: unknown): string =>
+  value === null || value === undefined || value === false ? '' : escapeHtml(String(value))
+
+/** A value as text of a page. One with unruly signs is kept to itself by `<bdi>`. */
 export function isolate(value: unknown): string {
-  if (value === null || value === undefined || value === false) return ''
-  const text = String(value)
-  return unruly.test(text) ? `<bdi>${escapeHtml(text)}</bdi>` : escapeHtml(text)
+  const text = plain(value)
+  return unruly.test(text) ? `<bdi>${text}</bdi>` : text
 }
 
 /** ` name="value"`, ` name` for `true`, nothing for what is not there. */

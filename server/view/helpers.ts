@@ -8,7 +8,7 @@ import { writeCall } from '../ids.ts'
 import type { Offer } from '../model.ts'
 import type { Page } from '../page.ts'
 import { actionIDOf, addressOf, openForm } from './address.ts'
-import { attribute, escapeHtml, isolate } from './escape.ts'
+import { attribute, escapeHtml, isolate, plain } from './escape.ts'
 import { type FieldOptions, writeField } from './field.ts'
 
 /** What the helpers know of the page they stand on. */
@@ -109,4 +109,12 @@ function link(
   return safe(`<a href="${escapeHtml(addressOf(data.sealer, data.page, { screen, phase }))}">${text}</a>`)
 }
 
-export const helpers = { form, field, button, link, isolate: (value: unknown) => safe(isolate(value)) }
+/** Every `{{value}}` of a template becomes one of the last two; see registry/template.ts. */
+export const helpers = {
+  form,
+  field,
+  button,
+  link,
+  isolate: (value: unknown) => safe(isolate(value)),
+  plain: (value: unknown) => safe(plain(value)),
+}

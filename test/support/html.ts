@@ -2,7 +2,7 @@
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
 
-export const unescape = (text: string): string =>
+export const unescapeHtml = (text: string): string =>
   text.replace(/&(#?\w+);/g, (all, name) => entities[name] ?? all)
 
 export interface Field {
@@ -25,12 +25,12 @@ const attributes = (tag: string): Map<string, string> =>
   new Map(
     [...tag.matchAll(/([a-z-]+)(?:="([^"]*)")?/g)].map(([, name, value]) => [
       String(name),
-      unescape(value ?? ''),
+      unescapeHtml(value ?? ''),
     ]),
   )
 
 const plain = (markup: string): string =>
-  unescape(markup.replace(/<[^>]+>/g, ' '))
+  unescapeHtml(markup.replace(/<[^>]+>/g, ' '))
     .replace(/\s+/g, ' ')
     .trim()
 
@@ -49,7 +49,7 @@ function fieldsOf(markup: string): Field[] {
         input === undefined ? (select === undefined ? 'textarea' : 'select') : (given.get('type') ?? 'text'),
       value: select
         ? (options.find((option) => option.has('selected'))?.get('value') ?? '')
-        : (given.get('value') ?? unescape(text ?? '')),
+        : (given.get('value') ?? unescapeHtml(text ?? '')),
       checked: given.has('checked'),
       options: options.map((option) => option.get('value') ?? ''),
     })

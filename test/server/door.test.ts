@@ -1,0 +1,279 @@
+/** What HTTP may look like: the fault catalogue's rows 38 and 46 to 53, and 44 as far as a test can wait. */
+import t from 'tap'
+import { startApp, type TestApp } from '../support/app.ts'
+import { dates } from '../support/booking.ts'
+import { postBytes, sendRaw } from '../support/raw.ts'
+
+const phases = async (app: TestApp) => (await app.store.rows.selectFrom('phase').selectAll().execute()).length
+
+/** A form that would make a phase. */
+async function goodForm(app: TestApp): Promise<string> {
+  return (await app.visit()).fill(dates).form().body.toString()
+}
+
+interface Case {
+  name: string
+  bytes: (form: string) => (string | Uint8Array)[]
+  status: number
+  /** Phases there afterwards. */
+  phases?: number
+  header?: RegExp
+}
+
+const chunked = { 'content-length': '', 'transfer-encoding': 'chunked' }
+const inChunks = (form: string) => `${form.length.toString(16)}\r\n${form}\r\n0\r\n\r\n`
+const method = (name: string, path = '/booking') => [`${name} ${path} HTTP/1.1\r\nhost: a\r\n\r\n`]
+
+const cases: Case[] = [
+  { name: 'a form', bytes: (form) => [postBytes('/booking', form)], status: 303, phases: 1 },
+  {
+    name: 'a form in chunks',
+    bytes: (form) => [postBytes('/booking', '', chunked), inChunks(form)],
+    status: 303,
+    phases: 1,
+  },
+  {
+    name: 'bytes after the form',
+    bytes: (form) => [`${postBytes('/booking', form, { connection: 'close' })}trailing bytes`],
+    status: 303,
+    phases: 1,
+  },
+  {
+    name: 'HTTP/1.0 with a host',
+    bytes: (form) => [postBytes('/booking', form, {}, '1.0')],
+    status: 303,
+    phases: 1,
+  },
+  {
+    name: 'HTTP/1.0 without a host',
+    bytes: (form) => [postBytes('/booking', form, { host: '' }, '1.0')],
+    status: 303,
+    phases: 1,
+  },
+  { name: 'HTTP/0.9', bytes: () => ['GET /booking\r\n\r\n'], status: 400 },
+  ...['OPTIONS', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND', 'QUERY', 'FROB'].map((name) => ({
+    name,
+    bytes: () => method(name),
+    status: 405,
+    header: /^allow: GET, HEAD, POST\r$/im,
+  })),
+  {
+    name: 'CONNECT',
+    bytes: () => method('CONNECT', 'a:80'),
+    status: 405,
+    header: /^allow: GET, HEAD, POST\r$/im,
+  },
+  {
+    name: 'PUT with a form',
+    bytes: (form) => [postBytes('/booking', form).replace('POST', 'PUT')],
+    status: 405,
+  },
+  {
+    name: 'bad chunks',
+    bytes: (form) => [postBytes('/booking', '', chunked), `zz\r\n${form}\r\n0\r\n\r\n`],
+    status: 400,
+  },
+  {
+    name: 'chunks and a length',
+    bytes: (form) => [postBytes('/booking', form, { 'transfer-encoding': 'chunked' })],
+    status: 400,
+  },
+  {
+    name: 'two lengths',
+    bytes: (form) => [
+      postBytes('/booking', form).replace('\r\n\r\n', `\r\ncontent-length: ${form.length + 1}\r\n\r\n`),
+    ],
+    status: 400,
+  },
+  { name: 'LF only', bytes: (form) => [postBytes('/booking', form).replaceAll('\r\n', '\n')], status: 400 },
+  {
+    name: 'no content type',
+    bytes: (form) => [postBytes('/booking', form, { 'content-type': '' })],
+    status: 415,
+  },
+  {
+    name: 'text/plain',
+    bytes: (form) => [postBytes('/booking', form, { 'content-type': 'text/plain' })],
+    status: 415,
+  },
+  {
+    name: 'JSON',
+    bytes: () => [postBytes('/booking', '{"a":1}', { 'content-type': 'application/json' })],
+    status: 415,
+  },
+  {
+    name: 'multipart',
+    bytes: (form) => [postBytes('/booking', form, { 'content-type': 'multipart/form-data; boundary=a' })],
+    status: 415,
+  },
+  {
+    name: 'an encoded body',
+    bytes: (form) => [postBytes('/booking', form, { 'content-encoding': 'gzip' })],
+    status: 415,
+  },
+  { name: 'no body', bytes: () => [postBytes('/booking', '')], status: 410 },
+  {
+    name: '20 KB of headers',
+    bytes: (form) => [postBytes('/booking', form, { 'x-long': 'a'.repeat(20_000) })],
+    status: 431,
+  },
+  {
+    name: 'an address of 15 KB',
+    bytes: () => method('GET', `/booking?a=${'b'.repeat(15_000)}`),
+    status: 414,
+  },
+  { name: 'an address with a bad escape', bytes: () => method('GET', '/%zz'), status: 404 },
+  {
+    name: 'Expect: 100-continue',
+    bytes: (form) => [postBytes('/booking', form, { expect: '100-continue' })],
+    status: 303,
+    phases: 1,
+  },
+  {
+    name: 'another expectation',
+    bytes: (form) => [postBytes('/booking', form, { expect: 'cake' })],
+    status: 417,
+  },
+  {
+    name: 'an upgrade',
+    bytes: () => ['GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n'],
+    status: 400,
+  },
+  {
+    name: 'a form from another site',
+    bytes: (form) => [postBytes('/booking', form, { 'sec-fetch-site': 'cross-site' })],
+    status: 403,
+  },
+  {
+    name: 'a form from a sibling site',
+    bytes: (form) => [postBytes('/booking', form, { 'sec-fetch-site': 'same-site' })],
+    status: 403,
+  },
+  {
+    name: 'a form from another origin',
+    bytes: (form) => [postBytes('/booking', form, { origin: 'http://b.example' })],
+    status: 403,
+  },
+  {
+    name: 'a form from an origin that is none',
+    bytes: (form) => [postBytes('/booking', form, { origin: '%%' })],
+    status: 403,
+  },
+  {
+    name: 'a form from no origin, across sites',
+    bytes: (form) => [postBytes('/booking', form, { origin: 'null', 'sec-fetch-site': 'cross-site' })],
+    status: 403,
+  },
+  {
+    name: 'a form from our own page',
+    bytes: (form) => [postBytes('/booking', form, { origin: 'null', 'sec-fetch-site': 'same-origin' })],
+    status: 303,
+    phases: 1,
+  },
+]
+
+t.test('requests', async (t) => {
+  for (const { name, bytes, status, phases: there = 0, header } of cases)
+    t.test(name, async (t) => {
+      const app = await startApp()
+      t.teardown(() => app.close())
+      const { statuses, text, closed } = await sendRaw(app.port, bytes(await goodForm(app)))
+      t.same(
+        statuses.filter((each) => each !== 100),
+        [status],
+        text,
+      )
+      t.ok(closed, 'the connection is closed')
+      t.equal(await phases(app), there)
+      if (header) t.match(text, header)
+      t.equal((await app.visit()).heading, 'Your dates', 'the server goes on')
+    })
+})
+
+t.test('pipelined forms: one is taken, the rest are told to go', async (t) => {
+  const app = await startApp()
+  t.teardown(() => app.close())
+  const forms = [await goodForm(app), await goodForm(app), await goodForm(app)]
+  const { statuses, closed } = await sendRaw(app.port, [
+    forms.map((form) => postBytes('/booking', form)).join(''),
+  ])
+  t.equal(statuses[0], 303)
+  t.ok(
+    statuses.slice(1).every((status) => status === 503),
+    String(statuses),
+  )
+  t.ok(closed)
+  t.equal(await phases(app), 1)
+})
+
+t.test('a body of 10 MB is refused at once, and the answer arrives', async (t) => {
+  const app = await startApp()
+  t.teardown(() => app.close())
+  const body = `a=${'b'.repeat(10_000_000)}`
+  const response = await fetch(`${app.url}/booking`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  })
+  t.equal(response.status, 413)
+  const { statuses } = await sendRaw(app.port, [
+    postBytes('/booking', '', { ...chunked }),
+    `100000\r\n${'b'.repeat(0x100000)}\r\n`,
+  ])
+  t.same(statuses, [413], 'in chunks too')
+})
+
+t.test('20,000 fields, and a name of 60 KB, take no time', async (t) => {
+  const app = await startApp()
+  t.teardown(() => app.close())
+  const many = Array.from({ length: 20_000 }, (_, index) => `a${index}`)
+    .join('&')
+    .slice(0, 65_000)
+  for (const body of [many, `${'n'.repeat(60_000)}=1`, `a=${'%61'.repeat(20_000)}`]) {
+    await sendRaw(app.port, [postBytes('/booking', body)])
+    const { statuses, ms } = await sendRaw(app.port, [postBytes('/booking', body)], { pause: 0 })
+    t.match(String(statuses), /^4\d\d$/)
+    t.ok(ms < 200, `${ms} ms`)
+  }
+})
+
+t.test('slow headers, slow bodies and silence do not hold up others', async (t) => {
+  const app = await startApp()
+  t.teardown(() => app.close())
+  const form = await goodForm(app)
+  const limit = 25_000
+  const slow = [
+    sendRaw(app.port, ['GET /booking HTTP/1.1\r\nhost: a\r\n'], { limit }),
+    sendRaw(app.port, [postBytes('/booking', form).slice(0, -10)], { limit }),
+    sendRaw(app.port, [], { limit }),
+  ]
+  t.equal((await app.visit()).heading, 'Your dates')
+  const [headers, body, silence] = await Promise.all(slow)
+  t.same(headers?.statuses, [408])
+  t.same(body?.statuses, [408])
+  t.ok(headers?.closed && body?.closed && silence?.closed, 'all are closed')
+  t.equal(await phases(app), 0)
+})
+
+t.test('every answer carries the headers of the house', async (t) => {
+  const app = await startApp()
+  t.teardown(() => app.close())
+  for (const path of ['/', '/booking', '/nowhere', '/left', '/booking?sessionID=a', '/%zz']) {
+    const { headers } = await app.visit(path)
+    t.equal(headers.get('cache-control'), 'no-store', path)
+    t.equal(headers.get('referrer-policy'), 'no-referrer')
+    t.equal(headers.get('x-content-type-options'), 'nosniff')
+    t.match(headers.get('content-security-policy'), /default-src 'none'.*frame-ancestors 'none'/)
+    t.notMatch(headers.get('content-security-policy'), /script|unsafe/)
+    t.equal(headers.get('connection'), 'close')
+    t.equal(headers.get('set-cookie'), null)
+  }
+})
+
+t.test('what is not there is not echoed', async (t) => {
+  const app = await startApp()
+  t.teardown(() => app.close())
+  const visitor = await app.visit('/secret-path?secret-query=1')
+  t.equal(visitor.status, 404)
+  t.notMatch(visitor.body, /secret/)
+})

@@ -1,0 +1,598 @@
+/** A phase through the door: done once, the same again, branches, commits, refusals, and handlers that misbehave. */
+import t from 'tap'
+import { fixture, startApp, type TestApp, type TestAppOptions } from '../support/app.ts'
+import { confirm, contact, dates, walkToReview } from '../support/booking.ts'
+import type { Browser } from '../support/browser.ts'
+
+type Test = { teardown(close: () => unknown): unknown }
+
+async function start(t: Test, options?: TestAppOptions): Promise<TestApp> {
+  const app = await startApp(options)
+  t.teardown(() => app.close())
+  return app
+}
+
+const count = async (app: TestApp, table: string): Promise<number> => {
+  const { fn } = app.store.rows
+  const row = await app.store.rows
+    .selectFrom(table)
+    .select(fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return row['n']
+}
+
+/** Sends a body as it is, with changes. */
+async function send(app: TestApp, form: URLSearchParams, changes: Record<string, string | undefined> = {}) {
+  const body = new URLSearchParams(form)
+  for (const [name, value] of Object.entries(changes))
+    value === undefined ? body.delete(name) : body.set(name, value)
+  const response = await fetch(`${app.url}/booking`, {
+    method: 'POST',
+    body,
+    redirect: 'manual',
+  })
+  return { status: response.status, location: response.headers.get('location'), body: await response.text() }
+}
+
+t.test('a double click makes one phase and gets one answer', async (t) => {
+  const app = await start(t, { file: true })
+  const visitor = await app.visit()
+  const [first, second] = await visitor.fill(dates).twice()
+  t.equal(first.status, 200)
+  t.equal(first.body, second.body)
+  t.equal(await count(app, 'phase'), 1)
+  t.equal(await count(app, 'session'), 1)
+})
+
+t.test('confirming again, at once or 50 times, changes nothing', async (t) => {
+  const app = await start(t, { file: true })
+  const visitor = await walkToReview(await app.visit())
+  const { body } = visitor.fill({ agree: true }).form('Book this room')
+  const answers = await Promise.all(Array.from({ length: 50 }, () => send(app, body)))
+  t.same(new Set(answers.map(({ status }) => status)), new Set([303]))
+  t.equal(new Set(answers.map(({ location }) => location)).size, 1)
+  t.equal(await count(app, 'booking'), 1)
+  await app.restart()
+  t.equal((await send(app, body)).location, answers[0]?.location, 'also after a restart')
+  app.wait(31 * 60_000)
+  t.equal((await send(app, body)).location, answers[0]?.location, 'and later')
+  t.equal(await count(app, 'booking'), 1)
+})
+
+t.test('50 different answers from one screen are branches; of 50 confirms one wins', async (t) => {
+  const app = await start(t, { file: true })
+  const visitor = await walkToReview(await app.visit())
+  const before = await count(app, 'phase')
+  await visitor.follow('Change name')
+  const { body } = visitor.form('Continue')
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, i) => send(app, body, { name: `Visitor ${i}` })),
+  )
+  t.same(new Set(answers.map(({ status }) => status)), new Set([303]))
+  t.equal(new Set(answers.map(({ location }) => location)).size, 50)
+  t.equal(await count(app, 'phase'), before + 50)
+
+  const reviews = await Promise.all(answers.map(({ location }) => app.visit(location ?? '')))
+  for (const [i, review] of reviews.entries()) t.match(review.text, new RegExp(`Visitor ${i}\\b`))
+  const ends = await Promise.all(reviews.map((review) => confirm(review)))
+  t.equal(ends.filter(({ status }) => status === 200).length, 1)
+  t.equal(ends.filter(({ status }) => status === 409).length, 49)
+  t.equal(await count(app, 'booking'), 1)
+})
+
+t.test(
+  'going back and answering otherwise makes a branch; the other tab keeps its own answers',
+  async (t) => {
+    const app = await start(t)
+    const visitor = await walkToReview(await app.visit())
+    const other = visitor.tab()
+    await visitor.follow('Change dates')
+    await visitor.fill({ depart: '2027-05-07' }).submit()
+    t.match(visitor.text, /Total €376\.00/)
+    await other.reload()
+    t.match(other.text, /Total €188\.00/)
+    await confirm(other)
+    t.match(other.text, /€188\.00, at the inn/)
+    const [row] = await app.store.rows.selectFrom('booking').selectAll().execute()
+    t.equal(row?.['total'], 18800)
+
+    const late = await confirm(visitor)
+    t.equal(late.status, 409, 'the branch is closed by the commit')
+    t.match(late.text, /closed/)
+    await late.follow('Go on: Your room is booked')
+    t.match(late.text, /€188\.00, at the inn/)
+  },
+)
+
+t.test(
+  'back after the confirm: unchanged gets the same, changed gets closed with what was typed',
+  async (t) => {
+    const app = await start(t)
+    const visitor = await walkToReview(await app.visit())
+    await visitor.follow('Change wishes')
+    const wishes = visitor.tab()
+    await visitor.back()
+    await confirm(visitor)
+    const receipt = visitor.text
+    await visitor.back()
+    t.match(visitor.text, /This page is closed/)
+    await confirm(visitor)
+    t.equal(visitor.text, receipt)
+
+    await wishes.fill({ wishes: 'a late <b>supper</b>' }).submit()
+    t.equal(wishes.status, 409)
+    t.match(wishes.text, /What you typed .*Wishes \(optional\) a late <b>supper<\/b>/)
+    t.match(wishes.body, /&lt;b&gt;/)
+    t.equal(await count(app, 'booking'), 1)
+  },
+)
+
+t.test('going back shows what was sent from there', async (t) => {
+  const app = await start(t)
+  const visitor = await app.visit()
+  await visitor.fill(dates).submit()
+  await visitor.back()
+  t.equal(visitor.value('arrive'), dates.arrive)
+  await visitor.fill({ depart: '2027-05-04' }).submit()
+  t.equal(await count(app, 'session'), 1, 'the same session, a second branch')
+  t.equal(await count(app, 'phase'), 2)
+})
+
+t.test('200 visitors for the last room: one booking, and 199 keep what they typed', async (t) => {
+  const app = await start(t, { file: true })
+  const visitors: Browser[] = []
+  for (let i = 0; i < 200; i++) visitors.push(await walkToReview(await app.visit(), 'Tower room'))
+  const ends = await Promise.all(visitors.map((visitor) => confirm(visitor)))
+  t.equal(ends.filter(({ heading }) => heading === 'Your room is booked').length, 1)
+  const losers = ends.filter(({ status }) => status === 409)
+  t.equal(losers.length, 199)
+  t.equal(await count(app, 'booking'), 1)
+  const [loser] = losers
+  t.match(loser?.text, /Something changed meanwhile.*Tower room free → taken/)
+  await loser?.submit('Choose the Double room')
+  t.equal(loser?.heading, 'Check your answers', 'guests and contact are still there')
+  t.match(loser?.text, /Ada Lovelace/)
+  await confirm(loser as Browser)
+  t.equal(await count(app, 'booking'), 2)
+})
+
+t.test('a price that changed is told before anything is booked', async (t) => {
+  const app = await start(t)
+  const visitor = await walkToReview(await app.visit())
+  await app.store.write((unit) => unit.rows('write').updateTable('rate').set({ cents: 10000 }).execute())
+  await confirm(visitor)
+  t.equal(visitor.status, 409)
+  t.match(visitor.text, /Total €188\.00 → €200\.00/)
+  t.equal(await count(app, 'booking'), 0)
+  const told = visitor.text
+  t.equal((await visitor.reload()).text, told, 'told again on a reload')
+  await confirm(visitor)
+  t.match(visitor.text, /€200\.00, at the inn/)
+})
+
+t.test('a rejected form is shown again with what was typed and consumes nothing', async (t) => {
+  const app = await start(t)
+  const visitor = await app.visit()
+  await visitor.fill({ arrive: '2027-05-03', depart: '2027-02-31' }).submit()
+  t.equal(visitor.status, 422)
+  t.equal(visitor.title, 'Error: Your dates – Book a room')
+  t.equal(visitor.value('arrive'), '2027-05-03')
+  t.equal(visitor.value('depart'), '2027-02-31')
+  t.match(visitor.errors, { depart: /must be a date that exists/ })
+  t.equal((await visitor.reload()).status, 422, 'a reload gives the same')
+  t.equal(await count(app, 'session'), 0)
+  await visitor.fill(dates).submit()
+  t.equal(visitor.heading, 'Your room')
+})
+
+t.test('what was recorded comes before what would be rejected today', async (t) => {
+  const app = await start(t)
+  const visitor = await app.visit()
+  const { body } = visitor.fill(dates).form()
+  const first = await send(app, body)
+  app.wait(31 * 86_400_000)
+  t.same(await send(app, body), first)
+})
+
+t.test('identifiers that were not issued here', async (t) => {
+  const app = await start(t)
+  const visitor = await walkToReview(await app.visit())
+  const { body } = visitor.fill({ agree: true }).form('Book this room')
+  const other = (await walkToReview(await app.visit())).fill({ agree: true }).form('Book this room').body
+  const id = body.get('sessionID') ?? ''
+  const action = body.get('actionID') ?? ''
+  const [, seal = ''] = action.split('.')
+  const flipped = `${seal.startsWith('A') ? 'B' : 'A'}${seal.slice(1)}`
+  const ended = [undefined, '', 'short', 'a'.repeat(60_000), 'ä'.repeat(14), '%'.repeat(28), 'A'.repeat(28)]
+  const refused: Record<string, string | undefined>[] = [
+    ...[
+      undefined,
+      '',
+      'review',
+      'review.',
+      'review.x',
+      'review.99',
+      'review.-1',
+      'nowhere.5',
+      'dates.5',
+      'constructor.5',
+    ].map((screenID) => ({ screenID })),
+    ...[
+      undefined,
+      '',
+      seal,
+      'confirm',
+      'confirm.',
+      `confirm.${flipped}`,
+      `confirm.${seal.slice(0, -1)}`,
+      `confirm.${seal}A`,
+    ].map((actionID) => ({ actionID })),
+    ...[
+      'constructor',
+      '__proto__',
+      'toString',
+      'choose-dates',
+      'leave',
+      'show',
+      'confirm?a=1',
+      'confirm?',
+    ].map((name) => ({
+      actionID: `${name}.${seal}`,
+    })),
+    { actionID: other.get('actionID') ?? '' },
+    { sessionID: other.get('sessionID') ?? '' },
+  ]
+  const unknown = await send(app, body, { sessionID: 'B'.repeat(28) })
+  t.equal(unknown.status, 410)
+  for (const sessionID of ended)
+    t.same(await send(app, body, { sessionID }), unknown, `sessionID ${String(sessionID).slice(0, 30)}`)
+  for (const changes of refused) {
+    const { status, body: page } = await send(app, body, changes)
+    t.match({ status, page }, { status: 400, page: /could not be accepted/ }, JSON.stringify(changes))
+  }
+  t.equal((await send(app, new URLSearchParams([...body, ['sessionID', id]]))).status, 400, 'given twice')
+  t.equal(await count(app, 'booking'), 0)
+  t.equal((await send(app, body)).status, 303, 'and the right ones still do')
+})
+
+t.test('a step cannot be skipped: the confirm is sealed for the review of one phase', async (t) => {
+  const app = await start(t)
+  const done = (await walkToReview(await app.visit())).form('Book this room').body
+  const visitor = await app.visit()
+  await visitor.fill(dates).submit()
+  const here = visitor.form().body
+  const skipped = new URLSearchParams(here)
+  skipped.set('actionID', done.get('actionID') ?? '')
+  skipped.set('agree', 'on')
+  t.equal((await send(app, skipped)).status, 400)
+  t.equal((await send(app, skipped, { screenID: 'review.1' })).status, 400)
+})
+
+t.test('fixed parameters cannot be changed, dropped, added or sent as fields', async (t) => {
+  const app = await start(t)
+  const visitor = await app.visit()
+  await visitor.fill(dates).submit()
+  const { body } = visitor.form('Choose the Double room')
+  const action = body.get('actionID') ?? ''
+  t.match(action, /^choose-room\?room=double\./)
+  for (const actionID of [
+    action.replace('double', 'tower'),
+    action.replace('?room=double', ''),
+    action.replace('double', 'double&room=tower'),
+    action.replace('double', 'double&more=1'),
+  ])
+    t.equal((await send(app, body, { actionID })).status, 400, actionID)
+  t.equal((await send(app, body, { room: 'tower' })).status, 400, 'as a field too')
+  t.equal((await send(app, body)).status, 303)
+})
+
+t.test('a session ends by idling, by age and by leaving, always with the same page', async (t) => {
+  const app = await start(t)
+  const pages = new Set<string>()
+  const ended = async (visitor: Browser) => {
+    await visitor.reload()
+    t.equal(visitor.status, 410)
+    pages.add(visitor.body)
+  }
+  const idle = await walkToReview(await app.visit())
+  const late = idle.tab().fill({ agree: true }).form('Book this room').body
+  const finished = await confirm(await walkToReview(await app.visit()))
+  app.wait(30 * 60_000)
+  await ended(idle)
+  const answer = await send(app, late)
+  t.equal(answer.status, 410, 'a form of it too')
+  pages.add(answer.body)
+  t.equal((await finished.reload()).status, 200, 'a receipt stays')
+
+  const old = await app.visit()
+  await old.fill(dates).submit()
+  for (let i = 0; i < 50; i++) {
+    app.wait(29 * 60_000)
+    if (i < 49)
+      await old
+        .follow('Change dates')
+        .then(() => old.fill({ depart: `2027-05-${String(4 + (i % 20)).padStart(2, '0')}` }).submit())
+  }
+  await ended(old)
+
+  const left = await walkToReview(await app.visit())
+  const tab = left.tab()
+  const first = (await app.visit()).tab()
+  await left.submit('Leave and forget')
+  t.match(left.text, /Your answers are forgotten/)
+  await ended(tab)
+  t.equal((await app.visit(`/booking?sessionID=${'C'.repeat(28)}`)).body, [...pages][0])
+  t.equal(pages.size, 1)
+  app.wait(25 * 3_600_000)
+  await ended(first)
+  await ended(finished)
+})
+
+t.test(
+  'leaving forgets the phases at once, twice is the same, and what ended cannot begin again',
+  async (t) => {
+    const app = await start(t)
+    const visitor = await app.visit()
+    const { body } = visitor.fill(dates).form()
+    await visitor.submit()
+    const leave = visitor.form('Leave').body
+    t.same((await send(app, leave)).location, '/left')
+    t.equal(await count(app, 'phase'), 0)
+    t.same((await send(app, leave)).location, '/left')
+    t.equal((await send(app, body)).status, 410, 'the first form does not bring it back')
+    app.wait(25 * 3_600_000)
+    while (await app.store.sweep(Date.now() + 1e12, 100)) {}
+    t.equal(await count(app, 'session'), 0)
+    app.wait(-50 * 3_600_000)
+    t.equal((await send(app, body)).status, 410, 'nor once its row is gone and the clock goes back')
+  },
+)
+
+t.test('a first screen left open for a day is too old to begin with', async (t) => {
+  const app = await start(t)
+  const visitor = await app.visit()
+  app.wait(23 * 3_600_000)
+  const { body } = visitor.fill(dates).form()
+  t.equal((await send(app, body)).status, 303)
+  const late = await app.visit()
+  app.wait(25 * 3_600_000)
+  t.equal((await send(app, late.fill(dates).form().body)).status, 410)
+})
+
+t.test('a thousand first pages leave no row', async (t) => {
+  const app = await start(t)
+  for (let i = 0; i < 1000; i++) await app.visit('/booking')
+  t.equal(await count(app, 'session'), 0)
+})
+
+t.test('looking changes nothing: GET and HEAD of every link', async (t) => {
+  const app = await start(t, { file: true })
+  const visitor = await walkToReview(await app.visit())
+  const state = async () =>
+    JSON.stringify([
+      await app.store.rows.selectFrom('session').selectAll().execute(),
+      await count(app, 'phase'),
+    ])
+  const before = await state()
+  const links = [...visitor.body.matchAll(/href="(\/booking[^"]+)"/g)].map(([, href]) =>
+    String(href).replaceAll('&amp;', '&'),
+  )
+  t.ok(links.length >= 9)
+  for (const link of links)
+    for (const method of ['GET', 'HEAD']) t.equal((await fetch(app.url + link, { method })).status, 200)
+  t.equal(await state(), before)
+})
+
+t.test('an action that is not offered by a link: a GET never acts', async (t) => {
+  const app = await start(t)
+  const visitor = await walkToReview(await app.visit())
+  const { body } = visitor.fill({ agree: true }).form('Book this room')
+  const seen = await app.visit(`/booking?${body}`)
+  t.equal(seen.status, 400)
+  t.equal(await count(app, 'booking'), 0)
+})
+
+t.test('values that no form here sends', async (t) => {
+  const app = await start(t)
+  const visitor = await app.visit()
+  const { body } = visitor.fill(dates).form()
+  for (const name of ['extra', 'state', 'roomType'])
+    t.equal((await send(app, body, { [name]: '1' })).status, 400, name)
+  await visitor.submit()
+  await visitor.submit('Choose the Double room')
+  await visitor.fill({ guestName: 'Ada' }).submit('Continue')
+  const { body: form } = visitor.fill(contact).form('Continue')
+  t.equal((await send(app, form, { payment: 'in shells' })).status, 400, 'a radio that was not offered')
+  t.equal((await send(app, form, { arrival: 'never' })).status, 400, 'a choice that was not offered')
+  t.equal(
+    (await send(app, new URLSearchParams([...form, ['payment', 'at the inn']]))).status,
+    400,
+    'two of one',
+  )
+  t.equal((await send(app, form)).status, 303)
+})
+
+t.test('texts are stored exactly and shown as texts', async (t) => {
+  const app = await start(t)
+  const visitor = await walkToReview(await app.visit())
+  const texts = [
+    '{{7*7}}$' + '{7*7}',
+    '<script>alert(1)</script>',
+    '" onmouseover="alert(1)',
+    'javascript:alert(1)',
+    "'; drop table booking; --",
+    '\u202eevil\u202c',
+    'zero\u200bwidth',
+    `a${'\u0301'.repeat(60)}`,
+    '\ud83c\udfe8 שלום',
+    'line one\nline two',
+  ]
+  for (const wishes of texts) {
+    await visitor.follow('Change wishes')
+    await visitor.fill({ wishes }).submit()
+    t.equal(visitor.heading, 'Check your answers', wishes)
+    const { state } = await app.store.rows
+      .selectFrom('phase')
+      .select('state')
+      .orderBy('number', 'desc')
+      .executeTakeFirstOrThrow()
+    t.equal(JSON.parse(state).wishes, wishes)
+    t.ok(visitor.text.includes(wishes.replaceAll('\n', ' ')), visitor.text)
+    t.notMatch(visitor.body, /<script|onmouseover="alert|href="javascript|49/)
+    if (/[\u0300-\u036f\u0590-\u08ff\u200b-\u202e]/.test(wishes))
+      t.match(visitor.body, /<dd><bdi>[^<]+<\/bdi>/)
+  }
+  await confirm(visitor)
+  const row = await app.store.rows.selectFrom('booking').select('wishes').executeTakeFirstOrThrow()
+  t.equal(row['wishes'], texts.at(-1))
+})
+
+t.test('numbers and dates as people may not write them', async (t) => {
+  const app = await start(t)
+  const visitor = await app.visit()
+  for (const arrive of [
+    '0000-01-01',
+    '2027-02-30',
+    '2027-13-01',
+    '27-05-03',
+    '2027-05-03T00:00',
+    '٢٠٢٧-٠٥-٠٣',
+    'NaN',
+    '1e999',
+  ]) {
+    await visitor.fill({ arrive, depart: dates.depart }).submit()
+    t.equal(visitor.status, 422, arrive)
+  }
+  await visitor.fill(dates).submit()
+  await visitor.submit('Choose the Family room')
+  for (const guestAge of [
+    '1e999',
+    'NaN',
+    '1e1',
+    '0x10',
+    '-0',
+    '-1',
+    '1.5',
+    '9007199254740993',
+    '٧',
+    '121',
+    '+7',
+  ]) {
+    await visitor.fill({ guestName: 'Ada', guestAge }).submit('Add this guest')
+    t.equal(visitor.status, 422, guestAge)
+    t.equal(visitor.value('guestAge'), guestAge)
+  }
+  await visitor.fill({ guestName: 'Ada', guestAge: ' 7 ' }).submit('Add this guest')
+  t.match(visitor.text, /Ada, 7/)
+})
+
+t.test('prototype names are refused and Object.prototype is as it was', async (t) => {
+  const app = await start(t)
+  const { body } = (await app.visit()).fill(dates).form()
+  const before = JSON.stringify(Object.getOwnPropertyNames(Object.prototype))
+  for (const name of [
+    '__proto__',
+    'constructor',
+    'hasOwnProperty',
+    'toString',
+    'a[b]',
+    'a.b',
+    '__proto__[x]',
+    '',
+  ])
+    t.equal((await send(app, body, { [name]: 'x' })).status, 400, name)
+  t.equal(JSON.stringify(Object.getOwnPropertyNames(Object.prototype)), before)
+  t.equal(({} as Record<string, unknown>)['x'], undefined)
+})
+
+const mishaps: Record<string, number> = {
+  throws: 500,
+  'throws text': 500,
+  never: 500,
+  late: 500,
+  elsewhere: 500,
+  'not over': 500,
+  'over too early': 500,
+  'needs unmet': 500,
+  'bad state': 500,
+  nothing: 500,
+  commits: 500,
+  'own unit': 500,
+  rejects: 422,
+  conflicts: 409,
+}
+t.test('an action that misbehaves changes nothing, and the same form can be sent again', async (t) => {
+  for (const [mood, status] of Object.entries(mishaps))
+    t.test(mood, async (t) => {
+      const app = await start(t, { app: fixture('odd'), file: true, actionLimit: 100 })
+      const visitor = await app.visit()
+      await visitor.fill({ mood, note: 'kept' }).submit()
+      await visitor.fill({ word: 'typed' }).submit('Run')
+      t.equal(visitor.status, status)
+      t.equal(await count(app, 'mark'), 0)
+      t.equal(visitor.heading, 'The middle', 'the same screen')
+      if (status !== 409) {
+        t.equal(visitor.value('word'), 'typed')
+        t.equal(await count(app, 'phase'), 1)
+      }
+      await new Promise((resolve) => setTimeout(resolve, mood === 'late' ? 200 : 0))
+      t.equal(await count(app, 'mark'), 0, 'nor later')
+      await visitor.follow('Choose again')
+      await visitor.fill({ mood: 'fine' }).submit()
+      await visitor.submit('Run')
+      t.equal(visitor.heading, 'The end', 'and the session goes on')
+      t.equal(await count(app, 'mark'), 1)
+    })
+})
+
+t.test('an action without `commits` cannot write', async (t) => {
+  const app = await start(t, { app: fixture('odd') })
+  const visitor = await app.visit()
+  await visitor.fill({ mood: 'fine' }).submit()
+  await visitor.submit('Peek')
+  t.equal(visitor.status, 500)
+  t.equal(await count(app, 'mark'), 0)
+  t.match(app.log.join(''), /declares `commits: true`/)
+})
+
+t.test('a screen that cannot be shown: the phase is done, and the visitor is told so', async (t) => {
+  for (const answer of ['redirect', 'direct'] as const) {
+    const app = await start(t, { app: fixture('odd'), answer })
+    const visitor = await app.visit()
+    await visitor.fill({ mood: 'blind' }).submit()
+    t.equal(visitor.status, 500)
+    t.match(visitor.text, /cannot be shown.*has been saved.*Try to see it again/)
+    t.equal(await count(app, 'phase'), 1)
+  }
+})
+
+t.test('a commit in the middle closes what began before it and leaves the rest open', async (t) => {
+  const app = await start(t, { app: fixture('odd') })
+  const visitor = await app.visit()
+  await visitor.fill({ mood: 'goes on' }).submit()
+  const before = visitor.tab()
+  await visitor.submit('Run')
+  t.equal(visitor.heading, 'The middle')
+  await before.fill({ word: 'another' }).submit('Run')
+  t.equal(before.status, 409)
+  await before.follow('Go on: The middle')
+  await before.submit('Run')
+  t.equal(before.status, 200, 'the newer screen is open')
+  t.equal(await count(app, 'mark'), 2)
+})
+
+t.test('the log names phases and no session', async (t) => {
+  const app = await start(t)
+  const visitor = await walkToReview(await app.visit())
+  const id = visitor.form().body.get('sessionID') ?? ''
+  await visitor.open(`/nowhere?sessionID=${id}`)
+  await visitor.open(`/booking?sessionID=${id}&screenID=review.4&actionID=show.${'A'.repeat(22)}`)
+  app.server.log.error(new Error(`an author's message with ${id}`))
+  const log = app.log.join('')
+  t.match(
+    log,
+    /"transaction":"booking","screen":"contact","action":"give-contact","outcome":"recorded","ms":/,
+  )
+  t.notMatch(log, id)
+  t.notMatch(log, /Ada|example\.org/)
+})
