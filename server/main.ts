@@ -6,9 +6,7 @@ import { readConfig } from './config.ts'
 import { sealKey } from './key.ts'
 import { Misfits } from './registry/fault.ts'
 import { loadApplication } from './registry/load.ts'
-
-/** Milliseconds for the phases under way when the server is told to stop. */
-const patience = 8000
+import { stopper } from './stop.ts'
 
 async function start(): Promise<void> {
   const config = readConfig(process.env)
@@ -23,20 +21,7 @@ async function start(): Promise<void> {
   })
   const app = await createServer({ ...config, application, store, key: sealKey(config.sealKey, config.data) })
 
-  let stopping = false
-  /** Takes no new phase, answers those under way, closes the database. */
-  function stop(status: number): void {
-    if (stopping) return
-    stopping = true
-    setTimeout(() => app.server.closeAllConnections(), patience).unref()
-    app.close().then(
-      () => process.exit(status),
-      (error) => {
-        app.log.error({ err: error }, 'while stopping')
-        process.exit(1)
-      },
-    )
-  }
+  const stop = stopper(app)
   // As PID 1 a process ignores every signal that it has no handler for.
   process.on('SIGTERM', () => stop(0))
   process.on('SIGINT', () => stop(0))

@@ -1,12 +1,13 @@
 /** HTTP to the engine and back: which address means what, and how an answer is sent. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Answer } from './answer.ts'
 import type { Engine } from './engine.ts'
 import { type FaultCode, faults } from './faults.ts'
 import type { decodeForm } from './form.ts'
 import { look, openFirst, pageAt } from './look.ts'
 import type { Transaction } from './model.ts'
 import type { Fields, Page } from './page.ts'
-import { type Answer, takePhase } from './phase.ts'
+import { takePhase } from './phase.ts'
 import { addressOf } from './view/address.ts'
 import { answered, type Link, type Renderer } from './view/render.ts'
 

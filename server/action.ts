@@ -1,0 +1,57 @@
+/** Running an author's action: within its time, with the database it declared, to an outcome it declared. */
+import type { Unit } from '../db/store.ts'
+import type { Outcome } from './define.ts'
+import type { Engine } from './engine.ts'
+import type { Offer, Transaction } from './model.ts'
+import { writeState } from './state.ts'
+
+/** Runs the action within its time limit. A handler that goes on after it finds its `db` closed. */
+export async function runAction(
+  engine: Engine,
+  unit: Unit,
+  { action }: Offer,
+  state: unknown,
+  input: unknown,
+) {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const message = `the action ${action.name} took longer than ${engine.actionLimit} ms`
+    timer = setTimeout(() => reject(new Error(message)), engine.actionLimit)
+  })
+  try {
+    const phase = {
+      state: action.needs.parse(state),
+      input,
+      now: new Date(engine.now()),
+      get db() {
+        return unit.rows(action.commits ? 'write' : 'read')
+      },
+    }
+    return await Promise.race([action.handle(phase), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The outcome, held against what the action declared. @throws on an author's mistake */
+export function checkOutcome(
+  transaction: Transaction,
+  { action }: Offer,
+  outcome: Exclude<Outcome<string, unknown, string>, { kind: 'reject' }>,
+) {
+  const screen = transaction.screens.get(outcome.screen)
+  const name = `the action ${action.name}`
+  if (!screen || !action.next.has(outcome.screen))
+    throw new Error(`${name} led to "${outcome.screen}", which it does not declare`)
+  if (outcome.kind === 'finish' && !action.commits)
+    throw new Error(`${name} finishes, but does not declare \`commits\``)
+  if (outcome.kind === 'finish' && screen.offers.size > 0)
+    throw new Error(`${name} finishes at "${outcome.screen}", which still offers something`)
+  if (outcome.kind !== 'finish' && screen.isEnd)
+    throw new Error(`${name} shows "${outcome.screen}", from where nothing leads on: only \`finish\` may`)
+  const { state, text } = writeState(transaction, outcome.state)
+  const needed = screen.needs.safeParse(state)
+  if (!needed.success)
+    throw new Error(`${name} led to "${outcome.screen}" without what it needs: ${needed.error.message}`)
+  return text
+}

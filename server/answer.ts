@@ -1,0 +1,79 @@
+/** What a phase is answered with, and how a fault inside a good session leads on. */
+import { type Recorded, Unavailable, Unknown } from '../db/store.ts'
+import type { Engine, Identified } from './engine.ts'
+import type { FaultCode } from './faults.ts'
+import { hashOf } from './ids.ts'
+import { closingPlace, pageAt } from './look.ts'
+import type { Offer, Transaction } from './model.ts'
+import type { Fields, Page, Place } from './page.ts'
+
+export type Answer =
+  /** The phase is recorded, now or (`same`) when the same form was sent before. */
+  | { kind: 'recorded'; outcome: Recorded; same: boolean; sessionID: string; screen: string; phase: number }
+  /** Nothing happened; the page says why and can be sent again. */
+  | { kind: 'rejected'; page: Page }
+  /** Nothing happened, or (`unknown`) nobody can tell. `page`: the same form again. `on`: where the session goes on. */
+  | {
+      kind: 'fault'
+      code: FaultCode
+      page?: Page
+      on?: { sessionID: string } & Place
+      typed?: Fields
+      offer?: Offer
+    }
+  | { kind: 'left' }
+
+export const recorded = (
+  sessionID: string,
+  { number, screen, outcome }: { number: number; screen: string; outcome: Recorded },
+  same: boolean,
+): Answer => ({ kind: 'recorded', outcome, same, sessionID, screen, phase: number })
+
+export const fault = (code: FaultCode): Answer => ({ kind: 'fault', code })
+
+/** A form sent in, taken apart. */
+export interface Submission extends Identified {
+  fields: Fields
+}
+
+/** Which fault an error in the unit of work is. */
+export const codeOf = (error: unknown): FaultCode =>
+  error instanceof Unavailable ? 'busy' : error instanceof Unknown ? 'unknown' : 'broken'
+
+/** The same form again, filled with what was typed, if the session can be read. */
+export async function sameForm(
+  engine: Engine,
+  transaction: Transaction,
+  { sessionID, screen, phase, call, fields }: Submission,
+  notice: FaultCode,
+) {
+  try {
+    const page = await pageAt(engine, transaction, sessionID, { screen, phase })
+    return typeof page === 'string'
+      ? undefined
+      : { ...page, notice, changes: [], typed: { call: call.text, fields, errors: {} } }
+  } catch (error) {
+    engine.onError(error, 'reading the session again')
+    return undefined
+  }
+}
+
+/** Adds the way on and what was typed to a fault inside a session that is still good. */
+export async function withWayOn(
+  engine: Engine,
+  transaction: Transaction,
+  answer: Answer,
+  submission: Submission,
+): Promise<Answer> {
+  if (answer.kind !== 'fault' || answer.code === 'ended') return answer
+  const { sessionID, phase, call, fields } = submission
+  const screen = transaction.screens.get(submission.screen)
+  const offer = screen?.offers.get(call.action)
+  const more = { ...answer, typed: fields, ...(offer && { offer }) }
+  if (answer.code === 'closed') {
+    const found = await engine.store.look(hashOf(sessionID), 0, '')
+    const place = found && (await closingPlace(engine, transaction, sessionID, found.session))
+    return place ? { ...more, on: { sessionID, ...place } } : more
+  }
+  return answer.code === 'refused' && screen ? { ...more, on: { sessionID, screen, phase } } : more
+}

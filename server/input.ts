@@ -1,0 +1,33 @@
+/** From the fields of a form to the input of an action. */
+import { decodeField, isOffered } from './fields.ts'
+import type { Call } from './ids.ts'
+import { messageFor } from './messages.ts'
+import type { Offer } from './model.ts'
+import type { Fields } from './page.ts'
+
+/** Reads an action's input out of the fields and its fixed parameters. */
+export function readInput(
+  { action, labels }: Offer,
+  call: Call,
+  fields: Fields,
+): { data: unknown } | { errors: Record<string, string> } | 'refused' {
+  for (const [name, text] of fields) {
+    const field = action.fields.get(name)
+    if (!field || !labels.has(name) || call.fixed.has(name) || !isOffered(field, text)) return 'refused'
+  }
+  const texts: Record<string, unknown> = {}
+  for (const [name, field] of action.fields) {
+    const value = decodeField(field, call.fixed.get(name) ?? fields.get(name))
+    if (value !== undefined) texts[name] = value
+  }
+  const parsed = action.input.safeParse(texts, {
+    error: (issue) => {
+      const name = String(issue.path?.[0] ?? '')
+      return messageFor(issue, action.fields.get(name), labels.get(name) ?? name)
+    },
+  })
+  if (parsed.success) return { data: parsed.data }
+  const errors: Record<string, string> = {}
+  for (const { path, message } of parsed.error.issues) errors[String(path[0] ?? '')] ??= message
+  return { errors }
+}

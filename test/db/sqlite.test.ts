@@ -1,0 +1,165 @@
+/** The store on SQLite: the contract, in memory and on a file, and what only a file can show. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import t from 'tap'
+import { openSqlite } from '../../db/sqlite/store.ts'
+import { createUnits } from '../../db/sqlite/units.ts'
+import { session, storeContract, withPhases } from './store-contract.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'deity-store-'))
+t.teardown(() => rmSync(folder, { recursive: true }))
+const migrations = join(folder, 'migrations')
+mkdirSync(migrations)
+writeFileSync(join(migrations, '001-thing.sql'), 'create table thing (name text not null) strict;')
+
+let files = 0
+const newFile = () => join(folder, `${++files}.sqlite`)
+const onFatal = (error: unknown) => {
+  throw error
+}
+const open = (file: string) => openSqlite({ file, migrations, onFatal })
+
+t.test('in memory', async (t) => storeContract(t, async () => open(':memory:')))
+t.test('on a file', async (t) => storeContract(t, async () => open(newFile())))
+
+t.test('durability is set, and stays set after the first write', async (t) => {
+  const file = newFile()
+  const store = open(file)
+  t.teardown(() => store.close())
+  await store.write((unit) => withPhases(unit, 'a', 1))
+  const db = new Database(file)
+  t.equal(db.pragma('journal_mode', { simple: true }), 'wal')
+  db.close()
+})
+
+t.test('a connection at NORMAL is found out at its first commit', async (t) => {
+  const db = new Database(newFile())
+  t.teardown(() => db.close())
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = NORMAL')
+  const fatal: unknown[] = []
+  const units = createUnits(db, (error) => fatal.push(error))
+  await t.rejects(
+    units.run(async () => db.exec('create table a (b)')),
+    { name: 'Unknown' },
+  )
+  t.match(fatal, [/not at synchronous = FULL/])
+  await t.rejects(
+    units.run(async () => {}),
+    { name: 'Unavailable' },
+    'and no other unit is taken',
+  )
+})
+
+t.test('units that arrive together share a commit; a lone one does not wait', async (t) => {
+  const file = newFile()
+  const store = open(file)
+  t.teardown(() => store.close())
+  const frames = () => {
+    // A frame that ends a commit holds the database's size. (The -wal may be read: it carries no locks.)
+    const log = readFileSync(`${file}-wal`)
+    let commits = 0
+    for (let at = 32; at + 24 <= log.length; at += 24 + 4096) if (log.readUInt32BE(at + 4) > 0) commits++
+    return commits
+  }
+  const before = frames()
+  await Promise.all(
+    Array.from({ length: 30 }, (_, i) =>
+      store.write((unit) =>
+        unit
+          .rows('write')
+          .insertInto('thing')
+          .values({ name: `${i}` })
+          .execute(),
+      ),
+    ),
+  )
+  t.equal(frames() - before, 1)
+  const began = performance.now()
+  await store.write((unit) => unit.establish(Buffer.from('a'), session()))
+  t.ok(performance.now() - began < 100)
+})
+
+t.test('another process holds the write lock', async (t) => {
+  const file = newFile()
+  const store = open(file)
+  const other = new Database(file)
+  t.teardown(() => store.close())
+  t.teardown(() => other.close())
+  other.exec('begin immediate')
+  let stalled = 0
+  let last = performance.now()
+  const timer = setInterval(() => {
+    stalled = Math.max(stalled, performance.now() - last)
+    last = performance.now()
+  }, 5)
+  const patient = store.write((unit) => withPhases(unit, 'a', 1))
+  setTimeout(() => other.exec('commit'), 500)
+  await patient
+  t.ok(await store.look(Buffer.alloc(32), 0, '').then((found) => found === undefined), 'reads go on')
+  other.exec('begin immediate')
+  await t.rejects(
+    store.write((unit) => withPhases(unit, 'b', 1)),
+    { name: 'Unavailable' },
+  )
+  clearInterval(timer)
+  t.ok(stalled < 100, `the event loop stood still for ${stalled} ms at most`)
+  other.exec('commit')
+  await store.write((unit) => withPhases(unit, 'b', 1))
+})
+
+t.test('a full disk takes the unit back, and it recovers when there is room', async (t) => {
+  const db = new Database(newFile())
+  t.teardown(() => db.close())
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.exec('create table a (b)')
+  const units = createUnits(db, onFatal)
+  const insert = db.prepare('insert into a values (zeroblob(?))')
+  db.pragma('max_page_count = 20')
+  const ends = await Promise.allSettled(
+    [1, 1_000_000, 1].map((size) => units.run(async () => insert.run(size))),
+  )
+  for (const end of ends) if (end.status === 'rejected') t.equal(end.reason.name, 'Unavailable')
+  t.equal(ends[1]?.status, 'rejected')
+  const kept = ends.filter(({ status }) => status === 'fulfilled').length
+  t.equal(db.prepare('select count(*) from a').pluck().get(), kept, 'what was answered is there, and no more')
+  db.pragma('max_page_count = 100000')
+  await units.run(async () => insert.run(1_000_000))
+  t.equal(db.prepare('select count(*) from a').pluck().get(), kept + 1)
+})
+
+t.test('migrations run once, in order, and are never edited', async (t) => {
+  const own = join(folder, 'own')
+  mkdirSync(own)
+  const file = newFile()
+  const reopen = () => openSqlite({ file, migrations: own, onFatal })
+  writeFileSync(join(own, '001-a.sql'), 'create table a (n integer);')
+  await reopen().close()
+  writeFileSync(join(own, '002-b.sql'), 'insert into a values (1); insert into nowhere values (1);')
+  t.throws(reopen, /nowhere/)
+  writeFileSync(join(own, '002-b.sql'), 'insert into a values (1);')
+  for (let i = 0; i < 2; i++) {
+    const store = reopen()
+    t.same(
+      await store.rows.selectFrom('a').selectAll().execute(),
+      [{ n: 1 }],
+      'once, and nothing of the one that failed',
+    )
+    await store.close()
+  }
+  writeFileSync(join(own, '001-a.sql'), 'create table a (n text);')
+  t.throws(reopen, /001-a\.sql was edited/)
+  rmSync(join(own, '001-a.sql'))
+  t.throws(reopen, /001-a\.sql has run on this database but its file is missing/)
+})
+
+t.test('a file that is no database is refused and left as it is', async (t) => {
+  const file = newFile()
+  writeFileSync(file, 'these are my notes, which are longer than a header: '.repeat(50))
+  t.throws(() => open(file), /not a database/)
+  t.match(readFileSync(file, 'utf8'), /^these are my notes/)
+  t.notOk(existsSync(`${file}-wal`) && readFileSync(`${file}-wal`).length > 0)
+})

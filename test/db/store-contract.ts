@@ -1,0 +1,227 @@
+/** What every store has to do, whichever database stands behind it; see `db/store.ts`. */
+import { createHash } from 'node:crypto'
+import type { Test } from 'tap'
+import type { NewPhase, Session, Store, Unit } from '../../db/store.ts'
+
+type Tap = Pick<Test, 'test' | 'equal' | 'same' | 'match' | 'ok' | 'rejects' | 'teardown'>
+
+const hash = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+export const session = (changes: Partial<Session> = {}): Omit<Session, 'id'> => ({
+  transaction: 'loan',
+  born: 1000,
+  last: 0,
+  closed: 0,
+  finished: 0,
+  expires: 5000,
+  gone: 9000,
+  ...changes,
+})
+
+export const phase = (number: number, changes: Partial<NewPhase> = {}): NewPhase => ({
+  number,
+  parent: number - 1,
+  origin: 'first',
+  action: 'choose',
+  digest: hash(`digest ${number}`),
+  input: '{}',
+  outcome: 'show',
+  screen: 'second',
+  state: `{"n":${number}}`,
+  changes: null,
+  at: 2000,
+  ...changes,
+})
+
+/** Establishes a session with `count` phases. */
+export async function withPhases(
+  unit: Unit,
+  name: string,
+  count: number,
+  changes: Partial<Session> = {},
+): Promise<void> {
+  const established = await unit.establish(hash(name), session(changes))
+  if (!established) throw new Error('not established')
+  for (let number = 1; number <= count; number++)
+    await unit.record({ ...established, last: number }, phase(number))
+}
+
+/** @param open a new, empty store whose application has a table `thing (name text)` */
+export function storeContract(t: Tap, open: () => Promise<Store>): void {
+  const opened = async (t: Tap) => {
+    const store = await open()
+    t.teardown(() => store.close())
+    return store
+  }
+  const things = async (store: Store) =>
+    (await store.rows.selectFrom('thing').select('name').execute()).map(({ name }) => name)
+  const add = (unit: Unit, name: string) => unit.rows('write').insertInto('thing').values({ name }).execute()
+
+  t.test('a session is found by its hash, with the phase and the answer asked for', async (t) => {
+    const store = await opened(t)
+    t.equal(await store.look(hash('a'), 0, ''), undefined)
+    await store.write((unit) => withPhases(unit, 'a', 3))
+    t.match(await store.look(hash('a'), 2, 'first'), {
+      session: { transaction: 'loan', born: 1000, last: 3, expires: 5000 },
+      shown: { number: 2, screen: 'second', state: '{"n":2}', changes: null },
+      sent: { action: 'choose', input: '{}' },
+    })
+    t.same(Object.keys((await store.look(hash('a'), 0, 'elsewhere')) ?? {}), ['session'])
+    t.equal((await store.look(hash('a'), 9, ''))?.shown, undefined)
+  })
+
+  t.test('the newest answer from a screen is the one that is found', async (t) => {
+    const store = await opened(t)
+    await store.write(async (unit) => {
+      await withPhases(unit, 'a', 1)
+      const { session } = await unit.load(hash('a'), 0, hash('none'))
+      if (!session) throw new Error('no session')
+      for (const number of [2, 3])
+        await unit.record(
+          { ...session, last: number },
+          phase(number, { parent: 1, input: `{"n":"${number}"}` }),
+        )
+    })
+    t.match(await store.look(hash('a'), 1, 'first'), { sent: { input: '{"n":"3"}' } })
+  })
+
+  t.test('a submission is found again by its digest, from its own screen only', async (t) => {
+    const store = await opened(t)
+    await store.write((unit) => withPhases(unit, 'a', 2))
+    await store.write(async (unit) => {
+      t.match(await unit.load(hash('a'), 1, hash('digest 2')), {
+        taken: { number: 2, screen: 'second', outcome: 'show' },
+      })
+      t.equal((await unit.load(hash('a'), 0, hash('digest 2'))).taken, undefined)
+      t.equal((await unit.load(hash('a'), 1, hash('digest 1'))).taken, undefined)
+      t.same(await unit.load(hash('b'), 1, hash('digest 2')), {})
+    })
+  })
+
+  t.test('the same submission cannot be recorded twice', async (t) => {
+    const store = await opened(t)
+    await store.write((unit) => withPhases(unit, 'a', 1))
+    const again = store.write(async (unit) => {
+      const { session } = await unit.load(hash('a'), 0, hash('none'))
+      if (session)
+        await unit.record({ ...session, last: 2 }, phase(2, { parent: 0, digest: hash('digest 1') }))
+    })
+    await t.rejects(again)
+    t.equal((await store.look(hash('a'), 0, ''))?.session.last, 1)
+  })
+
+  t.test('rows, session and phase are there together, or none of them', async (t) => {
+    const store = await opened(t)
+    await t.rejects(
+      store.write(async (unit) => {
+        await add(unit, 'lost')
+        await withPhases(unit, 'a', 1)
+        throw new Error('no')
+      }),
+      { message: 'no' },
+    )
+    t.same(await things(store), [])
+    t.equal(await store.look(hash('a'), 0, ''), undefined)
+    await store.write(async (unit) => {
+      await add(unit, 'undone')
+      await unit.undo()
+      await add(unit, 'kept')
+      await withPhases(unit, 'a', 1)
+    })
+    t.same(await things(store), ['kept'])
+  })
+
+  t.test('units that run at once do not mix, and one that fails takes only itself back', async (t) => {
+    const store = await opened(t)
+    const ends = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, i) =>
+        store.write(async (unit) => {
+          await add(unit, `${i} first`)
+          await new Promise((resolve) => setImmediate(resolve))
+          if (i % 4 === 0) throw new Error(`${i}`)
+          await add(unit, `${i} second`)
+        }),
+      ),
+    )
+    t.equal(ends.filter(({ status }) => status === 'rejected').length, 10)
+    const names = await things(store)
+    t.equal(names.length, 60)
+    for (let at = 0; at < names.length; at += 2)
+      t.equal(names[at + 1], String(names[at]).replace('first', 'second'), 'one unit after the other')
+  })
+
+  t.test('what a unit wrote is seen by the next one', async (t) => {
+    const store = await opened(t)
+    const seen = await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        store.write(async (unit) => {
+          await add(unit, String(i))
+          return (await unit.rows('read').selectFrom('thing').selectAll().execute()).length
+        }),
+      ),
+    )
+    t.same(seen, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  })
+
+  t.test('rows can be written only where that was asked for, and only while the unit lasts', async (t) => {
+    const store = await opened(t)
+    const insert = { name: 'x' }
+    await t.rejects(store.rows.insertInto('thing').values(insert).execute(), 'not by a screen')
+    await t.rejects(store.write((unit) => unit.rows('read').insertInto('thing').values(insert).execute()))
+    const late = await store.write(async (unit) => {
+      const rows = unit.rows('write')
+      return () => rows.insertInto('thing').values(insert).execute()
+    })
+    await t.rejects(late(), /ended/)
+    t.same(await things(store), [])
+  })
+
+  t.test('forgetting removes the phases and leaves the session ended', async (t) => {
+    const store = await opened(t)
+    await store.write((unit) => withPhases(unit, 'a', 3))
+    await store.write(async (unit) => {
+      const { session } = await unit.load(hash('a'), 0, hash('none'))
+      if (session) await unit.forget(session)
+    })
+    t.match(await store.look(hash('a'), 2, 'first'), { session: { expires: 0 } })
+    t.same(Object.keys((await store.look(hash('a'), 2, 'first')) ?? {}), ['session'])
+  })
+
+  t.test('a sweep forgets what has expired, a little at a time, and nothing else', async (t) => {
+    const store = await opened(t)
+    await store.write(async (unit) => {
+      for (let i = 0; i < 20; i++) await withPhases(unit, `old ${i}`, 5)
+      for (let i = 0; i < 20; i++) await withPhases(unit, `new ${i}`, 2, { expires: 7000 })
+    })
+    let rounds = 0
+    for (let more = true; more; rounds++) more = await store.sweep(6000, 7)
+    t.ok(rounds >= Math.floor(100 / 7), `${rounds} rounds`)
+    for (let i = 0; i < 20; i++) {
+      t.equal((await store.look(hash(`old ${i}`), 5, ''))?.shown, undefined)
+      t.equal((await store.look(hash(`old ${i}`), 5, ''))?.session.expires, 0)
+      t.equal((await store.look(hash(`new ${i}`), 2, ''))?.shown?.number, 2)
+    }
+  })
+
+  t.test('a session that is gone cannot begin again, whatever the clock says', async (t) => {
+    const store = await opened(t)
+    await store.write((unit) => withPhases(unit, 'a', 1))
+    for (let round = 0; round < 3; round++) while (await store.sweep(10_000, 5)) {}
+    t.equal(await store.look(hash('a'), 0, ''), undefined)
+    t.equal(await store.write((unit) => unit.establish(hash('a'), session())), undefined)
+    t.ok(await store.write((unit) => unit.establish(hash('b'), session({ born: 1001 }))))
+    t.ok(await store.write((unit) => unit.establish(hash('c'), session({ transaction: 'other' }))))
+  })
+
+  t.test('nothing is taken once the store is closed', async (t) => {
+    const store = await open()
+    await store.ping()
+    const last = store.write((unit) => withPhases(unit, 'a', 1))
+    await store.close()
+    await last
+    await t.rejects(
+      store.write((unit) => withPhases(unit, 'b', 1)),
+      { name: 'Unavailable' },
+    )
+  })
+}

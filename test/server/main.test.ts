@@ -1,0 +1,202 @@
+/** The server as a process: started, killed, signalled, misconfigured. */
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import t from 'tap'
+import { fixture } from '../support/app.ts'
+import { confirm, contact } from '../support/booking.ts'
+import type { Browser } from '../support/browser.ts'
+import { type ServerProcess, startProcess } from '../support/process.ts'
+
+const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+const dates = { arrive: day(30), depart: day(32) }
+
+const folders: string[] = []
+t.teardown(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true })
+})
+function newData(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'deity-main-'))
+  folders.push(folder)
+  return folder
+}
+
+/** Reads a table once the server is gone or beside it. */
+function rows(data: string, sql: string): unknown[] {
+  const db = new Database(join(data, 'deity.sqlite'), { readonly: true })
+  try {
+    return db.prepare(sql).all()
+  } finally {
+    db.close()
+  }
+}
+
+t.test('killed between any two screens, the booking goes on', async (t) => {
+  const data = newData()
+  let server = await startProcess({ DATA: data })
+  const PORT = String(server.port)
+  const kill = async () => {
+    t.equal((await server.end('SIGKILL')).status, 'SIGKILL')
+    server = await startProcess({ DATA: data, PORT })
+  }
+  const visitor = await server.visit()
+  await kill()
+  await visitor.fill(dates).submit()
+  await kill()
+  await visitor.submit('Choose the Double room')
+  await kill()
+  await visitor.fill({ guestName: 'Ada' }).submit('Continue')
+  await kill()
+  await visitor.fill(contact).submit()
+  await kill()
+  await confirm(visitor)
+  t.equal(visitor.heading, 'Your room is booked')
+  await kill()
+  const receipt = visitor.text
+  t.equal((await visitor.reload()).text, receipt)
+  const id = visitor.form('Leave').body.get('sessionID') ?? ''
+  t.equal((await server.end()).status, 0)
+
+  t.equal(rows(data, 'select * from booking').length, 1)
+  t.equal(rows(data, 'select * from phase').length, 5)
+  const everything = JSON.stringify([
+    rows(data, 'select hex(hash), * from session'),
+    rows(data, 'select * from phase'),
+  ])
+  t.notMatch(everything, id, 'the sessionID is nowhere')
+  t.equal(rows(data, 'select * from session where length(hash) = 32').length, 1)
+  t.equal(statSync(join(data, 'seal.key')).mode & 0o777, 0o600)
+})
+
+t.test('told to stop, it answers what is under way, takes no more, and exits with 0', async (t) => {
+  for (const signals of [['SIGTERM'], ['SIGINT'], ['SIGTERM', 'SIGTERM', 'SIGINT']] as NodeJS.Signals[][]) {
+    const data = newData()
+    const server = await startProcess({ DATA: data, APP: fixture('odd'), ACTION_LIMIT: '5000' })
+    const idle = connect(server.port, '127.0.0.1')
+    idle.on('error', () => {})
+    const visitor = await server.visit()
+    await visitor.fill({ mood: 'late' }).submit()
+    const underWay = visitor.submit('Run').catch(String)
+    await sleep(60)
+    for (const signal of signals.slice(1)) server.process.kill(signal)
+    const { status, ms } = await server.end(signals[0])
+    t.equal(status, 0, String(signals))
+    t.ok(ms < 10_000, `${ms} ms`)
+    // The redirect's target is not served any more, but the phase was answered.
+    t.match(await underWay, /fetch failed/)
+    t.equal(rows(data, 'select * from mark').length, 2, 'and it is there')
+    idle.destroy()
+  }
+})
+
+t.test('a phase under way gets its answer', async (t) => {
+  const server = await startProcess({
+    DATA: newData(),
+    APP: fixture('odd'),
+    ACTION_LIMIT: '5000',
+    ANSWER: 'direct',
+  })
+  const visitor = await server.visit()
+  await visitor.fill({ mood: 'late' }).submit()
+  const underWay = visitor.submit('Run')
+  await sleep(60)
+  const ended = server.end()
+  t.equal((await underWay).heading, 'The end')
+  t.equal((await ended).status, 0)
+})
+
+t.test('two servers on one file are both right', async (t) => {
+  const data = newData()
+  const servers = await Promise.all([startProcess({ DATA: data }), startProcess({ DATA: data })])
+  const [one, two] = servers as [ServerProcess, ServerProcess]
+  const visitor = await one.visit()
+  await visitor.fill(dates).submit()
+  await visitor.submit('Choose the Tower room')
+  await visitor.fill({ guestName: 'Ada' }).submit('Continue')
+  await visitor.fill(contact).submit()
+  const { body } = visitor.fill({ agree: true }).form('Book this room')
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, async (_, i) => {
+      const response = await fetch(`${i % 2 ? one.url : two.url}/booking`, {
+        method: 'POST',
+        body,
+        redirect: 'manual',
+      })
+      return `${response.status} ${response.headers.get('location')}`
+    }),
+  )
+  t.equal(new Set(answers).size, 1)
+  t.equal(rows(data, 'select * from booking').length, 1)
+  for (const server of servers) t.equal((await server.end()).status, 0)
+})
+
+t.test('it does not start', async (t) => {
+  const bad = newData()
+  writeFileSync(join(bad, 'deity.sqlite'), 'no database '.repeat(100))
+  const weak = newData()
+  writeFileSync(join(weak, 'seal.key'), 'short')
+  for (const [name, environment, said] of [
+    ['with a port that is none', { PORT: 'http' }, /PORT: /],
+    ['with an answer that is none', { ANSWER: 'later' }, /ANSWER: /],
+    ['with a weak key', { SEAL_KEY: 'secret' }, /SEAL_KEY: .*32 bytes/],
+    ['with a weak key in its file', { DATA: weak }, /at least 32 bytes/],
+    ['without an application', { APP: newData() }, /there is no transaction here/],
+    ['on a file that is no database', { DATA: bad }, /not a database/],
+  ] as [string, Record<string, string>, RegExp][])
+    await t.rejects(startProcess({ DATA: newData(), ...environment }), { message: said }, name)
+})
+
+t.test('a port that is taken is said', async (t) => {
+  const server = await startProcess({ DATA: newData() })
+  await t.rejects(startProcess({ DATA: newData(), PORT: String(server.port) }), /EADDRINUSE/)
+  await server.end()
+})
+
+/** A flush that fails for one phase, whatever the disk is like. */
+t.test('a flush that fails is an unknown answer, and the end of the process', async (t) => {
+  let server: ServerProcess
+  const data = newData()
+  try {
+    server = await startProcess({ DATA: data })
+    await server.end()
+    const failing = [
+      'strace',
+      '-f',
+      '-qq',
+      '-o',
+      '/dev/null',
+      '-e',
+      'trace=fsync',
+      '-e',
+      'inject=fsync:error=EIO:when=4+',
+    ]
+    server = await startProcess({ DATA: data }, failing)
+  } catch (error) {
+    t.pass(`left out, strace cannot be run here: ${error}`)
+    return
+  }
+  const PORT = String(server.port)
+  const visitors: Browser[] = []
+  let unknown: Browser | undefined
+  for (let i = 0; i < 6 && !unknown; i++) {
+    const visitor = await server.visit().catch(() => undefined)
+    if (!visitor) break
+    visitors.push(visitor)
+    await visitor.fill(dates).submit()
+    if (visitor.status === 503) unknown = visitor
+  }
+  t.match(unknown?.text, /cannot tell whether this was saved/)
+  t.equal(unknown?.value('arrive'), dates.arrive, 'the same form is offered again')
+  await sleep(500)
+  t.equal(server.process.exitCode, 1)
+  server = await startProcess({ DATA: data, PORT })
+  await unknown?.submit()
+  t.equal(unknown?.heading, 'Your room', 'the same form settles it')
+  for (const visitor of visitors) t.equal((await visitor.reload()).heading, 'Your room')
+  await server.end()
+  t.equal(rows(data, 'select * from session').length, visitors.length, 'each once')
+  t.equal(rows(data, 'select * from phase').length, visitors.length)
+})

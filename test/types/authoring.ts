@@ -1,0 +1,112 @@
+/**
+ * Mistakes that an author's editor has to show: each `@ts-expect-error` is one, and `npm run check` fails when it
+ * compiles. Never run.
+ */
+import { conflict, defineTables, defineTransaction, finish, reject, show } from 'deity'
+import { z } from 'zod'
+
+const loan = defineTransaction({
+  title: 'Borrow a book',
+  tables: defineTables<{ book: { isbn: string; copies: number } }>(),
+  state: z.object({ isbn: z.string(), days: z.int() }).partial(),
+  start: 'book',
+  idle: '30m',
+  life: '24h',
+})
+
+const input = z.object({ isbn: z.string(), days: z.int().optional() })
+
+export const good = loan.action({
+  input,
+  next: ['book', 'done'],
+  commits: true,
+  handle: async ({ state, input, db, now }) => {
+    const days: number | undefined = state.days
+    const date: Date = now
+    await db.updateTable('book').set({ copies: 1 }).where('isbn', '=', input.isbn).execute()
+    if (date.getTime() === 0) return reject({ isbn: 'no' })
+    if (days === 0) return conflict('book', state, [{ what: 'it', was: 'a', now: 'b' }])
+    return Math.random() > 2 ? show('book', { ...state, ...input }) : finish('done', state)
+  },
+})
+
+// @ts-expect-error a screen that `next` does not name
+loan.action({ input, next: ['book'], handle: ({ state }) => show('books', state) })
+
+loan.action({
+  input,
+  next: ['book'],
+  // @ts-expect-error one that it does not name, among others
+  handle: ({ state }) => (state.isbn ? show('book', state) : finish('done', state)),
+})
+
+// @ts-expect-error a state of another shape
+loan.action({ input, next: ['book'], handle: () => show('book', { isbn: 7 }) })
+
+// @ts-expect-error an error on a field that the input does not have
+loan.action({ input, next: ['book'], handle: () => reject({ ibsn: 'no' }) })
+
+// @ts-expect-error nothing returned
+loan.action({ input, next: ['book'], handle: () => {} })
+
+loan.action({
+  input,
+  next: ['book'],
+  // @ts-expect-error no such input
+  handle: ({ state, input }) => show('book', { ...state, isbn: input.author }),
+})
+
+loan.action({
+  input,
+  next: ['book'],
+  handle: async ({ state, db }) => {
+    // @ts-expect-error writing without `commits`
+    await db.deleteFrom('book').execute()
+    return show('book', state)
+  },
+})
+
+loan.action({
+  input,
+  next: ['book'],
+  commits: true,
+  handle: async ({ state, db }) => {
+    // @ts-expect-error no such table
+    await db.deleteFrom('books').execute()
+    // @ts-expect-error no such column
+    await db.updateTable('book').set({ copy: 1 }).execute()
+    // @ts-expect-error a column of another type
+    await db.updateTable('book').set({ copies: 'one' }).execute()
+    return show('book', state)
+  },
+})
+
+loan.action({
+  input,
+  needs: loan.state.required({ isbn: true }),
+  next: ['book'],
+  handle: ({ state }) => {
+    const isbn: string = state.isbn
+    // @ts-expect-error not needed, so perhaps not there
+    const days: number = state.days
+    return show('book', { isbn, days })
+  },
+})
+
+loan.screen({
+  title: 'Done',
+  needs: loan.state.required({ isbn: true }),
+  offers: [good],
+  view: async ({ state, db }) => {
+    const isbn: string = state.isbn
+    // @ts-expect-error a screen only reads
+    await db.insertInto('book').values({ isbn, copies: 1 }).execute()
+    return { isbn }
+  },
+})
+
+// @ts-expect-error what is offered are actions
+loan.screen({ title: 'Done', offers: ['good'] })
+
+// @ts-expect-error no unit
+defineTransaction({ title: '', state: z.object({}), start: '', idle: '30', life: '24h' })
