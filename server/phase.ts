@@ -3,6 +3,7 @@
  * it. Knows neither HTTP nor SQL.
  */
 import { createHash } from 'node:crypto'
+import { reach } from '../db/points.ts'
 import type { Session, Unit } from '../db/store.ts'
 import { checkOutcome, runAction } from './action.ts'
 import { type Answer, codeOf, fault, recorded, type Submission, sameForm, withWayOn } from './answer.ts'
@@ -68,6 +69,7 @@ async function inUnit(
 
   // 2. The session, and the state of the phase whose screen was answered.
   const { session, shown, taken } = await unit.load(hash, phase, digest)
+  reach('loaded')
   if (session && session.transaction !== transaction.name) return fault('ended')
 
   // 3. The same form again. Before anything that may answer differently today than it did then.
@@ -93,6 +95,7 @@ async function inUnit(
 
   // 6. The action.
   const outcome = await runAction(engine, unit, offer, state, input.data)
+  reach('acted')
   if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()
   if (outcome.kind === 'reject') return rejected(outcome.errors as Record<string, string>)
   const text = checkOutcome(transaction, offer, outcome)
@@ -123,6 +126,7 @@ async function inUnit(
     changes: outcome.kind === 'conflict' ? JSON.stringify(outcome.changes) : null,
     at: now,
   })
+  reach('recorded')
   return recorded(sessionID, { number, screen: outcome.screen, outcome: outcome.kind }, false)
 }
 

@@ -1,5 +1,6 @@
 /** HTTP to the engine and back: which address means what, and how an answer is sent. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { reach } from '../db/points.ts'
 import type { Answer } from './answer.ts'
 import type { Engine } from './engine.ts'
 import { type FaultCode, faults } from './faults.ts'
@@ -113,6 +114,7 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
     const sent = request.body as ReturnType<typeof decodeForm> | undefined
     if (sent === undefined || typeof sent === 'string') return sendFault(renderer, reply, sent ?? 'refused')
     const answer = await takePhase(engine, transaction, sent)
+    reach('answering')
     const [screen] = sent.get('screenID')?.split('.') ?? []
     const [action] = sent.get('actionID')?.split(/[.?]/) ?? []
     // A forged name could be anything, also somebody's identifier: only what exists is logged.

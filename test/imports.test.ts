@@ -8,7 +8,7 @@ import { root } from './support/app.ts'
 const rooms: [prefix: string, mayImport: string[]][] = [
   ['server/main.ts', ['server/', 'db/sqlite/']],
   ['server/app.ts', ['server/', 'db/store.ts']],
-  ['server/routes.ts', ['server/', '!server/app.ts', '!server/main.ts']],
+  ['server/routes.ts', ['server/', 'db/points.ts', '!server/app.ts', '!server/main.ts']],
   [
     'server/view/',
     [

@@ -1,6 +1,7 @@
 /** The store on SQLite. The engine's own statements are prepared once; authors' queries go through Kysely. */
 import { join } from 'node:path'
 import { migrate } from '../migrate.ts'
+import { reach } from '../points.ts'
 import type { Loaded, Look, Recorded, Session, Store, Unit } from '../store.ts'
 import { openFile } from './open.ts'
 import { type Permission, rowsOver, statementCache } from './rows.ts'
@@ -154,6 +155,7 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
       const numbers = oldest.all(id, budget)
       const upTo = numbers.at(-1)
       if (upTo !== undefined) forgetUpTo.run(id, upTo)
+      reach('sweeping')
       budget -= numbers.length
       if (budget <= 0) return id - 1
       if (gone <= now) {

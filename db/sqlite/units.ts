@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import Database from 'better-sqlite3'
+import { reach } from '../points.ts'
 import { Unavailable, Unknown } from '../store.ts'
 
 /** Event-loop turns without a newcomer after which a batch is committed: Node accepts about one connection a turn. */
@@ -67,6 +68,7 @@ export function createUnits(db: Database.Database, onFatal: (error: unknown) => 
   async function attempt(job: Job): Promise<() => void> {
     try {
       savepoint.run()
+      reach('begun')
       const value = await job.work()
       release.run()
       return () => job.resolve(value)
@@ -118,7 +120,9 @@ export function createUnits(db: Database.Database, onFatal: (error: unknown) => 
       if (!db.inTransaction) return rejectAll(new Unavailable('the database took the batch back'))
     }
     try {
+      reach('committing')
       commit.run()
+      reach('committed')
       assertFull()
     } catch (error) {
       rejectAll(new Unknown('the commit failed', { cause: error }))
