@@ -27,7 +27,15 @@ const rooms: [prefix: string, mayImport: string[]][] = [
   ['server/define.ts', []],
   [
     'server/phase.ts',
-    ['server/', 'db/store.ts', '!server/app.ts', '!server/routes.ts', '!server/view/', '!server/registry/'],
+    [
+      'server/',
+      'db/points.ts',
+      'db/store.ts',
+      '!server/app.ts',
+      '!server/routes.ts',
+      '!server/view/',
+      '!server/registry/',
+    ],
   ],
   [
     'server/',
