@@ -1,0 +1,28 @@
+FROM node:24-bookworm-slim AS modules
+# better-sqlite3 is compiled where no ready-made binary can be fetched.
+RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++
+WORKDIR /deity
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev
+# More than 20 MB that only compiling needs.
+RUN cd node_modules/better-sqlite3 && rm -rf deps src build/Release/obj*
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA=/data
+# Before VOLUME, which would drop it; a new volume takes this owner and mode. The key of the seals lies in it.
+RUN install -d -o node -g node -m 700 /data
+VOLUME /data
+WORKDIR /deity
+# All of it stays root's: the server cannot change its own code.
+COPY --from=modules /deity/node_modules node_modules
+COPY package.json ./
+COPY server server
+COPY db db
+COPY screens screens
+COPY actions actions
+USER node
+EXPOSE 8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# Node itself is PID 1 and gets the SIGTERM; npm or a shell would keep it.
+CMD ["node", "server/main.ts"]
