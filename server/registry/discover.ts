@@ -1,6 +1,6 @@
 /** Finds an application's modules by folder and imports them; what is no module of ours is a misfit. */
-import { existsSync, readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Action, Screen, Transaction } from '../define.ts'
 import { type Misfit, misfitAt } from './fault.ts'
@@ -40,10 +40,21 @@ export function filesIn(path: string, ending: string): Map<string, string> {
   return new Map(names.map((name) => [basename(name, ending), join(path, name)]))
 }
 
+/** Without this Node would take the application's modules for CommonJS, which finds no `deity`. */
+function packageMisfit(app: string): Misfit[] {
+  const file = join(app, 'package.json')
+  const parent = dirname(app)
+  if (!existsSync(file)) {
+    if (parent !== app) return packageMisfit(parent).map((misfit) => ({ ...misfit, file }))
+  } else if (JSON.parse(readFileSync(file, 'utf8')).type === 'module') return []
+  return [{ file, line: 1, column: 1, message: 'an application needs a package.json with "type": "module"' }]
+}
+
 /** Looks through `screens/` and `actions/` of the application's folder. */
 export async function discover(app: string): Promise<{ found: FoundTransaction[]; misfits: Misfit[] }> {
-  const misfits: Misfit[] = []
+  const misfits: Misfit[] = packageMisfit(app)
   const found: FoundTransaction[] = []
+  if (misfits.length > 0) return { found, misfits }
 
   async function load<Definition extends { kind: string }>(
     file: string,
@@ -58,8 +69,8 @@ export async function discover(app: string): Promise<{ found: FoundTransaction[]
       if (definition) return definition as Definition
       misfits.push({ file, line: 1, column: 1, message: `exports no ${kind}` })
     } catch (error) {
-      const message = `cannot be imported: ${error instanceof Error ? error.message : String(error)}`
-      misfits.push({ file, line: 1, column: 1, message })
+      const [reason] = String(error instanceof Error ? error.message : error).split('\n')
+      misfits.push({ file, line: 1, column: 1, message: `cannot be imported: ${reason}` })
     }
     return undefined
   }

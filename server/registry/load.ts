@@ -1,5 +1,6 @@
 /** Builds the application from a folder, or lists everything in it that does not fit. */
 import { existsSync, readFileSync } from 'node:fs'
+import { register } from 'node:module'
 import { join } from 'node:path'
 import Handlebars from 'handlebars'
 import type { Duration } from '../define.ts'
@@ -10,6 +11,8 @@ import { checkTransaction, needsOf, type Reading } from './check.ts'
 import { discover, type FoundTransaction, filesIn } from './discover.ts'
 import { type Misfit, Misfits } from './fault.ts'
 import { readTemplate, type TemplateReading } from './template.ts'
+
+register('./resolve.ts', import.meta.url)
 
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 

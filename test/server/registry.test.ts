@@ -1,5 +1,6 @@
 /** Every promise between an application's files: one mistake each in a copy of the sample, and where it is reported. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import t from 'tap'
 import { Misfits } from '../../server/registry/fault.ts'
@@ -330,4 +331,15 @@ t.test('all mistakes are listed at once', async (t) => {
       lines.some((line) => report.test(line)),
       String(report),
     )
+})
+
+t.test('an application may lie anywhere, and finds `deity` all the same', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'deity-app-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  for (const name of ['actions', 'screens', 'db'])
+    cpSync(join(root, name), join(folder, name), { recursive: true })
+  t.match(await reportsOf(folder), [/^package\.json:1:1 {2}an application needs a package\.json/])
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  rmSync(join(folder, 'screens/layout.hbs'))
+  t.same(await reportsOf(folder), [])
 })
