@@ -10,6 +10,7 @@ import { createSealer } from './ids.ts'
 import { logOptions } from './log.ts'
 import type { Application } from './model.ts'
 import { type AnswerMode, addRoutes, sendFault } from './routes.ts'
+import { closeInTime } from './stop.ts'
 import { startSweeping } from './sweep.ts'
 import { createRenderer } from './view/render.ts'
 
@@ -65,6 +66,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const onError = (error: unknown, where: string) => app.log.error({ err: error, where }, 'fault')
   const engine: Engine = { application, store, sealer, now, actionLimit, onError }
 
+  closeInTime(app)
   hangDoor(app, { keepAlive }, (reply, code, status) => sendFault(renderer, reply, code, status))
   await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })
   app.setNotFoundHandler((_request, reply) => sendFault(renderer, reply, 'not-found'))

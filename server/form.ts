@@ -4,6 +4,8 @@ import type { Fields } from './page.ts'
 /** Fields in one form, the three identifiers among them. */
 const maxFields = 200
 const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
+/** The name of a button that brings an actionID of its own, instead of its form's; see `{{button}}`. */
+const buttonPattern = /^actionID\.(.+)$/
 
 /** One name or value; `undefined` for a bad escape, bytes that are no UTF-8, or a NUL. */
 function decode(text: string): string | undefined {
@@ -21,6 +23,7 @@ function decode(text: string): string | undefined {
  */
 export function decodeForm(body: string): Fields | 'refused' | 'too-large' {
   const fields = new Map<string, string>()
+  let pressed: string | undefined
   if (body === '') return fields
   // A browser escapes everything else.
   if (!/^[\x21-\x7e]*$/.test(body)) return 'refused'
@@ -30,9 +33,16 @@ export function decodeForm(body: string): Fields | 'refused' | 'too-large' {
     const equals = pair.indexOf('=')
     const name = decode(equals === -1 ? pair : pair.slice(0, equals))
     const value = equals === -1 ? '' : decode(pair.slice(equals + 1))
-    if (name === undefined || value === undefined || !namePattern.test(name)) return 'refused'
+    if (name === undefined || value === undefined) return 'refused'
+    const button = buttonPattern.exec(name)?.[1]
+    if (button !== undefined && pressed === undefined && value === '') {
+      pressed = button
+      continue
+    }
+    if (!namePattern.test(name)) return 'refused'
     if (name in Object.prototype || fields.has(name)) return 'refused'
     fields.set(name, value)
   }
+  if (pressed !== undefined) fields.set('actionID', pressed)
   return fields
 }

@@ -67,8 +67,6 @@ export function readTemplate(
   const { forms, links, misfits } = reading
   const markup = followMarkup()
   let form: FormReading | undefined
-  /** Buttons of the open form that carry no action of their own. */
-  let plainButtons: { line: number; column: number }[] = []
   let within: readonly object[] = []
 
   const at = (node: hbs.AST.Node) => ({ line: node.loc.start.line, column: node.loc.start.column + 1 })
@@ -136,16 +134,8 @@ export function readTemplate(
     const outer = within
     within = []
     form = { ...(offered ?? { action: '', fixed: [], within, ...at(node) }), buttons: [], fields: [] }
-    plainButtons = []
     walk(node.program)
     within = outer
-    if (form.buttons.length > 0)
-      for (const place of plainButtons)
-        misfits.push({
-          file,
-          ...place,
-          message: 'beside a {{button}} every button of the form has to be one',
-        })
     if (offered) forms.push(form)
     form = undefined
   }
@@ -157,7 +147,6 @@ export function readTemplate(
           if (ours.has(element) && kind !== 'layout')
             misfit(node, `<${element}> is written by a helper: use {{#form}} and {{field}}`)
           if (element === 'script') misfit(node, 'no page carries a script')
-          if (element === 'button') plainButtons.push(at(node))
         }
       } else if (node.type === 'MustacheStatement') readMustache(node as hbs.AST.MustacheStatement)
       else if (node.type === 'BlockStatement') {

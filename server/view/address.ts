@@ -38,12 +38,12 @@ export function addressOf(sealer: Sealer, session: InSession, at: At): string {
 const hidden = (name: string, value: string) =>
   `<input type="hidden" name="${name}"${attribute('value', value)}>`
 
-/** The beginning of a form on a page, with the identifiers. Without `call` its buttons bring the actionID. */
-export function openForm(sealer: Sealer, page: InSession & At, call: string | undefined): string {
+/** The beginning of a form on a page, with the identifiers. */
+export function openForm(sealer: Sealer, page: InSession & At, call: string): string {
   return (
     `<form method="post" action="/${page.transaction.name}">` +
     hidden('sessionID', page.sessionID) +
     hidden('screenID', screenIDOf(page)) +
-    (call === undefined ? '' : hidden('actionID', actionIDOf(sealer, page, page, call)))
+    hidden('actionID', actionIDOf(sealer, page, page, call))
   )
 }

@@ -26,7 +26,6 @@ interface FormData extends PageData {
     /** The page's answers, if this form gave them. */
     typed: Page['typed']
     index: number
-    hasButtons: boolean
   }
 }
 
@@ -60,19 +59,16 @@ function form(this: unknown, name: string, { hash, data, fn }: Options<PageData>
     offer,
     typed: sentBy(data.page, offer, call),
     index: data.forms.count++,
-    hasButtons: false,
   }
   if (inside.typed) data.forms.sent = inside.index
   const content = fn(this, { data: Object.assign(Handlebars.createFrame(data), { form: inside }) })
-  return safe(`${openForm(data.sealer, data.page, inside.hasButtons ? undefined : call)}${content}</form>`)
+  return safe(`${openForm(data.sealer, data.page, call)}${content}</form>`)
 }
 
+/** A button for another action than its form's. Its name says which, because some browsers show a button's value. */
 function button(name: string, label: string, { hash, data }: Options<FormData>): Handlebars.SafeString {
-  data.form.hasButtons = true
-  const call = writeCall(name, texts(hash))
-  return safe(
-    `<button name="actionID"${attribute('value', actionIDOf(data.sealer, data.page, data.page, call))}>${isolate(label)}</button>`,
-  )
+  const call = actionIDOf(data.sealer, data.page, data.page, writeCall(name, texts(hash)))
+  return safe(`<button${attribute('name', `actionID.${call}`)}>${isolate(label)}</button>`)
 }
 
 /** State of the same name stands in a field until something was typed. */

@@ -126,7 +126,10 @@ export function createRenderer(
   const start = bare('Welcome', 'What would you like to do?', {
     links: [...transactions.values()].map(({ name, title }) => ({ href: `/${name}`, text: title })),
   })
-  const left = bare('Your answers are forgotten', 'Nothing that you typed is kept here any more.')
+  const left = bare(
+    'Your answers are forgotten',
+    'The pages that you filled in are gone. What you had confirmed before stays as it is.',
+  )
 
   return {
     page,

@@ -89,10 +89,10 @@ t.test('another process holds the write lock', async (t) => {
   t.teardown(() => store.close())
   t.teardown(() => other.close())
   other.exec('begin immediate')
-  let stalled = 0
+  const stalls: number[] = []
   let last = performance.now()
   const timer = setInterval(() => {
-    stalled = Math.max(stalled, performance.now() - last)
+    stalls.push(performance.now() - last)
     last = performance.now()
   }, 5)
   const patient = store.write((unit) => withPhases(unit, 'a', 1))
@@ -105,7 +105,9 @@ t.test('another process holds the write lock', async (t) => {
     { name: 'Unavailable' },
   )
   clearInterval(timer)
-  t.ok(stalled < 100, `the event loop stood still for ${stalled} ms at most`)
+  // Waiting inside SQLite would show at every try, a busy machine now and then: the fifth longest tells them apart.
+  const [, , , , fifth = 0] = stalls.sort((a, b) => b - a)
+  t.ok(fifth < 100, `the event loop stood still for ${fifth} ms`)
   other.exec('commit')
   await store.write((unit) => withPhases(unit, 'b', 1))
 })

@@ -138,12 +138,14 @@ t.test('it does not start', async (t) => {
   writeFileSync(join(bad, 'deity.sqlite'), 'no database '.repeat(100))
   const weak = newData()
   writeFileSync(join(weak, 'seal.key'), 'short')
+  const empty = newData()
+  writeFileSync(join(empty, 'package.json'), '{ "type": "module" }')
   for (const [name, environment, said] of [
     ['with a port that is none', { PORT: 'http' }, /PORT: /],
     ['with an answer that is none', { ANSWER: 'later' }, /ANSWER: /],
     ['with a weak key', { SEAL_KEY: 'secret' }, /SEAL_KEY: .*32 bytes/],
     ['with a weak key in its file', { DATA: weak }, /at least 32 bytes/],
-    ['without an application', { APP: newData() }, /there is no transaction here/],
+    ['without an application', { APP: empty }, /there is no transaction here/],
     ['on a file that is no database', { DATA: bad }, /not a database/],
   ] as [string, Record<string, string>, RegExp][])
     await t.rejects(startProcess({ DATA: newData(), ...environment }), { message: said }, name)

@@ -222,13 +222,6 @@ const mistakes: Mistake[] = [
     reports: [/field "arrive" has no label/],
   },
   {
-    name: 'a plain button beside one with an action',
-    file: 'screens/booking/guests.hbs',
-    from: '{{button "list-guests" "Continue"}}',
-    to: '<button>Continue</button>',
-    reports: [/every button of the form has to be one/],
-  },
-  {
     name: 'an action that nothing offers',
     file: 'actions/booking/spare.ts',
     to: "import { show } from 'deity'\nimport { z } from 'zod'\nimport { booking } from './transaction.ts'\nexport default booking.action({ input: z.object({}), next: ['dates'], handle: ({ state }) => show('dates', state) })\n",

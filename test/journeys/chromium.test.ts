@@ -1,0 +1,343 @@
+/** The booking in a real browser, as somebody has it who allows neither scripts nor cookies. */
+import { mkdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Page, Response } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { startApp, type TestApp } from '../support/app.ts'
+import { contact, dates } from '../support/booking.ts'
+import {
+  type Chromium,
+  choose,
+  executablePath,
+  introduce,
+  press,
+  type Seen,
+  slowLine,
+  startChromium,
+  walk,
+  walkTo,
+  watch,
+} from '../support/chromium.ts'
+
+const browser = executablePath ? await startChromium(executablePath) : undefined
+t.teardown(() => browser?.close())
+
+interface Scene {
+  app: TestApp
+  browser: Chromium
+  page: Page
+  seen: Seen[]
+}
+
+const skip = browser
+  ? false
+  : 'there is no Chromium here: install /usr/bin/chromium, or name another in CHROMIUM'
+
+/** One test with a server and a visitor of its own. */
+function story(name: string, tell: (t: Test, scene: Scene) => Promise<void>, width = 1024): void {
+  t.test(name, { skip }, async (t) => {
+    if (!browser) return
+    const app = await startApp()
+    const page = await browser.open({ width, height: 640 })
+    t.teardown(async () => {
+      await page.context().close()
+      // A browser keeps a connection in hand that the server would wait for.
+      app.server.server.closeAllConnections()
+      await app.close()
+    })
+    await tell(t, { app, browser, page, seen: watch(app) })
+  })
+}
+
+const headings = {
+  dates: 'Your dates',
+  room: 'Your room',
+  guests: 'Your guests',
+  contact: 'How to reach you',
+  review: 'Check your answers',
+  receipt: 'Your room is booked',
+}
+const headingOf = (page: Page) => page.getByRole('heading', { level: 1 }).textContent()
+const textOf = async (page: Page) =>
+  (await page.locator('main').textContent())?.replace(/\s+/g, ' ').trim() ?? ''
+const answerOf = (page: Page, label: string) => page.getByLabel(label, { exact: true }).inputValue()
+const focusOf = (page: Page) => page.evaluate('document.activeElement.id || document.activeElement.className')
+const overflowOf = (page: Page) =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+const pagesIn = (seen: Seen[]) => seen.filter(({ path }) => !path.startsWith('/style.'))
+const postsIn = (seen: Seen[]) => seen.filter(({ method }) => method === 'POST').length
+const bookingsOf = ({ store }: TestApp) => store.rows.selectFrom('booking').selectAll().execute()
+const phasesOf = ({ store }: TestApp) =>
+  store.rows.selectFrom('phase').select(['number', 'parent', 'screen']).orderBy('number').execute()
+
+const backwards = { arrive: dates.depart, depart: dates.arrive }
+/** From the first screen to its error, which a browser cannot see by itself. */
+async function walkToError(page: Page, url: string): Promise<void> {
+  await walkTo(page, url, 'dates')
+  await choose(page, backwards)
+  await press(page, 'Continue')
+}
+
+/** Every kind of page that the booking can show, one after the other. */
+async function* everyPage({ app, page }: Scene): AsyncGenerator<string> {
+  await walkToError(page, app.url)
+  yield 'error'
+  yield* walk(page, app.url)
+  await page.goBack()
+  yield 'review, seen again closed'
+  await page.goBack()
+  await page.getByLabel('Your name').fill('Byron')
+  await press(page, 'Continue')
+  yield 'closed'
+  await walkTo(page, app.url, 'room')
+  const address = page.url()
+  await press(page, 'Leave')
+  yield 'left'
+  await page.goto(address)
+  yield 'ended'
+}
+
+story('cookies are blocked, and nobody misses them', async (t, { app, page, seen }) => {
+  const sent: unknown[] = []
+  const baker = createServer((request, response) => {
+    sent.push(request.headers.cookie)
+    response.writeHead(200, { 'set-cookie': 'biscuit=1; Max-Age=1000', 'content-type': 'text/html' })
+    response.end('<title>Baker</title><script>document.title = "scripts run"</script>')
+  })
+  await new Promise<void>((resolve) => baker.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => {
+    baker.closeAllConnections()
+    baker.close()
+  })
+  const { port } = baker.address() as AddressInfo
+  for (let visit = 0; visit < 2; visit++) await page.goto(`http://127.0.0.1:${port}`)
+  t.ok(sent.length >= 2 && sent.every((cookie) => cookie === undefined), 'the browser brings none back')
+  t.equal(await page.title(), 'Baker', 'nor runs a script')
+
+  const answers: Response[] = []
+  page.on('response', (response) => answers.push(response))
+  await walkTo(page, app.url, 'receipt')
+  t.equal(await headingOf(page), headings.receipt)
+  t.ok(answers.length > 12)
+  for (const answer of answers)
+    t.equal(await answer.headerValue('set-cookie'), null, `${answer.request().method()} ${answer.status()}`)
+  t.same(new Set(seen.map(({ cookie }) => cookie)), new Set([undefined]), 'and none came')
+  t.same(await page.context().cookies(), [])
+})
+
+story('a room is booked', async (t, { app, page }) => {
+  for await (const stop of walk(page, app.url)) {
+    t.equal(await headingOf(page), headings[stop])
+    t.equal(await page.title(), `${headings[stop]} – Book a room`)
+  }
+  const [booking, ...others] = await bookingsOf(app)
+  t.same(others, [])
+  t.match(booking, { ...dates, room_type: 'double', name: contact.name, email: contact.email, total: 18800 })
+  t.match(await textOf(page), `Reference ${booking?.['reference']}`)
+})
+
+story('going back and sending other dates goes on with those', async (t, { app, page }) => {
+  await walkTo(page, app.url, 'room')
+  t.match(await textOf(page), '2 nights')
+  await page.goBack()
+  t.same({ arrive: await answerOf(page, 'Arrival'), depart: await answerOf(page, 'Departure') }, dates)
+  await page.getByLabel('Departure').fill('2027-05-06')
+  await press(page, 'Continue')
+  t.equal(await headingOf(page), headings.room)
+  t.match(await textOf(page), '3 nights')
+  t.match(await phasesOf(app), [{ parent: 0 }, { parent: 0 }], 'two branches of the first screen')
+})
+
+story('going back after the confirmation cannot book again', async (t, { app, page }) => {
+  await walkTo(page, app.url, 'receipt')
+  const receipt = { text: await textOf(page), url: page.url() }
+  const phases = await phasesOf(app)
+
+  await page.goBack()
+  t.equal(await headingOf(page), headings.review)
+  t.match(await textOf(page), 'This page is closed')
+  t.ok(await page.getByLabel('I have read the house rules').isChecked(), 'the answer is still there')
+  await press(page, 'Book this room')
+  t.same({ text: await textOf(page), url: page.url() }, receipt, 'unchanged: the same receipt')
+
+  await page.goBack()
+  await page.goBack()
+  t.equal(await headingOf(page), headings.contact)
+  t.equal(await answerOf(page, 'Your name'), contact.name)
+  await page.getByLabel('Your name').fill('Byron')
+  await press(page, 'Continue')
+  t.equal(await headingOf(page), 'This page is closed', 'changed: refused')
+  t.match(await textOf(page), /Your name ?Byron/, 'what was typed is shown')
+  await page.getByRole('link', { name: headings.receipt }).click()
+  t.equal(await textOf(page), receipt.text)
+  t.equal((await bookingsOf(app)).length, 1)
+  t.same(await phasesOf(app), phases, 'nothing was added')
+})
+
+story('two tabs with different answers leave each other alone', async (t, { app, page }) => {
+  await walkTo(page, app.url, 'room')
+  const other = await page.context().newPage()
+  await other.goto(page.url())
+  await press(other, 'Choose the Family room')
+  await page.bringToFront()
+  await press(page, 'Choose the Double room')
+  await other.reload()
+  t.match(await textOf(other), 'Family room, sleeps 4')
+  t.match(await textOf(page), 'Double room, sleeps 2')
+
+  for (const [tab, guest] of [
+    [page, 'Ada'],
+    [other, 'Byron'],
+  ] as const) {
+    await tab.bringToFront()
+    await tab.getByLabel('Name of a guest').fill(guest)
+    await press(tab, 'Continue')
+  }
+  for (const tab of [other, page]) {
+    await tab.bringToFront()
+    await introduce(tab)
+    await press(tab, 'Continue')
+  }
+  t.match(await textOf(page), /Double room.*Ada.*€188\.00/)
+  t.match(await textOf(other), /Family room.*Byron.*€272\.00/)
+  for (const tab of [page, other]) {
+    await tab.bringToFront()
+    await tab.getByLabel('I have read the house rules').check()
+    await press(tab, 'Book this room')
+  }
+  t.equal(await headingOf(page), headings.receipt)
+  t.equal(await headingOf(other), 'This page is closed', 'a session books once')
+  await other.getByRole('link', { name: headings.receipt }).click()
+  t.equal(await textOf(other), await textOf(page))
+  t.match(await bookingsOf(app), [{ room_type: 'double' }])
+})
+
+async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 5000
+  while (!condition()) {
+    if (Date.now() > end) throw new Error('waited in vain')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+/** The ways to press a button twice; each resolves before the first answer has arrived. */
+const twice = {
+  'a double click': (page, button) => page.getByRole('button', { name: button }).dblclick(),
+  'two clicks, the second while the first is being answered,': async (page, button, seen) => {
+    const box = await page.getByRole('button', { name: button }).boundingBox()
+    const posts = postsIn(seen)
+    for (const click of [1, 2]) {
+      await page.mouse.click((box?.x ?? 0) + 9, (box?.y ?? 0) + 9)
+      await until(() => postsIn(seen) === posts + click)
+    }
+  },
+} satisfies Record<string, (page: Page, button: string, seen: Seen[]) => Promise<void>>
+
+for (const [way, pressTwice] of Object.entries(twice))
+  story(`${way} on a button counts once`, async (t, { app, page, seen }) => {
+    const line = await slowLine(app, 300)
+    t.teardown(() => line.close())
+    const onSlowLine = () => page.goto(page.url().replace(app.url, line.url))
+
+    await walkTo(page, app.url, 'dates')
+    await onSlowLine()
+    await choose(page, dates)
+    await pressTwice(page, 'Continue', seen)
+    await page.getByRole('heading', { name: headings.room }).waitFor()
+    t.equal((await phasesOf(app)).length, 1, 'one phase')
+
+    await walkTo(page, app.url, 'review')
+    await onSlowLine()
+    const before = (await phasesOf(app)).length
+    await page.getByLabel('I have read the house rules').check()
+    await pressTwice(page, 'Book this room', seen)
+    await page.getByRole('heading', { name: headings.receipt }).waitFor()
+    t.equal((await phasesOf(app)).length, before + 1, 'one phase')
+    const [booking, ...others] = await bookingsOf(app)
+    t.same(others, [], 'one booking')
+    t.match(await textOf(page), `Reference ${booking?.['reference']}`, 'and its receipt')
+  })
+
+story('every page can be reloaded', async (t, scene) => {
+  const { app, page, seen } = scene
+  const standing = async () => {
+    const { method, status } = pagesIn(seen).at(-1) ?? {}
+    return { method, status, url: page.url(), title: await page.title(), text: await textOf(page) }
+  }
+  const statuses = new Set()
+  for await (const name of everyPage(scene)) {
+    const before = { ...(await standing()), phases: await phasesOf(app) }
+    const { length } = seen
+    await page.reload()
+    t.ok(seen.length > length, `${name}: the server was asked again`)
+    t.same({ ...(await standing()), phases: await phasesOf(app) }, before, `${name}: it is the same`)
+    statuses.add(`${before.method} ${before.status}`)
+  }
+  t.same([...statuses].sort(), ['GET 200', 'GET 410', 'POST 409', 'POST 422'])
+})
+
+story('an error leads to its field', async (t, { app, page, seen }) => {
+  await walkToError(page, app.url)
+  t.match(seen.at(-1), { method: 'POST', status: 422 })
+  t.match(await page.title(), /^Error: Your dates/)
+  t.equal(await focusOf(page), 'notice wrong', 'the summary has the focus')
+  t.same({ arrive: await answerOf(page, 'Arrival'), depart: await answerOf(page, 'Departure') }, backwards)
+  const field = page.getByLabel('Departure')
+  t.equal(await field.getAttribute('aria-invalid'), 'true')
+  await page.getByRole('alert').getByRole('link', { name: 'Choose a day after your arrival' }).click()
+  t.equal(await focusOf(page), await field.getAttribute('id'), 'and its link gives it to the field')
+  t.same(await phasesOf(app), [])
+  await choose(page, dates)
+  await press(page, 'Continue')
+  t.equal(await headingOf(page), headings.room)
+})
+
+story(
+  'nothing scrolls sideways on a small screen',
+  async (t, scene) => {
+    for await (const name of everyPage(scene)) t.equal(await overflowOf(scene.page), 0, name)
+  },
+  320,
+)
+
+story('axe finds nothing', async (t, scene) => {
+  for await (const name of everyPage(scene)) t.same(await scene.browser.audit(scene.page), [], name)
+})
+
+story('every page is at most 6 KB and needs only its stylesheet', async (t, { app, page, seen }) => {
+  let document: Response | undefined
+  page.on('response', (response) => {
+    if (response.request().isNavigationRequest()) document = response
+  })
+  const others: string[] = []
+  for await (const name of walk(page, app.url)) {
+    t.equal(document?.url(), page.url())
+    const bytes = (await document?.body())?.length ?? 0
+    t.ok(bytes > 500 && bytes <= 6 * 1024, `${name}: ${bytes} bytes`)
+    const pages = pagesIn(seen)
+    const more = seen.splice(0).filter((each) => !pages.includes(each))
+    t.ok(more.length <= 1, `${name}: ${more.length} other requests`)
+    others.push(...more.map(({ path }) => path))
+  }
+  t.match(others, [/^\/style\.\w+\.css$/])
+  t.equal(others.length, 1, 'the stylesheet is asked for once')
+})
+
+const folder = process.env['SCREENSHOTS']
+if (folder)
+  story(
+    'the screens are drawn',
+    async (t, { app, page }) => {
+      mkdirSync(folder, { recursive: true })
+      async function draw(name: string) {
+        await page.screenshot({ path: join(folder as string, `${name}.png`) })
+        t.pass(name)
+      }
+      for await (const name of walk(page, app.url)) await draw(name)
+      await walkToError(page, app.url)
+      await draw('error')
+    },
+    640,
+  )
