@@ -82,8 +82,10 @@ export function createRenderer(
       href: field === '' ? false : `#${fieldID(field, forms.sent)}`,
     }))
 
-  const noticeOf = ({ notice, changes }: Page) =>
-    notice ? faults[notice] : changes.length > 0 ? faults.changed : false
+  const noticeOf = ({ notice, changes }: Page) => {
+    const code = notice ?? (changes.length > 0 ? 'changed' : undefined)
+    return code ? { code, ...faults[code] } : false
+  }
 
   async function page(page: Page): Promise<string> {
     const { transaction, screen, state } = page
@@ -112,12 +114,13 @@ export function createRenderer(
   const bare = (
     title: string,
     text: string,
-    details: { on?: Link; typed?: Answered[]; links?: Link[] } = {},
+    details: { code?: FaultCode; on?: Link; typed?: Answered[]; links?: Link[] } = {},
   ) =>
     faultLayout({
       style: style.path,
       title,
       text,
+      code: details.code ?? false,
       on: details.on ?? false,
       typed: details.typed ?? [],
       links: details.links ?? [{ href: '/', text: 'Start again from the beginning' }],
@@ -133,7 +136,7 @@ export function createRenderer(
 
   return {
     page,
-    fault: (code, details) => bare(faults[code].title, faults[code].text, details),
+    fault: (code, details) => bare(faults[code].title, faults[code].text, { code, ...details }),
     left: () => left,
     start: () => start,
     style,

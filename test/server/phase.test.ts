@@ -1,4 +1,5 @@
 /** A phase through the door: done once, the same again, branches, commits, refusals, and handlers that misbehave. */
+import Database from 'better-sqlite3'
 import t from 'tap'
 import { fixture, startApp, type TestApp, type TestAppOptions } from '../support/app.ts'
 import { confirm, contact, dates, walkToReview } from '../support/booking.ts'
@@ -595,4 +596,22 @@ t.test('the log names phases and no session', async (t) => {
   )
   t.notMatch(log, id)
   t.notMatch(log, /Ada|example\.org/)
+})
+
+t.test('a database that is locked for long: busy, with what was typed, and later success', async (t) => {
+  const app = await start(t, { file: true })
+  const other = new Database(app.file)
+  t.teardown(() => other.close())
+  const visitor = await walkToReview(await app.visit())
+  other.exec('begin immediate')
+  await confirm(visitor)
+  t.equal(visitor.status, 503)
+  t.equal(visitor.headers.get('retry-after'), '5')
+  t.match(visitor.text, /The service is busy .*Nothing was changed.*Code: busy/)
+  t.equal(visitor.heading, 'Check your answers')
+  t.equal(visitor.value('agree'), 'on')
+  t.equal((await app.visit('/booking')).status, 200, 'reads go on')
+  other.exec('rollback')
+  await visitor.submit('Book this room')
+  t.equal(visitor.heading, 'Your room is booked')
 })
