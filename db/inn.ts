@@ -12,17 +12,29 @@ export interface Stay {
   total: number
 }
 
+/** A stay that is asked for. */
+export interface Asked {
+  arrive: string
+  depart: string
+  /** The session that asks: what it holds itself is free for it. */
+  holder?: string | undefined
+}
+
+type Db = Pick<Kysely<Tables>, 'getExecutor'>
+
 /** Every room type over the nights from `arrive` to the one before `depart`, the cheapest first. */
-export async function staysFor(
-  db: Pick<Kysely<Tables>, 'getExecutor'>,
-  { arrive, depart }: { arrive: string; depart: string },
-): Promise<Stay[]> {
+export async function staysFor(db: Db, { arrive, depart, holder = '' }: Asked, now: Date): Promise<Stay[]> {
   const { rows } = await sql<Stay>`
     with recursive night (date) as (
       select ${arrive} union all select date(date, '+1 day') from night where date(date, '+1 day') < ${depart}
+    ),
+    taken (room_type, arrive, depart) as (
+      select room_type, arrive, depart from booking
+      union all
+      select room_type, arrive, depart from hold where until > ${now.toISOString()} and session <> ${holder}
     )
     select t.code, t.name, t.about, t.sleeps, sum(r.cents) as total, min(t.rooms - (
-      select count(*) from booking b where b.room_type = t.code and b.arrive <= night.date and b.depart > night.date
+      select count(*) from taken b where b.room_type = t.code and b.arrive <= night.date and b.depart > night.date
     )) as free
     from room_type t
     cross join night
@@ -34,12 +46,29 @@ export async function staysFor(
 }
 
 /** One room type over a stay, or `undefined` when none of its rooms is free for all of it. */
-export async function stayIn(
-  db: Pick<Kysely<Tables>, 'getExecutor'>,
-  code: string,
-  dates: { arrive: string; depart: string },
-): Promise<Stay | undefined> {
-  return (await staysFor(db, dates)).find((stay) => stay.code === code && stay.free > 0)
+export async function stayIn(db: Db, code: string, asked: Asked, now: Date): Promise<Stay | undefined> {
+  return (await staysFor(db, asked, now)).find((stay) => stay.code === code && stay.free > 0)
+}
+
+/** How long a room is kept for a session, in milliseconds. */
+const holdTime = 15 * 60_000
+
+/** Keeps a room for a session, instead of what it held before; says until when. */
+export async function holdRoom(
+  db: Kysely<Tables>,
+  { session, room_type, arrive, depart }: Omit<Tables['hold'], 'until'>,
+  now: Date,
+): Promise<string> {
+  const until = new Date(now.getTime() + holdTime).toISOString()
+  const hold = { session, room_type, arrive, depart, until }
+  await db.replaceInto('hold').values(hold).execute()
+  return until
+}
+
+/** How long a room is still kept, for instance `12 minutes`; `false` when it is not. */
+export function keptFor(until: string | undefined, now: Date): string | false {
+  const minutes = Math.ceil((Date.parse(until ?? '') - now.getTime()) / 60_000)
+  return minutes > 0 && (minutes === 1 ? '1 minute' : `${minutes} minutes`)
 }
 
 /** Cents as euros, for instance `€ 1,234.50`. */

@@ -95,6 +95,9 @@ export interface Unit {
   undo(): Promise<void>
 }
 
+/** Gives back what a session held. Its hash is all that is known of its sessionID. */
+export type Release = (unit: Unit, session: Session, hash: Uint8Array) => Promise<void>
+
 export interface Store {
   /** One session and one of its phases, read without writing. `sentFrom`: the screen whose newest answer is wanted. */
   look(session: Uint8Array, phase: number, sentFrom: string): Promise<Look | undefined>
@@ -107,10 +110,13 @@ export interface Store {
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly rows: Kysely<any>
   /**
-   * Looks at the next `limit` sessions, forgets those that have expired (at most `limit` phases at a time) and removes
-   * the rows of those that are gone. Resolves with `false` when it has come round to the end.
+   * Looks at the next `limit` sessions, forgets those that have expired (at most about `limit` phases at a time) and
+   * removes the rows of those that are gone. Resolves with `false` when it has come round to the end.
+   *
+   * `release` is run for each session that expires unfinished, in the unit of work that forgets it: once, therefore. One
+   * that throws is tried again in the next round; the sweep goes on and rejects at its end.
    */
-  sweep(now: number, limit: number): Promise<boolean>
+  sweep(now: number, limit: number, release?: Release): Promise<boolean>
   /** Is the database there? Rejects if not. */
   ping(): Promise<void>
   close(): Promise<void>

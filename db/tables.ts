@@ -17,5 +17,6 @@ export interface Tables {
     wishes: string | null
     made_at: string
   }
+  hold: { session: string; room_type: string; arrive: string; depart: string; until: string }
   guest: { booking: string; number: number; name: string; age: number | null }
 }

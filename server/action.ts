@@ -12,6 +12,7 @@ export async function runAction(
   { action }: Offer,
   state: unknown,
   input: unknown,
+  session: string,
 ) {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
@@ -23,8 +24,9 @@ export async function runAction(
       state: action.needs.parse(state),
       input,
       now: new Date(engine.now()),
+      session,
       get db() {
-        return unit.rows(action.commits ? 'write' : 'read')
+        return unit.rows(action.commits || action.holds ? 'write' : 'read')
       },
     }
     return await Promise.race([action.handle(phase), late])
@@ -36,7 +38,7 @@ export async function runAction(
 /** The outcome, held against what the action declared. @throws on an author's mistake */
 export function checkOutcome(
   transaction: Transaction,
-  { action }: Offer,
+  action: { name: string; next: ReadonlySet<string>; commits: boolean },
   outcome: Exclude<Outcome<string, unknown, string>, { kind: 'reject' }>,
 ) {
   const screen = transaction.screens.get(outcome.screen)

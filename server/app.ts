@@ -77,7 +77,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   addRoutes(app, engine, renderer, answer)
 
-  const stopSweeping = startSweeping(store, now, onError)
+  const stopSweeping = startSweeping(engine)
   app.addHook('onClose', async () => {
     await stopSweeping()
     await store.close()

@@ -71,6 +71,7 @@ export interface ActionDefinition<
   Input extends Shape,
   Next extends string,
   Commits extends boolean,
+  Holds extends boolean,
   Needs extends Shape,
 > {
   /** The fields and fixed parameters this action takes. Field texts become numbers and booleans before it sees them. */
@@ -81,13 +82,42 @@ export interface ActionDefinition<
   needs?: Needs
   /** May it write business rows? If so it also closes every screen shown before it. */
   commits?: Commits
+  /**
+   * May it write rows that only hold something for this session? It closes nothing; what it holds is given back by
+   * the transaction's `release`.
+   */
+  holds?: Holds
   /** Awaits nothing but `db`. `now` is the server's clock. */
   handle: (phase: {
     state: z.output<Needs>
     input: z.output<Input>
-    db: Commits extends true ? Kysely<T> : ReadDb<T>
+    db: true extends Commits | Holds ? Kysely<T> : ReadDb<T>
     now: Date
+    /** Tells this session's rows from others'; says nothing of its identifier. */
+    session: string
   }) => MaybePromise<Outcome<NoInfer<Next>, State<S>, NoInfer<Extract<keyof z.output<Input>, string>>>>
+}
+
+/**
+ * Something in the database that a commit relies on, although it was read minutes before: a price, a free room, the
+ * row that is being edited. Its value is kept in the state when it is shown. Every commit reads it again in its own
+ * unit of work; if it differs, nothing is written and the visitor is told what it was and what it is.
+ */
+export interface WatchDefinition<S extends Shape, T, Value, Next extends string> {
+  /** What the visitor knows: the value as the state keeps it; `undefined` while nothing is relied on. */
+  known: (state: State<S>) => Value | undefined
+  /** What it is now. Compared as JSON. */
+  read: (at: { state: State<S>; db: ReadDb<T>; now: Date }) => MaybePromise<NoInfer<Value> | undefined>
+  /** A value in words for the visitor, under the name `what`. */
+  what: string
+  tell: (value: NoInfer<Value> | undefined) => string
+  /** The screens that `renew` may lead to. */
+  next: readonly Next[]
+  /** Where the transaction goes on, with a state that knows the new value: `show(screen, state)`. */
+  renew: (
+    state: State<S>,
+    value: NoInfer<Value> | undefined,
+  ) => { kind: 'show'; screen: NoInfer<Next>; state: State<S> }
 }
 
 export interface ScreenDefinition<T, Needs extends Shape> {
@@ -118,6 +148,16 @@ export interface TransactionDefinition<S extends Shape, T> {
   /** How long answers are kept after the last phase, and after the first screen was opened. */
   idle: Duration
   life: Duration
+  /**
+   * Gives back what a session held, when it ends without finishing: run once, in the unit of work that forgets its
+   * answers, also after a crash.
+   */
+  release?: (ended: {
+    session: string
+    why: 'left' | 'expired'
+    db: Kysely<T>
+    now: Date
+  }) => Promise<unknown>
 }
 
 /** An action module's default export, with its types set aside. */
@@ -128,6 +168,7 @@ export interface Action {
   readonly next: readonly string[]
   readonly needs?: Shape
   readonly commits?: boolean
+  readonly holds?: boolean
   // biome-ignore lint/suspicious/noExplicitAny: the one place where every action's argument type is set aside
   readonly handle: (phase: any) => MaybePromise<Outcome<string, any, string>>
 }
@@ -143,6 +184,19 @@ export interface Screen {
   readonly view?: (shown: any) => MaybePromise<Record<string, unknown>>
 }
 
+/** What `transaction.ts` exports beside the transaction, with its types set aside; named by its export. */
+export interface Watch {
+  readonly kind: 'watch'
+  readonly what: string
+  readonly next: readonly string[]
+  // biome-ignore-start lint/suspicious/noExplicitAny: the one place where every watch's types are set aside
+  readonly known: (state: any) => unknown
+  readonly read: (at: any) => unknown
+  readonly tell: (value: any) => string
+  readonly renew: (state: any, value: any) => { screen: string; state: unknown }
+  // biome-ignore-end lint/suspicious/noExplicitAny: as above
+}
+
 /** `actions/<transaction>/transaction.ts` exports one of these; its screens and actions are defined through it. */
 export interface Transaction<S extends Shape = Shape, T = unknown> extends TransactionDefinition<S, T> {
   readonly kind: 'transaction'
@@ -150,11 +204,15 @@ export interface Transaction<S extends Shape = Shape, T = unknown> extends Trans
     Input extends Shape,
     const Next extends string,
     const Commits extends boolean = false,
+    const Holds extends boolean = false,
     Needs extends Shape = S,
   >(
-    definition: ActionDefinition<S, T, Input, Next, Commits, Needs>,
-  ): ActionDefinition<S, T, Input, Next, Commits, Needs> & Action
+    definition: ActionDefinition<S, T, Input, Next, Commits, Holds, Needs>,
+  ): ActionDefinition<S, T, Input, Next, Commits, Holds, Needs> & Action
   screen<Needs extends Shape = S>(definition: ScreenDefinition<T, Needs>): ScreenDefinition<T, Needs> & Screen
+  watch<Value, const Next extends string>(
+    definition: WatchDefinition<S, T, Value, Next>,
+  ): WatchDefinition<S, T, Value, Next> & Watch
 }
 
 /** Defines a transaction; see {@link TransactionDefinition}. */
@@ -166,6 +224,7 @@ export function defineTransaction<S extends Shape, T = unknown>(
     kind: 'transaction',
     action: (action) => ({ ...action, kind: 'action', transaction }),
     screen: (screen) => ({ ...screen, kind: 'screen', transaction }),
+    watch: (watch) => ({ ...watch, kind: 'watch' }),
   }
   return transaction
 }

@@ -26,6 +26,9 @@ export const bornAt = (sessionID: string): number =>
 /** What the store knows a session by. A plain hash will do: 128 random bits cannot be guessed back. */
 export const hashOf = (sessionID: string): Buffer => createHash('sha256').update(sessionID).digest()
 
+/** What an application may know a session by, to tell its rows from others'; no way leads back from it. */
+export const sessionKey = (hash: Uint8Array): string => Buffer.from(hash).toString('hex', 0, 16)
+
 /** `review.7`: screen *review* as shown after phase 7. */
 export function parseScreenID(text: string | undefined): { screen: string; phase: number } | undefined {
   const [, screen, phase] = screenPattern.exec(text ?? '') ?? []

@@ -25,6 +25,7 @@ export interface Action {
   needs: z.ZodObject
   next: ReadonlySet<string>
   commits: boolean
+  holds: boolean
   handle: define.Action['handle']
 }
 
@@ -55,6 +56,9 @@ export interface Transaction {
   screens: ReadonlyMap<string, Screen>
   start: Screen
   steps: readonly Screen[]
+  /** What its commits rely on. */
+  watches: readonly define.Watch[]
+  release: define.Transaction['release']
   /** Milliseconds. */
   idle: number
   life: number

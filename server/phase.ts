@@ -8,12 +8,14 @@ import type { Session, Unit } from '../db/store.ts'
 import { checkOutcome, runAction } from './action.ts'
 import { type Answer, codeOf, fault, recorded, type Submission, sameForm, withWayOn } from './answer.ts'
 import { type Engine, identify } from './engine.ts'
-import { bornAt, hashOf } from './ids.ts'
+import { bornAt, hashOf, sessionKey } from './ids.ts'
 import { readInput } from './input.ts'
 import { isClosed, isLive, isOver } from './look.ts'
 import type { Transaction } from './model.ts'
 import type { Fields, Page } from './page.ts'
+import { release } from './release.ts'
 import { readState, writeFields } from './state.ts'
+import { findChanges } from './watch.ts'
 
 const ids = new Set(['sessionID', 'screenID', 'actionID'])
 
@@ -45,7 +47,7 @@ export async function takePhase(engine: Engine, transaction: Transaction, sent: 
   if (identified === 'unsealed') return unsealed(engine, transaction, sent.get('sessionID') ?? '')
   const submission: Submission = { ...identified, fields: fieldsOf(sent) }
   try {
-    if (submission.call.text === 'leave') return await leave(engine, submission)
+    if (submission.call.text === 'leave') return await leave(engine, transaction, submission)
     const answer = await engine.store.write((unit) => inUnit(engine, transaction, unit, submission))
     return await withWayOn(engine, transaction, answer, submission)
   } catch (error) {
@@ -93,12 +95,16 @@ async function inUnit(
   if (input === 'refused') return fault('refused')
   if ('errors' in input) return rejected(input.errors)
 
-  // 6. The action.
-  const outcome = await runAction(engine, unit, offer, state, input.data)
+  // 6. What a commit relies on, then the action.
+  const { action } = offer
+  const changed =
+    action.commits && (await findChanges(transaction, unit, screen, state, new Date(engine.now())))
+  const outcome = changed || (await runAction(engine, unit, offer, state, input.data, sessionKey(hash)))
   reach('acted')
   if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()
   if (outcome.kind === 'reject') return rejected(outcome.errors as Record<string, string>)
-  const text = checkOutcome(transaction, offer, outcome)
+  const next = changed ? new Set([changed.screen]) : action.next
+  const text = checkOutcome(transaction, { ...action, next }, outcome)
 
   // 7. The journal.
   const now = engine.now()
@@ -109,7 +115,7 @@ async function inUnit(
   const after: Session = {
     ...before,
     last: number,
-    closed: offer.action.commits && outcome.kind !== 'conflict' ? number : before.closed,
+    closed: action.commits && outcome.kind !== 'conflict' ? number : before.closed,
     finished: isFinal ? number : 0,
     expires: isFinal ? now + transaction.life : Math.min(now + transaction.idle, before.gone),
   }
@@ -141,11 +147,13 @@ async function unsealed(engine: Engine, transaction: Transaction, sessionID: str
 }
 
 /** Forgets a session's answers. Leaving twice, or what has ended, is the same. */
-async function leave({ store }: Engine, { sessionID }: Submission): Promise<Answer> {
+async function leave(engine: Engine, transaction: Transaction, { sessionID }: Submission): Promise<Answer> {
   const hash = hashOf(sessionID)
-  await store.write(async (unit) => {
+  await engine.store.write(async (unit) => {
     const { session } = await unit.load(hash, 0, hash)
-    if (session) await unit.forget(session)
+    if (!session || session.expires === 0) return
+    if (session.finished === 0) await release(engine, transaction, unit, hash, 'left')
+    await unit.forget(session)
   })
   return { kind: 'left' }
 }

@@ -1,17 +1,22 @@
 /** Forgets expired sessions, a little at a time, so that nobody waits for it. */
-import type { Store } from '../db/store.ts'
+import type { Engine } from './engine.ts'
+import { release } from './release.ts'
 
 /** Sessions looked at in one unit of work, the pause between two such, and the rest after a full round. */
 const batch = 200
 const pause = 50
 const rest = 60_000
 
+/** One batch; what sessions held that expired unfinished is given back. */
+export const sweepOnce = (engine: Engine): Promise<boolean> =>
+  engine.store.sweep(engine.now(), batch, async (unit, session, hash) => {
+    const transaction = engine.application.transactions.get(session.transaction)
+    if (transaction) await release(engine, transaction, unit, hash, 'expired')
+  })
+
 /** @returns stops it, after the batch under way */
-export function startSweeping(
-  store: Store,
-  now: () => number,
-  onError: (error: unknown, where: string) => void,
-): () => Promise<void> {
+export function startSweeping(engine: Engine): () => Promise<void> {
+  const { onError } = engine
   let timer: NodeJS.Timeout | undefined
   let stopped = false
   let running: Promise<void> = Promise.resolve()
@@ -19,7 +24,7 @@ export function startSweeping(
   async function sweep(): Promise<void> {
     let hasMore = false
     try {
-      hasMore = await store.sweep(now(), batch)
+      hasMore = await sweepOnce(engine)
     } catch (error) {
       onError(error, 'sweep')
     }

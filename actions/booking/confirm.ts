@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto'
-import { conflict, finish } from 'deity'
+import { finish } from 'deity'
 import { z } from 'zod'
-import { money, stayIn } from '../../db/inn.ts'
-import { answered, booking, withoutRoom } from './transaction.ts'
+import { answered, booking } from './transaction.ts'
 
 /** Without 0, 1, I, L, O and U, which are misread. */
 const signs = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -11,16 +10,10 @@ const newReference = () => Array.from({ length: 8 }, () => signs[randomInt(signs
 export default booking.action({
   input: z.object({ agree: z.literal(true) }),
   needs: answered,
-  next: ['receipt', 'review', 'room'],
+  next: ['receipt'],
   commits: true,
-  handle: async ({ state, db, now }) => {
-    const { arrive, depart, roomType, roomName, total, guests, name, email, arrival, payment } = state
-    const stay = await stayIn(db, roomType, state)
-    if (!stay) return conflict('room', withoutRoom(state), [{ what: roomName, was: 'free', now: 'taken' }])
-    if (stay.total !== total) {
-      const change = { what: 'Total', was: money(total), now: money(stay.total) }
-      return conflict('review', { ...state, total: stay.total }, [change])
-    }
+  handle: async ({ state, db, now, session }) => {
+    const { arrive, depart, roomType, total, guests, name, email, arrival, payment } = state
     const reference = newReference()
     const contact = { name, email, phone: state.phone ?? null, wishes: state.wishes ?? null }
     const stayed = { room_type: roomType, arrive, depart, total, arrival, payment }
@@ -35,6 +28,7 @@ export default booking.action({
       age,
     }))
     await db.insertInto('guest').values(rows).execute()
+    await db.deleteFrom('hold').where('session', '=', session).execute()
     return finish('receipt', { ...state, reference })
   },
 })

@@ -1,5 +1,6 @@
-import { defineTables, defineTransaction } from 'deity'
+import { defineTables, defineTransaction, show } from 'deity'
 import { z } from 'zod'
+import { money, stayIn } from '../../db/inn.ts'
 import type { Tables } from '../../db/tables.ts'
 
 export const Guest = z.object({ name: z.string(), age: z.int().optional() })
@@ -16,6 +17,9 @@ export const booking = defineTransaction({
       sleeps: z.int(),
       /** The price that the visitor was shown, in cents. */
       total: z.int(),
+      /** Who holds the room, as the inn's tables call this session, and until when. */
+      holder: z.string(),
+      heldUntil: z.iso.datetime(),
       guests: z.array(Guest),
       name: z.string(),
       email: z.string(),
@@ -30,6 +34,7 @@ export const booking = defineTransaction({
   steps: ['dates', 'room', 'guests', 'contact', 'review'],
   idle: '30m',
   life: '24h',
+  release: ({ session, db }) => db.deleteFrom('hold').where('session', '=', session).execute(),
 })
 
 /** What is known once the dates are, and once everything is. */
@@ -59,4 +64,17 @@ export const withoutRoom = <State extends Booking>(state: State) => ({
   roomName: undefined,
   sleeps: undefined,
   total: undefined,
+  heldUntil: undefined,
+})
+
+/** A booking relies on its room being free, at the price that was shown. */
+export const room = booking.watch({
+  what: 'Your room',
+  known: ({ total }) => total,
+  read: async ({ state: { roomType = '', arrive = '', depart = '', holder }, db, now }) =>
+    (await stayIn(db, roomType, { arrive, depart, holder }, now))?.total,
+  tell: (total) => (total === undefined ? 'taken' : money(total)),
+  next: ['review', 'room'],
+  renew: (state, total) =>
+    total === undefined ? show('room', withoutRoom(state)) : show('review', { ...state, total }),
 })

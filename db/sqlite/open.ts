@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { keep } from './keep.ts'
 
 export interface Connections {
   writer: Database.Database
@@ -20,18 +21,21 @@ const lockWait = 5
  * the first write after `journal_mode = WAL`, whatever the pragma answers before; only setting it explicitly lasts.
  */
 function harden(db: Database.Database): void {
-  db.pragma('journal_mode = WAL')
-  db.pragma('synchronous = FULL')
-  db.pragma('foreign_keys = ON')
-  db.pragma('trusted_schema = OFF')
-  db.pragma('temp_store = MEMORY')
+  db.exec(`
+    pragma journal_mode = WAL;
+    pragma synchronous = FULL;
+    pragma foreign_keys = ON;
+    pragma trusted_schema = OFF;
+    pragma temp_store = MEMORY;
+  `)
 }
 
 /** @param file a path, or `:memory:`; the folder and the file are made when missing */
 export function openFile(file: string): Connections {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  const writer = new Database(file, { timeout: lockWait })
+  const writer = keep(new Database(file, { timeout: lockWait }))
   harden(writer)
-  const reader = file === ':memory:' ? writer : new Database(file, { readonly: true, timeout: lockWait })
+  const reader =
+    file === ':memory:' ? writer : keep(new Database(file, { readonly: true, timeout: lockWait }))
   return { writer, reader }
 }

@@ -10,6 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { prepare } from './keep.ts'
 
 /** What a holder of `db` may do now; a unit of work that has ended sets `none`. */
 export interface Permission {
@@ -20,10 +21,10 @@ export interface Permission {
 const unitControl =
   /^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(begin|commit|end|rollback|savepoint|release|attach|detach|pragma|vacuum)\b/i
 
-/** Statements kept compiled; lists of varying length make new texts, so the number is bounded. */
-const cacheSize = 500
-
-/** Prepares each text once. */
+/**
+ * Prepares each text once, and keeps it: see keep.ts. A list of varying length makes a new text for each length, so
+ * long ones are better sent as one JSON parameter to `json_each`.
+ */
 export function statementCache(
   db: Database.Database,
 ): (sql: string) => Database.Statement<unknown[], unknown> {
@@ -33,8 +34,7 @@ export function statementCache(
     if (!statement) {
       if (unitControl.test(sql))
         throw new Error(`the phase is the unit of work; this cannot be run in it: ${sql.trim()}`)
-      statement = db.prepare<unknown[], unknown>(sql)
-      if (cache.size >= cacheSize) cache.clear()
+      statement = prepare(db, sql)
       cache.set(sql, statement)
     }
     return statement
@@ -42,12 +42,12 @@ export function statementCache(
 }
 
 function run<Row>(
-  prepare: ReturnType<typeof statementCache>,
+  statementOf: ReturnType<typeof statementCache>,
   permission: Permission,
   { sql, parameters }: CompiledQuery,
 ): QueryResult<Row> {
   if (permission.access === 'none') throw new Error('db was used after its unit of work had ended')
-  const statement = prepare(sql)
+  const statement = statementOf(sql)
   if (permission.access === 'read' && !statement.readonly)
     throw new Error(`db can only be read here (an action that writes declares \`commits: true\`): ${sql}`)
   if (statement.reader) return { rows: statement.all(...parameters) as Row[] }
@@ -57,12 +57,15 @@ function run<Row>(
 
 /** A query builder bound to one connection and one permission. */
 // biome-ignore lint/suspicious/noExplicitAny: the tables are the application's; define.ts types them for its authors
-export function rowsOver(prepare: ReturnType<typeof statementCache>, permission: Permission): Kysely<any> {
+export function rowsOver(
+  statementOf: ReturnType<typeof statementCache>,
+  permission: Permission,
+): Kysely<any> {
   const refuse = async () => {
     throw new Error('the phase is the unit of work: db takes no transaction of its own')
   }
   const connection: DatabaseConnection = {
-    executeQuery: async (query) => run(prepare, permission, query),
+    executeQuery: async (query) => run(statementOf, permission, query),
     // biome-ignore lint/correctness/useYield: it only refuses
     streamQuery: async function* () {
       throw new Error('db does not stream')

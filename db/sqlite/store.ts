@@ -1,8 +1,9 @@
 /** The store on SQLite. The engine's own statements are prepared once; authors' queries go through Kysely. */
 import { join } from 'node:path'
-import { migrate } from '../migrate.ts'
 import { reach } from '../points.ts'
 import type { Loaded, Look, Recorded, Session, Store, Unit } from '../store.ts'
+import { prepare } from './keep.ts'
+import { migrate } from './migrate.ts'
 import { openFile } from './open.ts'
 import { type Permission, rowsOver, statementCache } from './rows.ts'
 import { createUnits } from './units.ts'
@@ -40,7 +41,7 @@ const sql = {
   oldest: `select number from phase where session = ? order by number limit ?`,
   forgetUpTo: `delete from phase where session = ? and number <= ?`,
   forgotten: `update session set expires = 0 where id = ?`,
-  page: `select id, "transaction", born, expires, gone from session where id > ? order by id limit ?`,
+  page: `select ${session}, hash from session s where id > ? order by id limit ?`,
   remove: `delete from session where id = ?`,
   raise: `insert into horizon values (:transaction, :born)
     on conflict do update set born = max(born, excluded.born)`,
@@ -85,20 +86,20 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
   migrate(writer, 'engine', join(import.meta.dirname, '../engine'))
   migrate(writer, 'application', migrations)
 
-  const load = writer.prepare<[object], LoadRow>(sql.load)
-  const look = reader.prepare<[object], LookRow>(sql.look)
-  const horizon = writer.prepare<[string], number>(sql.horizon).pluck()
-  const establish = writer.prepare(sql.establish)
-  const insertPhase = writer.prepare(sql.phase)
-  const update = writer.prepare(sql.update)
-  const oldest = writer.prepare<[number, number], number>(sql.oldest).pluck()
-  const forgetUpTo = writer.prepare(sql.forgetUpTo)
-  const forgotten = writer.prepare(sql.forgotten)
-  const page = reader.prepare<[number, number], Session>(sql.page)
-  const remove = writer.prepare(sql.remove)
-  const raise = writer.prepare(sql.raise)
-  const undo = writer.prepare('rollback to unit')
-  const ping = reader.prepare('select 1 from session limit 1')
+  const load = prepare<[object], LoadRow>(writer, sql.load)
+  const look = prepare<[object], LookRow>(reader, sql.look)
+  const horizon = prepare<[string], number>(writer, sql.horizon).pluck()
+  const establish = prepare(writer, sql.establish)
+  const insertPhase = prepare(writer, sql.phase)
+  const update = prepare(writer, sql.update)
+  const oldest = prepare<[number, number], number>(writer, sql.oldest).pluck()
+  const forgetUpTo = prepare(writer, sql.forgetUpTo)
+  const forgotten = prepare(writer, sql.forgotten)
+  const page = prepare<[number, number], Session & { hash: Buffer }>(reader, sql.page)
+  const remove = prepare(writer, sql.remove)
+  const raise = prepare(writer, sql.raise)
+  const undo = prepare(writer, 'rollback to unit')
+  const ping = prepare(reader, 'select 1 from session limit 1')
 
   const units = createUnits(writer, onFatal)
   const prepareRead = statementCache(reader)
@@ -181,13 +182,25 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
       if (row.action !== null) found.sent = { action: row.action, input: row.input }
       return found
     },
-    async sweep(now, limit) {
+    async sweep(now, limit, release) {
       const sessions = page.all(swept, limit)
-      const over = sessions.filter(
-        ({ expires, gone }) => (expires > 0 && expires <= now) || (expires === 0 && gone <= now),
-      )
       const last = sessions.length === limit ? (sessions.at(-1)?.id ?? 0) : 0
+      const hasExpired = ({ expires }: Session) => expires > 0 && expires <= now
+      const errors: unknown[] = []
+      for (const session of sessions)
+        if (release && session.finished === 0 && hasExpired(session))
+          await write(async (unit) => {
+            await release(unit, session, session.hash)
+            await unit.forget(session)
+            session.expires = 0
+          }).catch((error) => {
+            errors.push(error)
+            // Neither forgotten nor removed before its release has worked.
+            session.expires = session.gone = Number.POSITIVE_INFINITY
+          })
+      const over = sessions.filter((each) => hasExpired(each) || (each.expires === 0 && each.gone <= now))
       swept = over.length > 0 ? await write(async () => forgetExpired(over, now, limit, last)) : last
+      if (errors.length > 0) throw new AggregateError(errors, 'what some sessions held could not be released')
       return swept > 0
     },
     async ping() {

@@ -6,6 +6,7 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { reach } from '../points.ts'
 import { Unavailable, Unknown } from '../store.ts'
+import { prepare } from './keep.ts'
 
 /** Event-loop turns without a newcomer after which a batch is committed: Node accepts about one connection a turn. */
 const quietTurns = 2
@@ -36,12 +37,13 @@ const isUnavailable = (error: unknown): boolean =>
 
 /** @param onFatal called when a flush failed: what the disk holds is unknown, so the process must not go on */
 export function createUnits(db: Database.Database, onFatal: (error: unknown) => void): Units {
-  const begin = db.prepare('begin immediate')
-  const commit = db.prepare('commit')
-  const rollback = db.prepare('rollback')
-  const savepoint = db.prepare('savepoint unit')
-  const release = db.prepare('release unit')
-  const undo = db.prepare('rollback to unit')
+  const begin = prepare(db, 'begin immediate')
+  const commit = prepare(db, 'commit')
+  const rollback = prepare(db, 'rollback')
+  const savepoint = prepare(db, 'savepoint unit')
+  const release = prepare(db, 'release unit')
+  const undo = prepare(db, 'rollback to unit')
+  const synchronous = prepare(db, 'pragma synchronous').pluck()
 
   const waiting: Job[] = []
   let pumping: Promise<void> | undefined
@@ -86,7 +88,7 @@ export function createUnits(db: Database.Database, onFatal: (error: unknown) => 
 
   /** Reads the setting that durability rests on once there has been a write; see `harden` in open.ts. */
   function assertFull(): void {
-    if (asserted || db.pragma('synchronous', { simple: true }) === 2) {
+    if (asserted || synchronous.get() === 2) {
       asserted = true
       return
     }

@@ -2,12 +2,14 @@ import addGuest from '../../actions/booking/add-guest.ts'
 import listGuests from '../../actions/booking/list-guests.ts'
 import removeGuest from '../../actions/booking/remove-guest.ts'
 import { booking, roomed } from '../../actions/booking/transaction.ts'
+import { keptFor } from '../../db/inn.ts'
 
 export default booking.screen({
   title: 'Your guests',
   needs: roomed,
   offers: [addGuest, removeGuest, listGuests],
-  view: ({ state: { roomName, sleeps, guests = [] } }) => ({
+  view: ({ state: { roomName, sleeps, guests = [], heldUntil }, now }) => ({
+    kept: keptFor(heldUntil, now),
     roomName,
     sleeps,
     guests: guests.map(({ name, age }, index) => ({ index, name, age: age === undefined ? '' : `, ${age}` })),

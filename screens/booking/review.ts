@@ -1,13 +1,14 @@
 import confirm from '../../actions/booking/confirm.ts'
 import { answered, booking } from '../../actions/booking/transaction.ts'
-import { longDate, money } from '../../db/inn.ts'
+import { keptFor, longDate, money } from '../../db/inn.ts'
 
 export default booking.screen({
   title: 'Check your answers',
   needs: answered,
   offers: [confirm],
-  view: ({ state }) => ({
+  view: ({ state, now }) => ({
     ...state,
+    kept: keptFor(state.heldUntil, now),
     arrive: longDate(state.arrive),
     depart: longDate(state.depart),
     total: money(state.total),

@@ -6,9 +6,9 @@ export default booking.screen({
   title: 'Your room',
   needs: dated,
   offers: [chooseRoom],
-  view: async ({ state: { arrive, depart, roomType }, db }) => {
+  view: async ({ state: { arrive, depart, roomType, holder }, db, now }) => {
     const nights = nightsBetween(arrive, depart)
-    const stays = await staysFor(db, { arrive, depart })
+    const stays = await staysFor(db, { arrive, depart, holder }, now)
     return {
       arrive: longDate(arrive),
       depart: longDate(depart),

@@ -46,7 +46,7 @@ const pairsOfFiles: Check = ({ found: { screens, templates } }) => [
 ]
 
 /** Are the screens named by the transaction and by its actions there? */
-const namedScreens: Check = ({ found: { file, definition, actions, screens } }) => {
+const namedScreens: Check = ({ found: { file, definition, actions, screens, watches } }) => {
   const misfits: Misfit[] = []
   const expect = (where: string, name: string) => {
     if (!screens.has(name))
@@ -55,6 +55,7 @@ const namedScreens: Check = ({ found: { file, definition, actions, screens } }) 
   expect(file, definition.start)
   for (const step of definition.steps ?? []) expect(file, step)
   for (const action of actions.values()) for (const next of action.definition.next) expect(action.file, next)
+  for (const watch of watches.values()) for (const next of watch.next) expect(file, next)
   return misfits
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Action, Screen, Transaction } from '../define.ts'
+import type { Action, Screen, Transaction, Watch } from '../define.ts'
 import { type Misfit, misfitAt } from './fault.ts'
 
 export interface Found<Definition> {
@@ -12,6 +12,8 @@ export interface Found<Definition> {
 
 export interface FoundTransaction extends Found<Transaction> {
   name: string
+  /** What its commits rely on, by the names under which transaction.ts exports them. */
+  watches: Map<string, Watch>
   actions: Map<string, Found<Action>>
   screens: Map<string, Found<Screen>>
   /** The templates' paths, by screen. */
@@ -104,13 +106,19 @@ export async function discover(app: string): Promise<{ found: FoundTransaction[]
         column: 1,
         message: `"${name}" cannot be an address: use a-z, 0-9 and -`,
       })
-    const transaction = await load<Transaction>(file, 'transaction', Object.values)
+    const watches = new Map<string, Watch>()
+    const transaction = await load<Transaction>(file, 'transaction', (module) => {
+      for (const [name, value] of Object.entries(module))
+        if ((value as { kind?: unknown } | undefined)?.kind === 'watch') watches.set(name, value as Watch)
+      return Object.values(module)
+    })
     if (!transaction) continue
     const screens = join(app, 'screens', name)
     found.push({
       name,
       file,
       definition: transaction,
+      watches,
       actions: await loadAll<Action>(files, 'action', transaction),
       screens: await loadAll<Screen>(filesIn(screens, '.ts'), 'screen', transaction),
       templates: filesIn(screens, '.hbs'),

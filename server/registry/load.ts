@@ -70,6 +70,7 @@ function build(hb: typeof Handlebars, reading: Reading): Transaction {
       needs: defined.needs ?? definition.state,
       next: new Set(defined.next),
       commits: defined.commits ?? false,
+      holds: defined.holds ?? false,
       handle: defined.handle,
     })
   const screens = new Map<string, Screen>()
@@ -92,6 +93,8 @@ function build(hb: typeof Handlebars, reading: Reading): Transaction {
     screens,
     start: screens.get(definition.start) as Screen,
     steps: (definition.steps ?? []).map((step) => screens.get(step) as Screen),
+    watches: [...reading.found.watches.values()],
+    release: definition.release,
     idle: milliseconds(definition.idle),
     life: milliseconds(definition.life),
   }

@@ -15,7 +15,7 @@ t.test('dates', async (t) => {
   const app = await startApp()
   t.teardown(() => app.close())
   const choose = (arrive: string, depart: string) =>
-    chooseDates.handle({ state: {}, input: { arrive, depart }, db: app.store.rows, now })
+    chooseDates.handle({ state: {}, input: { arrive, depart }, db: app.store.rows, now, session: 'a' })
   t.match(await choose('2027-04-04', '2027-04-06'), { kind: 'reject', errors: { arrive: /from today/ } })
   t.match(await choose('2027-04-05', '2027-04-05'), {
     kind: 'reject',
@@ -31,7 +31,13 @@ t.test('guests', async (t) => {
   t.teardown(() => app.close())
   const state = { ...dates, ...stay, guests: [{ name: 'Ada' }] }
   const add = (guests: { name: string }[]) =>
-    addGuest.handle({ state: { ...state, guests }, input: { guestName: 'Byron' }, db: app.store.rows, now })
+    addGuest.handle({
+      state: { ...state, guests },
+      input: { guestName: 'Byron' },
+      db: app.store.rows,
+      now,
+      session: 'a',
+    })
   t.match(await add(state.guests), {
     kind: 'show',
     screen: 'guests',
@@ -55,7 +61,7 @@ t.test('prices follow the seasons night by night, and rooms are free when all ni
   const app = await startApp()
   t.teardown(() => app.close())
   const total = async (arrive: string, depart: string) =>
-    (await staysFor(app.store.rows, { arrive, depart })).find(({ code }) => code === 'double')?.total
+    (await staysFor(app.store.rows, { arrive, depart }, now)).find(({ code }) => code === 'double')?.total
   t.equal(await total('2027-06-13', '2027-06-17'), 2 * 9400 + 2 * 12500)
   t.equal(await total('2027-12-30', '2028-01-02'), 2 * 13500 + 8200)
   t.equal(await total('2028-02-28', '2028-03-01'), 2 * 8200, 'a leap day')
@@ -80,7 +86,7 @@ t.test('prices follow the seasons night by night, and rooms are free when all ni
     )
   await book('a', '2027-05-05', '2027-05-07')
   const free = async (arrive: string, depart: string) =>
-    (await staysFor(app.store.rows, { arrive, depart })).find(({ code }) => code === 'tower')?.free
+    (await staysFor(app.store.rows, { arrive, depart }, now)).find(({ code }) => code === 'tower')?.free
   t.equal(await free('2027-05-03', '2027-05-05'), 1, 'leaving as others arrive')
   t.equal(await free('2027-05-07', '2027-05-08'), 1, 'arriving as others leave')
   t.equal(await free('2027-05-06', '2027-05-08'), 0)

@@ -1,7 +1,7 @@
 /** What every store has to do, whichever database stands behind it; see `db/store.ts`. */
 import { createHash } from 'node:crypto'
 import type { Test } from 'tap'
-import type { NewPhase, Session, Store, Unit } from '../../db/store.ts'
+import type { NewPhase, Release, Session, Store, Unit } from '../../db/store.ts'
 
 type Tap = Pick<Test, 'test' | 'equal' | 'same' | 'match' | 'ok' | 'rejects' | 'teardown'>
 
@@ -201,6 +201,30 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
       t.equal((await store.look(hash(`old ${i}`), 5, ''))?.session.expires, 0)
       t.equal((await store.look(hash(`new ${i}`), 2, ''))?.shown?.number, 2)
     }
+  })
+
+  t.test('what expired unfinished is released once, in the unit that forgets it', async (t) => {
+    const store = await opened(t)
+    await store.write(async (unit) => {
+      for (const name of ['a', 'b', 'c']) await withPhases(unit, name, 2)
+      await withPhases(unit, 'finished', 2, { finished: 2 })
+      await withPhases(unit, 'young', 2, { expires: 7000 })
+    })
+    let fails = true
+    const release: Release = async (unit, { transaction }, released) => {
+      t.equal(transaction, 'loan')
+      const [name] = ['a', 'b', 'c'].filter((each) => hash(each).equals(released))
+      await add(unit, name ?? 'another')
+      if (name === 'b' && fails) throw new Error('not now')
+    }
+    await t.rejects(store.sweep(6000, 100, release), 'b could not be')
+    t.same(await things(store), ['a', 'c'])
+    t.equal((await store.look(hash('b'), 2, ''))?.shown?.number, 2, 'b is not forgotten')
+    fails = false
+    for (let round = 0; round < 3; round++) await store.sweep(6000, 100, release)
+    t.same(await things(store), ['a', 'c', 'b'])
+    for (const name of ['a', 'b', 'c', 'finished'])
+      t.equal((await store.look(hash(name), 2, ''))?.shown, undefined)
   })
 
   t.test('a session that is gone cannot begin again, whatever the clock says', async (t) => {

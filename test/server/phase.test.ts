@@ -142,14 +142,18 @@ t.test('going back shows what was sent from there', async (t) => {
 t.test('200 visitors for the last room: one booking, and 199 keep what they typed', async (t) => {
   const app = await start(t, { file: true })
   const visitors: Browser[] = []
-  for (let i = 0; i < 200; i++) visitors.push(await walkToReview(await app.visit(), 'Tower room'))
+  for (let i = 0; i < 200; i++) {
+    visitors.push(await walkToReview(await app.visit(), 'Tower room'))
+    // Nobody's hold lasts, so that all 200 come as far as the review.
+    await app.store.write((unit) => unit.rows('write').deleteFrom('hold').execute())
+  }
   const ends = await Promise.all(visitors.map((visitor) => confirm(visitor)))
   t.equal(ends.filter(({ heading }) => heading === 'Your room is booked').length, 1)
   const losers = ends.filter(({ status }) => status === 409)
   t.equal(losers.length, 199)
   t.equal(await count(app, 'booking'), 1)
   const [loser] = losers
-  t.match(loser?.text, /Something changed meanwhile.*Tower room free → taken/)
+  t.match(loser?.text, /Something changed meanwhile.*Your room €330\.00 → taken/)
   await loser?.submit('Choose the Double room')
   t.equal(loser?.heading, 'Check your answers', 'guests and contact are still there')
   t.match(loser?.text, /Ada Lovelace/)
@@ -163,7 +167,7 @@ t.test('a price that changed is told before anything is booked', async (t) => {
   await app.store.write((unit) => unit.rows('write').updateTable('rate').set({ cents: 10000 }).execute())
   await confirm(visitor)
   t.equal(visitor.status, 409)
-  t.match(visitor.text, /Total €188\.00 → €200\.00/)
+  t.match(visitor.text, /Your room €188\.00 → €200\.00/)
   t.equal(await count(app, 'booking'), 0)
   const told = visitor.text
   t.equal((await visitor.reload()).text, told, 'told again on a reload')
@@ -614,4 +618,45 @@ t.test('a database that is locked for long: busy, with what was typed, and later
   other.exec('rollback')
   await visitor.submit('Book this room')
   t.equal(visitor.heading, 'Your room is booked')
+})
+
+t.test('a room is held from its choice on, and given back by leaving or by expiry, once', async (t) => {
+  const app = await start(t, { file: true })
+  const choose = async () => {
+    const visitor = await app.visit()
+    await visitor.fill(dates).submit()
+    return visitor
+  }
+  const held = async () => app.store.rows.selectFrom('hold').select('room_type').execute()
+  const one = await choose()
+  const two = await choose()
+  await one.submit('Choose the Tower room')
+  t.match(one.text, /We keep this room for you for 15 minutes/)
+  await two.submit('Choose the Tower room')
+  t.equal(two.status, 409)
+  t.match(two.text, /This room free → taken/)
+  t.notMatch(two.text, /Tower room/)
+  app.wait(5 * 60_000)
+  await one.reload()
+  t.match(one.text, /for 10 minutes/)
+  await one.submit('Leave and forget')
+  t.same(await held(), [])
+  await two.reload()
+  await two.follow('Change dates')
+  await two.fill(dates).submit()
+  await two.submit('Choose the Tower room')
+  t.equal(two.heading, 'Your guests')
+  await two.follow('Your room')
+  await two.submit('Choose the Double room')
+  t.same(await held(), [{ room_type: 'double' }], 'one for each session, the newest')
+
+  const three = await choose()
+  app.wait(25 * 60_000)
+  await three.submit('Choose the Family room')
+  app.wait(10 * 60_000)
+  await app.restart()
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  t.same(await held(), [{ room_type: 'family' }], 'the sweep gave back what expired')
+  await three.reload()
+  t.equal(three.status, 200)
 })

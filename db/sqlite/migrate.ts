@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
+import { prepare } from './keep.ts'
 
 const table = `create table if not exists migration (
   name text primary key, hash text not null, at integer not null
@@ -22,10 +23,10 @@ export function migrate(db: Database.Database, scope: string, folder: string): v
   db.transaction(() => {
     db.exec(table)
     const ran = new Map(
-      db
-        .prepare<[string], { name: string; hash: string }>(
-          'select name, hash from migration where name like ?',
-        )
+      prepare<[string], { name: string; hash: string }>(
+        db,
+        'select name, hash from migration where name like ?',
+      )
         .all(`${scope}/%`)
         .map((row) => [row.name, row.hash]),
     )
@@ -39,7 +40,7 @@ export function migrate(db: Database.Database, scope: string, folder: string): v
       if (before !== undefined)
         throw new Error(`${name} was edited after it had run: write a new file instead`)
       db.exec(sql)
-      db.prepare('insert into migration values (?, ?, ?)').run(name, hash, Date.now())
+      prepare(db, 'insert into migration values (?, ?, ?)').run(name, hash, Date.now())
     }
     const [missing] = ran.keys()
     if (missing !== undefined) throw new Error(`${missing} has run on this database but its file is missing`)

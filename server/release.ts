@@ -1,0 +1,22 @@
+/** The end of a session that did not finish: what it held is given back, in the unit of work that forgets it. */
+import type { Unit } from '../db/store.ts'
+import type { Engine } from './engine.ts'
+import { sessionKey } from './ids.ts'
+import type { Transaction } from './model.ts'
+
+/** Runs the transaction's `release`, if it has one. */
+export async function release(
+  engine: Engine,
+  transaction: Transaction,
+  unit: Unit,
+  hash: Uint8Array,
+  why: 'left' | 'expired',
+): Promise<void> {
+  if (!transaction.release) return
+  await transaction.release({
+    session: sessionKey(hash),
+    why,
+    db: unit.rows('write'),
+    now: new Date(engine.now()),
+  })
+}
