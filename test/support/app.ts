@@ -91,7 +91,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     port,
     file,
     log,
-    visit: (path = '/') => openBrowser(url, path),
+    visit: (path = options.app ? '/' : '/booking') => openBrowser(url, path),
     wait: (milliseconds) => {
       now += milliseconds
     },

@@ -126,7 +126,7 @@ export type Stop = 'dates' | 'room' | 'guests' | 'contact' | 'review' | 'receipt
 
 /** Books a room, and stops at each page. */
 export async function* walk(page: Page, url: string, room = 'Double room'): AsyncGenerator<Stop> {
-  await page.goto(url)
+  await page.goto(`${url}/booking`)
   yield 'dates'
   await choose(page, dates)
   await press(page, 'Continue')

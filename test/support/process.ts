@@ -45,7 +45,7 @@ export async function startProcess(
     url,
     port: Number(new URL(url).port),
     output: () => printed,
-    visit: (path = '/') => openBrowser(url, path),
+    visit: (path = environment['APP'] ? '/' : '/booking') => openBrowser(url, path),
     async end(signal = 'SIGTERM') {
       const began = performance.now()
       const closed = child.exitCode === null && child.signalCode === null ? once(child, 'close') : undefined
