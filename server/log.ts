@@ -1,5 +1,8 @@
 /** The log: structured, one line per phase, and no session identifier in any of them. */
 import type { FastifyServerOptions } from 'fastify'
+import type { Answer } from './answer.ts'
+import type { Transaction } from './model.ts'
+import type { Fields } from './page.ts'
 
 /**
  * A sessionID, or anything of its shape. The last line of defence: an author's error message may hold one.
@@ -21,3 +24,23 @@ export const logOptions = (level: string, stream?: { write(line: string): void }
     hooks: { streamWrite: redact },
     ...(stream && { stream }),
   }) satisfies FastifyServerOptions['logger']
+
+/** What came of a form, in one word. */
+function outcomeOf(answer: Answer): string {
+  if (answer.kind === 'fault') return answer.code
+  if (answer.kind !== 'recorded') return answer.kind
+  return answer.same ? 'same' : answer.outcome
+}
+
+/** The line of one phase. A forged name could be anything, also somebody's identifier: only what exists is named. */
+export function phaseLine(transaction: Transaction, sent: Fields, answer: Answer, milliseconds: number) {
+  const [screen = ''] = sent.get('screenID')?.split('.') ?? []
+  const [action = ''] = sent.get('actionID')?.split(/[.?]/) ?? []
+  const isKnown = transaction.screens.get(screen)?.offers.has(action)
+  return {
+    transaction: transaction.name,
+    ...(isKnown && { screen, action }),
+    outcome: outcomeOf(answer),
+    ms: Math.round(milliseconds * 10) / 10,
+  }
+}

@@ -5,7 +5,7 @@ import type { FaultCode } from './faults.ts'
 import { bornAt, hashOf, newSessionID } from './ids.ts'
 import type { Transaction } from './model.ts'
 import type { Fields, Page, Place } from './page.ts'
-import { readChanges, readInput, readState } from './state.ts'
+import { readChanges, readFields, readState } from './state.ts'
 
 /** The first screen, for a session of its own. Nothing is stored before its first phase. */
 export function openFirst({ now }: Engine, transaction: Transaction): Page {
@@ -64,7 +64,7 @@ export async function pageAt(
   const page: Page = { transaction, screen, sessionID, phase, state, changes: [] }
   // The visitor is told on the screen that the conflict led to, not on those looked at from there.
   if (found?.shown?.screen === name) page.changes = readChanges(found.shown.changes)
-  if (found?.sent) page.typed = { call: found.sent.action, fields: readInput(found.sent.input), errors: {} }
+  if (found?.sent) page.typed = { call: found.sent.action, fields: readFields(found.sent.input), errors: {} }
   if (found && isClosed(found.session, phase)) {
     const place = await closingPlace(engine, transaction, sessionID, found.session)
     if (place && !isSame(place, page)) page.closedBy = place

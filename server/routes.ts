@@ -5,6 +5,7 @@ import type { Answer } from './answer.ts'
 import type { Engine } from './engine.ts'
 import { type FaultCode, faults } from './faults.ts'
 import type { decodeForm } from './form.ts'
+import { phaseLine } from './log.ts'
 import { look, openFirst, pageAt } from './look.ts'
 import type { Transaction } from './model.ts'
 import type { Fields, Page } from './page.ts'
@@ -32,6 +33,8 @@ export function sendFault(
   return reply.code(status).type(html).send(renderer.fault(code, details))
 }
 
+const tryAgain = (href: string): Link => ({ href, text: 'Try to see it again' })
+
 const identifiers = ['sessionID', 'screenID', 'actionID']
 
 /** The identifiers in an address; other parameters, as links from elsewhere carry them, mean nothing here. */
@@ -57,7 +60,7 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
     } catch (error) {
       engine.onError(error, `showing ${page.transaction.name}/${page.screen.name}`)
       return sendFault(renderer, reply, 'unseen', undefined, {
-        on: { href: addressOf(sealer, page, page), text: 'Try to see it again' },
+        on: tryAgain(addressOf(sealer, page, page)),
       })
     }
   }
@@ -71,16 +74,18 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
     answer: Answer & { kind: 'recorded' },
   ) {
     const { sessionID, screen, phase, outcome } = answer
+    const address = addressOf(sealer, { transaction, sessionID }, { screen: { name: screen }, phase })
     // A conflict is answered as what it is, so that no program takes it for success.
-    if (mode === 'direct' || outcome === 'conflict') {
+    if (mode === 'redirect' && outcome !== 'conflict') return reply.redirect(address, 303)
+    try {
       const page = await pageAt(engine, transaction, sessionID, { screen, phase })
       if (typeof page === 'string') return sendFault(renderer, reply, page)
-      return sendPage(reply, page, outcome === 'conflict' ? faults.changed.status : 200)
+      return await sendPage(reply, page, outcome === 'conflict' ? faults.changed.status : 200)
+    } catch (error) {
+      // What is recorded is recorded: only its page cannot be read now.
+      engine.onError(error, `reading ${transaction.name}/${screen}`)
+      return sendFault(renderer, reply, 'unseen', undefined, { on: tryAgain(address) })
     }
-    return reply.redirect(
-      addressOf(sealer, { transaction, sessionID }, { screen: { name: screen }, phase }),
-      303,
-    )
   }
 
   async function sendAnswer(
@@ -115,22 +120,7 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
     if (sent === undefined || typeof sent === 'string') return sendFault(renderer, reply, sent ?? 'refused')
     const answer = await takePhase(engine, transaction, sent)
     reach('answering')
-    const [screen] = sent.get('screenID')?.split('.') ?? []
-    const [action] = sent.get('actionID')?.split(/[.?]/) ?? []
-    // A forged name could be anything, also somebody's identifier: only what exists is logged.
-    const known =
-      screen !== undefined && action !== undefined && transaction.screens.get(screen)?.offers.has(action)
-    request.log.info({
-      transaction: transaction.name,
-      ...(known && { screen, action }),
-      outcome:
-        answer.kind === 'fault'
-          ? answer.code
-          : answer.kind === 'recorded' && answer.same
-            ? 'same'
-            : answer.kind,
-      ms: Math.round((performance.now() - began) * 10) / 10,
-    })
+    request.log.info(phaseLine(transaction, sent, answer, performance.now() - began))
     return sendAnswer(reply, transaction, answer)
   }
 

@@ -29,7 +29,7 @@ export function writeState(transaction: Transaction, state: unknown): { state: S
 
 export const writeFields = (fields: Fields): string => JSON.stringify(Object.fromEntries(fields))
 
-export const readInput = (text: string): Fields =>
+export const readFields = (text: string): Fields =>
   new Map(Object.entries(JSON.parse(text) as Record<string, string>))
 
 export const readChanges = (text: string | null | undefined): Change[] =>

@@ -228,11 +228,19 @@ const journey: Check = ({ found, templates, offers }) => {
   return misfits
 }
 
+/** Addresses and actions of the server's own. */
+const ownAddresses = ['health', 'left']
+const ownActions = ['show', 'leave']
+
 /** Are the names free that the engine uses itself, and the times times? */
-const ownNames: Check = ({ found: { file, definition, actions } }) => [
-  ...[...actions]
-    .filter(([name]) => name === 'show' || name === 'leave')
-    .map(([name, action]) => misfitAt(action.file, name, `the engine itself has an action "${name}"`)),
+const ownNames: Check = ({ found: { name, file, definition, actions } }) => [
+  ...ownAddresses
+    .filter((own) => own === name)
+    .map((own) => ({ file, line: 1, column: 1, message: `the server itself answers at /${own}` })),
+  ...ownActions.flatMap((own) => {
+    const action = actions.get(own)
+    return action ? [misfitAt(action.file, own, `the engine itself has an action "${own}"`)] : []
+  }),
   ...[definition.idle, definition.life]
     .filter((time) => !/^[0-9.]+[smhd]$/.test(time))
     .map((time) => misfitAt(file, time, `"${time}" is no time: write 90s, 30m, 24h or 7d`)),
