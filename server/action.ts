@@ -5,6 +5,20 @@ import type { Engine } from './engine.ts'
 import type { Offer, Transaction } from './model.ts'
 import { writeState } from './state.ts'
 
+/** Rejects when the outcome takes longer than the engine allows. */
+async function inTime<T>(engine: Engine, name: string, outcome: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const message = `the action ${name} took longer than ${engine.actionLimit} ms`
+    timer = setTimeout(() => reject(new Error(message)), engine.actionLimit)
+  })
+  try {
+    return await Promise.race([outcome, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** Runs the action within its time limit. A handler that goes on after it finds its `db` closed. */
 export async function runAction(
   engine: Engine,
@@ -14,28 +28,19 @@ export async function runAction(
   input: unknown,
   session: string,
 ) {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    const message = `the action ${action.name} took longer than ${engine.actionLimit} ms`
-    timer = setTimeout(() => reject(new Error(message)), engine.actionLimit)
+  const outcome = action.handle({
+    state: action.needs.parse(state),
+    input,
+    now: new Date(engine.now()),
+    session,
+    get db() {
+      return unit.rows(action.commits || action.holds ? 'write' : 'read')
+    },
   })
-  try {
-    const phase = {
-      state: action.needs.parse(state),
-      input,
-      now: new Date(engine.now()),
-      session,
-      get db() {
-        return unit.rows(action.commits || action.holds ? 'write' : 'read')
-      },
-    }
-    return await Promise.race([action.handle(phase), late])
-  } finally {
-    clearTimeout(timer)
-  }
+  return outcome instanceof Promise ? inTime(engine, action.name, outcome) : outcome
 }
 
-/** The outcome, held against what the action declared. @throws on an author's mistake */
+/** The outcome, held against what the action declared: the screen, and the state as it will be stored. @throws on an author's mistake */
 export function checkOutcome(
   transaction: Transaction,
   action: { name: string; next: ReadonlySet<string>; commits: boolean },
@@ -55,5 +60,5 @@ export function checkOutcome(
   const needed = screen.needs.safeParse(state)
   if (!needed.success)
     throw new Error(`${name} led to "${outcome.screen}" without what it needs: ${needed.error.message}`)
-  return text
+  return { screen, state, text }
 }

@@ -9,7 +9,16 @@ import type { Fields, Page, Place } from './page.ts'
 
 export type Answer =
   /** The phase is recorded, now or (`same`) when the same form was sent before. */
-  | { kind: 'recorded'; outcome: Recorded; same: boolean; sessionID: string; screen: string; phase: number }
+  | {
+      kind: 'recorded'
+      outcome: Recorded
+      same: boolean
+      sessionID: string
+      screen: string
+      phase: number
+      /** The page that it leads to, where it is known without reading it again. */
+      page?: Page
+    }
   /** Nothing happened; the page says why and can be sent again. */
   | { kind: 'rejected'; page: Page }
   /** Nothing happened, or (`unknown`) nobody can tell. `page`: the same form again. `on`: where the session goes on. */
@@ -27,7 +36,7 @@ export const recorded = (
   sessionID: string,
   { number, screen, outcome }: { number: number; screen: string; outcome: Recorded },
   same: boolean,
-): Answer => ({ kind: 'recorded', outcome, same, sessionID, screen, phase: number })
+): Answer & { kind: 'recorded' } => ({ kind: 'recorded', outcome, same, sessionID, screen, phase: number })
 
 export const fault = (code: FaultCode): Answer => ({ kind: 'fault', code })
 

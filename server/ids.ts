@@ -1,5 +1,5 @@
 /** The three identifiers that travel with every form and link, and the seal that makes them ours. */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** 5 bytes of seconds since 1970, then 128 random bits. The time lets an unused sessionID age without a row. */
 const sessionBytes = 21
@@ -24,7 +24,7 @@ export const bornAt = (sessionID: string): number =>
   Buffer.from(sessionID, 'base64url').readUIntBE(0, 5) * 1000
 
 /** What the store knows a session by. A plain hash will do: 128 random bits cannot be guessed back. */
-export const hashOf = (sessionID: string): Buffer => createHash('sha256').update(sessionID).digest()
+export const hashOf = (sessionID: string): Buffer => hash('sha256', sessionID, 'buffer')
 
 /** What an application may know a session by, to tell its rows from others'; no way leads back from it. */
 export const sessionKey = (hash: Uint8Array): string => Buffer.from(hash).toString('hex', 0, 16)

@@ -4,6 +4,7 @@ import { type Engine, identify } from './engine.ts'
 import type { FaultCode } from './faults.ts'
 import { bornAt, hashOf, newSessionID } from './ids.ts'
 import type { Transaction } from './model.ts'
+import { meetsNeeds } from './needs.ts'
 import type { Fields, Page, Place } from './page.ts'
 import { readChanges, readFields, readState } from './state.ts'
 
@@ -60,7 +61,7 @@ export async function pageAt(
   if (phase > 0 && !found?.shown) return 'ended'
   const screen = transaction.screens.get(name)
   const state = readState(transaction, found?.shown)
-  if (!screen || !state || !screen.needs.safeParse(state).success) return 'stranded'
+  if (!screen || !state || !meetsNeeds(screen.needs, state)) return 'stranded'
   const page: Page = { transaction, screen, sessionID, phase, state, changes: [] }
   // The visitor is told on the screen that the conflict led to, not on those looked at from there.
   if (found?.shown?.screen === name) page.changes = readChanges(found.shown.changes)

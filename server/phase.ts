@@ -2,7 +2,7 @@
  * A phase: one form sent in and its answer, one unit of work. Here the promise is kept, and no author's code can break
  * it. Knows neither HTTP nor SQL.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { reach } from '../db/points.ts'
 import type { Session, Unit } from '../db/store.ts'
 import { checkOutcome, runAction } from './action.ts'
@@ -12,6 +12,7 @@ import { bornAt, hashOf, sessionKey } from './ids.ts'
 import { readInput } from './input.ts'
 import { isClosed, isLive, isOver } from './look.ts'
 import type { Transaction } from './model.ts'
+import { meetsNeeds } from './needs.ts'
 import type { Fields, Page } from './page.ts'
 import { release } from './release.ts'
 import { readState, writeFields } from './state.ts'
@@ -25,8 +26,7 @@ const fieldsOf = (sent: Fields): Fields => new Map([...sent].filter(([name]) => 
 /** Equal for equal submissions from the same screen, whatever the order of the fields. */
 function digestOf({ screen, phase, call, fields }: Submission): Buffer {
   const sorted = [...fields].sort(([a], [b]) => (a < b ? -1 : 1))
-  const text = JSON.stringify([screen, phase, call.text, sorted])
-  return createHash('sha256').update(text).digest()
+  return hash('sha256', JSON.stringify([screen, phase, call.text, sorted]), 'buffer')
 }
 
 /** The first phase of a session brings its row with it. */
@@ -66,11 +66,11 @@ async function inUnit(
   submission: Submission,
 ): Promise<Answer> {
   const { sessionID, phase, call, fields } = submission
-  const hash = hashOf(sessionID)
+  const id = hashOf(sessionID)
   const digest = digestOf(submission)
 
   // 2. The session, and the state of the phase whose screen was answered.
-  const { session, shown, taken } = await unit.load(hash, phase, digest)
+  const { session, shown, taken } = await unit.load(id, phase, digest)
   reach('loaded')
   if (session && session.transaction !== transaction.name) return fault('ended')
 
@@ -84,7 +84,7 @@ async function inUnit(
   const screen = transaction.screens.get(submission.screen)
   const offer = screen?.offers.get(call.action)
   const state = readState(transaction, shown)
-  if (!screen || !offer || !state || !screen.needs.safeParse(state).success) return fault('stranded')
+  if (!screen || !offer || !state || !meetsNeeds(screen.needs, state)) return fault('stranded')
 
   // 5. The fields.
   const page: Page = { transaction, screen, sessionID, phase, state, changes: [] }
@@ -99,16 +99,16 @@ async function inUnit(
   const { action } = offer
   const changed =
     action.commits && (await findChanges(transaction, unit, screen, state, new Date(engine.now())))
-  const outcome = changed || (await runAction(engine, unit, offer, state, input.data, sessionKey(hash)))
+  const outcome = changed || (await runAction(engine, unit, offer, state, input.data, sessionKey(id)))
   reach('acted')
   if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()
   if (outcome.kind === 'reject') return rejected(outcome.errors as Record<string, string>)
   const next = changed ? new Set([changed.screen]) : action.next
-  const text = checkOutcome(transaction, { ...action, next }, outcome)
+  const { text, ...reached } = checkOutcome(transaction, { ...action, next }, outcome)
 
   // 7. The journal.
   const now = engine.now()
-  const before = session ?? (await unit.establish(hash, newSession(transaction, sessionID, now)))
+  const before = session ?? (await unit.establish(id, newSession(transaction, sessionID, now)))
   if (!before) return fault('ended')
   const number = before.last + 1
   const isFinal = outcome.kind === 'finish'
@@ -133,7 +133,12 @@ async function inUnit(
     at: now,
   })
   reach('recorded')
-  return recorded(sessionID, { number, screen: outcome.screen, outcome: outcome.kind }, false)
+  const changes = outcome.kind === 'conflict' ? outcome.changes : []
+  const led: Page = { transaction, ...reached, sessionID, phase: number, changes }
+  return {
+    ...recorded(sessionID, { number, screen: outcome.screen, outcome: outcome.kind }, false),
+    page: led,
+  }
 }
 
 /** The seal does not fit: a forged session has ended like any other, a forged action in a live one is refused. */
@@ -148,11 +153,11 @@ async function unsealed(engine: Engine, transaction: Transaction, sessionID: str
 
 /** Forgets a session's answers. Leaving twice, or what has ended, is the same. */
 async function leave(engine: Engine, transaction: Transaction, { sessionID }: Submission): Promise<Answer> {
-  const hash = hashOf(sessionID)
+  const id = hashOf(sessionID)
   await engine.store.write(async (unit) => {
-    const { session } = await unit.load(hash, 0, hash)
+    const { session } = await unit.load(id, 0, id)
     if (!session || session.expires === 0) return
-    if (session.finished === 0) await release(engine, transaction, unit, hash, 'left')
+    if (session.finished === 0) await release(engine, transaction, unit, id, 'left')
     await unit.forget(session)
   })
   return { kind: 'left' }

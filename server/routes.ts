@@ -78,7 +78,7 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
     // A conflict is answered as what it is, so that no program takes it for success.
     if (mode === 'redirect' && outcome !== 'conflict') return reply.redirect(address, 303)
     try {
-      const page = await pageAt(engine, transaction, sessionID, { screen, phase })
+      const page = answer.page ?? (await pageAt(engine, transaction, sessionID, { screen, phase }))
       if (typeof page === 'string') return sendFault(renderer, reply, page)
       return await sendPage(reply, page, outcome === 'conflict' ? faults.changed.status : 200)
     } catch (error) {

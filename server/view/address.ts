@@ -27,12 +27,9 @@ export function actionIDOf(
 
 /** The address at which a screen can be looked at. Not yet escaped. */
 export function addressOf(sealer: Sealer, session: InSession, at: At): string {
-  const query = new URLSearchParams({
-    sessionID: session.sessionID,
-    screenID: screenIDOf(at),
-    actionID: actionIDOf(sealer, session, at, 'show'),
-  })
-  return `/${session.transaction.name}?${query}`
+  const actionID = actionIDOf(sealer, session, at, 'show')
+  // All three consist of signs that an address takes as they are.
+  return `/${session.transaction.name}?sessionID=${session.sessionID}&screenID=${screenIDOf(at)}&actionID=${actionID}`
 }
 
 const hidden = (name: string, value: string) =>

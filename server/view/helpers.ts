@@ -6,6 +6,7 @@ import Handlebars from 'handlebars'
 import type { Sealer } from '../ids.ts'
 import { writeCall } from '../ids.ts'
 import type { Offer } from '../model.ts'
+import { meetsNeeds } from '../needs.ts'
 import type { Page } from '../page.ts'
 import { actionIDOf, addressOf, openForm } from './address.ts'
 import { attribute, escapeHtml, isolate, plain } from './escape.ts'
@@ -101,7 +102,7 @@ function link(
   if (!screen) throw new Error(`there is no screen "${name}"`)
   const text = isolate(typeof label === 'string' ? label : screen.title)
   // A screen whose needs are not met yet cannot be looked at; its name can.
-  if (!screen.needs.safeParse(state).success) return safe(text)
+  if (!meetsNeeds(screen.needs, state)) return safe(text)
   return safe(`<a href="${escapeHtml(addressOf(data.sealer, data.page, { screen, phase }))}">${text}</a>`)
 }
 

@@ -4,6 +4,7 @@ import type { Store } from '../../db/store.ts'
 import { type FaultCode, faults } from '../faults.ts'
 import type { Sealer } from '../ids.ts'
 import type { Application, Offer } from '../model.ts'
+import { meetsNeeds } from '../needs.ts'
 import type { Fields, Page, Place } from '../page.ts'
 import { addressOf, openForm } from './address.ts'
 import { fieldID, type PageData } from './helpers.ts'
@@ -69,7 +70,7 @@ export function createRenderer(
       text: step.title,
       isCurrent: step === screen,
       href:
-        step !== screen && !closedBy && step.needs.safeParse(state).success
+        step !== screen && !closedBy && meetsNeeds(step.needs, state)
           ? addressOf(sealer, page, { screen: step, phase })
           : false,
     }))
