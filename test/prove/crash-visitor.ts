@@ -1,0 +1,148 @@
+/** A visitor who walks transactions by their forms, and sends whatever gets no answer again, byte for byte. */
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { formsIn, titleOf } from '../support/html.ts'
+import type { Chance } from './chance.ts'
+import type { Books, Told } from './crash-books.ts'
+import { type Reply, requestOf, send } from './crash-send.ts'
+
+/** Milliseconds after which a visitor without an answer gives up: far longer than any restart. */
+const despair = 60_000
+/** Phases that a visitor remembers, to send one again long after. */
+const memory = 100
+const accounts = ['ash', 'beech', 'cedar', 'elm', 'fir']
+
+interface Sent {
+  request: Buffer
+  reply: Reply
+}
+
+const isEqual = (a: Reply, b: Reply) =>
+  a.status === b.status && a.location === b.location && a.body === b.body
+
+/** Where an answer leads to: `amount.1`. */
+const placeIn = (screenID: string): [screen: string, phase: number] => {
+  const [screen = '', phase = ''] = screenID.split('.')
+  return [screen, Number(phase)]
+}
+
+function toldBy(form: URLSearchParams, location: string): Told {
+  const { sessionID = '', screenID = '', actionID = '', ...fields } = Object.fromEntries(form)
+  const [origin, parent] = placeIn(screenID)
+  const [screen, number] = placeIn(new URL(location, 'http://localhost').searchParams.get('screenID') ?? '')
+  const session = createHash('sha256').update(sessionID).digest('hex')
+  return { session, parent, origin, action: actionID.split('.')[0] ?? '', fields, number, screen }
+}
+
+/** @returns walks one transaction of each kind now and then, until told to stop */
+export function visitorOf(port: number, name: string, chance: Chance, books: Books) {
+  const old: Sent[] = []
+  const glances: Sent[] = []
+  let walked = 0
+
+  /** Sends until there is an answer that settles it. */
+  async function settle(request: Buffer, isPhase: boolean): Promise<Reply> {
+    const end = performance.now() + despair
+    for (;;) {
+      const reply = await send(port, request)
+      if (reply && reply.status !== 503) return reply
+      if (reply) books.unsettled++
+      if (performance.now() > end) throw new Error(`${name}: no answer within ${despair / 1000} s`)
+      if (isPhase) books.resent++
+      await sleep(15 + chance.below(30))
+    }
+  }
+
+  async function look(path: string): Promise<Reply> {
+    const reply = await settle(requestOf(path), false)
+    return reply.status === 303 ? look(reply.location) : reply
+  }
+
+  /** The screen that an answer led to: it must be there from now on. */
+  async function arrive(path: string): Promise<string> {
+    const { status, body } = await look(path)
+    if (status !== 200) throw new Error(`${name}: ${path.split('?')[0]} was gone: ${status} ${titleOf(body)}`)
+    return body
+  }
+
+  /** Fills in the page's first form and sends it, sometimes twice at once. */
+  async function phase(page: string, values: Record<string, string>) {
+    const form = formsIn(page)[0]
+    if (!form) throw new Error(`${name}: no form on ${titleOf(page)}`)
+    // A choice is several controls of one name.
+    const fields = new Map(form.fields.map(({ name, value }) => [name, values[name] ?? value]))
+    const body = new URLSearchParams([...fields])
+    const request = requestOf(form.action, body.toString())
+    books.submitted++
+    const isDouble = chance.below(4) === 0
+    const [reply, twin] = await Promise.all([
+      settle(request, true),
+      isDouble ? settle(request, true) : undefined,
+    ])
+    books.answered++
+    if (twin) books.repeated++
+    return { reply, twin, sent: { request, reply }, body }
+  }
+
+  const differ = (what: string, { reply }: Sent, later: Reply) =>
+    books.violations.push(
+      `${name}: ${what}: ${reply.status} ${reply.location}, then ${later.status} ${later.location}`,
+    )
+
+  /** What was answered is answered again, equally. */
+  async function repeat(sent: Sent): Promise<void> {
+    books.repeated++
+    const later = await settle(sent.request, true)
+    if (!isEqual(sent.reply, later)) differ('two answers to one form', sent, later)
+  }
+
+  async function transfer(): Promise<void> {
+    const source = chance.pick(accounts)
+    const target = chance.pick(accounts.filter((account) => account !== source))
+    const amount = 1 + chance.below(1000)
+    const nonce = `${name}/${walked}`
+    const values = { source, target, amount: String(amount), nonce }
+    let page = await arrive('/transfer')
+    for (const action of ['choose-accounts', 'choose-amount', 'write-slip', 'confirm']) {
+      const { reply, twin, sent, body } = await phase(page, values)
+      if (reply.status !== 303) {
+        books.violations.push(`${name}: ${action} was answered with ${reply.status} ${titleOf(reply.body)}`)
+        return
+      }
+      books.told.push(toldBy(body, reply.location))
+      if (action === 'confirm') books.slips.set(nonce, { source, target, amount })
+      if (twin && !isEqual(reply, twin)) differ('two answers to a double click', sent, twin)
+      // Only then again: a phase that was lost would be made anew by that.
+      page = await arrive(reply.location)
+      await repeat(sent)
+      old[chance.below(memory)] = sent
+    }
+    const known = chance.pick(Object.values(old))
+    await repeat(known)
+  }
+
+  /** A session that is over soon, for the sweep; what has ended stays ended. */
+  async function glance(): Promise<void> {
+    const { status, body } = await look('/glance')
+    // It may be over by now: the server may have been away.
+    if (status === 410) return
+    const { sent } = await phase(body, { word: `${name}/${walked}` })
+    if (sent.reply.status !== 303 && sent.reply.status !== 410)
+      books.violations.push(`${name}: a glance was answered with ${sent.reply.status}`)
+    glances[chance.below(memory)] = sent
+    const known = chance.pick(Object.values(glances))
+    const later = await settle(known.request, true)
+    if (known.reply.status === 410 && later.status !== 410)
+      differ('a session that has ended came back', known, later)
+    if (later.status === 410) known.reply = later
+  }
+
+  return {
+    async walk(isOver: () => boolean): Promise<void> {
+      for (; !isOver(); walked++)
+        await (walked % 2 === 1 ? glance() : transfer()).catch((error) =>
+          books.violations.push(String(error)),
+        )
+    },
+  }
+}
