@@ -1,0 +1,33 @@
+/** Who runs against whom: the rows of the table. */
+export interface Contender {
+  name: string
+  /** What Node runs, from the project's folder. */
+  script: string
+  environment: Record<string, string>
+  /** Its database, in the folder it is given. */
+  file: string
+}
+
+const other = (name: string, script: string): Contender => ({
+  name,
+  script: `bench/contenders/${script}.ts`,
+  environment: {},
+  file: 'orders.sqlite',
+})
+
+/** Started as `npm start` does. A line of log for each phase is nothing the others write, so it is left out. */
+const ours = (answer: string): Contender => ({
+  name: `deity-${answer}`,
+  script: 'server/main.ts',
+  environment: { APP: 'bench/order', ANSWER: answer, LOG_LEVEL: 'warn' },
+  file: 'deity.sqlite',
+})
+
+export const contenders: readonly Contender[] = [
+  other('floor', 'floor'),
+  other('fastify', 'fastify'),
+  other('fastify-grouped', 'fastify-grouped'),
+  other('express', 'express'),
+  ours('redirect'),
+  ours('direct'),
+]

@@ -1,0 +1,44 @@
+/** One request over a connection of its own, written and read as plainly as can be: the driver shares the machine. */
+import { connect } from 'node:net'
+
+export interface Exchange {
+  status: number
+  headers: string
+  body: string
+  /** On the wire, both ways. */
+  bytes: number
+}
+
+/** Longer than any answer takes; without an end a hung visitor would hang the run. */
+const patience = 30_000
+
+/** @param request its bytes, with `Connection: close` */
+export function exchange(port: number, request: string): Promise<Exchange> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1')
+    let answer = ''
+    socket.setNoDelay(true)
+    socket.setEncoding('latin1')
+    socket.setTimeout(patience, () => socket.destroy(new Error('no answer')))
+    socket.write(request, 'latin1')
+    socket.on('data', (text) => {
+      answer += text
+    })
+    socket.on('error', reject)
+    socket.on('close', () => {
+      const split = answer.indexOf('\r\n\r\n')
+      const headers = answer.slice(0, split + 2)
+      const body = answer.slice(split + 4)
+      const length = /\r\ncontent-length: (\d+)/i.exec(headers)?.[1]
+      if (split === -1 || (length !== undefined && Number(length) !== body.length))
+        reject(new Error('the answer was cut off'))
+      else
+        resolve({
+          status: Number(headers.slice(9, 12)),
+          headers,
+          body,
+          bytes: socket.bytesRead + socket.bytesWritten,
+        })
+    })
+  })
+}

@@ -1,0 +1,95 @@
+/** A contender as a process of its own, with a new database. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import type { Contender } from './contenders.ts'
+import { childrenOf } from './usage.ts'
+
+export interface Running {
+  contender: Contender
+  pid: number
+  port: number
+  /** Ends the process and resolves with the number of rows it wrote for confirmed orders. */
+  stop(): Promise<number>
+}
+
+export interface StartOptions {
+  /** A command that runs the server, such as strace. */
+  prefix: readonly string[]
+  /** More arguments for Node. */
+  nodeArguments: readonly string[]
+}
+
+const root = join(import.meta.dirname, '..')
+const patience = 60_000
+
+/** A port that is free now. With warnings only, the server does not print which one it took. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+const isOpen = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
+
+async function listening(child: ChildProcess, port: number, name: string): Promise<void> {
+  for (const began = performance.now(); !(await isOpen(port)); await sleep(50)) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${name} did not start`)
+    if (performance.now() - began > patience) throw new Error(`${name} does not listen`)
+  }
+}
+
+function countPurchases(file: string): number {
+  const db = new Database(file)
+  const count = db.prepare<[], number>('select count(*) from purchase').pluck().get() ?? 0
+  db.close()
+  return count
+}
+
+export async function start(contender: Contender, { prefix, nodeArguments }: StartOptions): Promise<Running> {
+  const { name, script, environment, file } = contender
+  const folder = mkdtempSync(join(tmpdir(), `bench-${name}-`))
+  const port = await freePort()
+  const [command = '', ...rest] = [...prefix, process.execPath, ...nodeArguments, '--import', 'tsx', script]
+  const child = spawn(command, rest, {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production', ...environment, PORT: String(port), DATA: folder },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const pid = Number(child.pid)
+  // A command in front has no use for the signal; the server is its child.
+  const targets = () => (prefix.length > 0 ? childrenOf(pid) : [pid])
+  const kill = () => {
+    for (const target of targets()) process.kill(target, 'SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.once('exit', kill)
+  const closed = once(child, 'close')
+  await listening(child, port, name)
+  return {
+    contender,
+    pid,
+    port,
+    async stop() {
+      for (const target of targets()) process.kill(target, 'SIGTERM')
+      await closed
+      process.off('exit', kill)
+      const count = countPurchases(join(folder, file))
+      rmSync(folder, { recursive: true, force: true })
+      return count
+    },
+  }
+}

@@ -1,0 +1,51 @@
+/** Figures of several rounds as a table of medians with their spread. */
+import type { Measured } from './driver.ts'
+
+export interface Row {
+  name: string
+  rounds: readonly Measured[]
+  /** Megabytes. */
+  peak: number
+}
+
+const columns = [
+  { title: 'CPU ms/phase', of: (each: Measured) => each.cpu, digits: 3 },
+  { title: 'phases/s', of: (each: Measured) => each.perSecond, digits: 0 },
+  { title: 'p50 ms', of: (each: Measured) => each.p50, digits: 1 },
+  { title: 'p99 ms', of: (each: Measured) => each.p99, digits: 1 },
+]
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length / 2
+  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
+}
+
+function withSpread(values: readonly number[], digits: number): string {
+  const shown = (value: number) => value.toFixed(digits)
+  return values.length === 1
+    ? shown(median(values))
+    : `${shown(median(values))} (${shown(Math.min(...values))}–${shown(Math.max(...values))})`
+}
+
+/** Markdown, so that it can be kept as it is printed. */
+export function tableOf(rows: readonly Row[]): string {
+  const lines = [
+    ['', ...columns.map(({ title }) => title), 'bytes/phase', 'peak MB'],
+    ['---', ...columns.map(() => '--:'), '--:', '--:'],
+    ...rows.map(({ name, rounds, peak }) => [
+      name,
+      ...columns.map(({ of, digits }) => withSpread(rounds.map(of), digits)),
+      median(rounds.map(({ bytes }) => bytes)).toFixed(0),
+      peak.toFixed(0),
+    ]),
+  ]
+  const widths =
+    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? []
+  return lines
+    .map(
+      (line) =>
+        `| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`,
+    )
+    .join('\n')
+}
