@@ -1,6 +1,6 @@
 import { show } from 'deity'
 import { z } from 'zod'
-import { booking, roomed } from './transaction.ts'
+import { booking, guested } from './transaction.ts'
 
 export const arrivals = ['before 18:00', '18:00 to 22:00', 'after 22:00'] as const
 export const payments = ['at the inn', 'by bank transfer'] as const
@@ -14,7 +14,7 @@ export default booking.action({
     payment: z.enum(payments),
     wishes: z.string().trim().max(500).optional(),
   }),
-  needs: roomed,
+  needs: guested,
   next: ['review'],
   handle: ({ state, input }) => {
     const { phone, wishes } = input

@@ -1,9 +1,7 @@
 import { defineTables, defineTransaction, show } from 'deity'
 import { z } from 'zod'
-import { money, stayIn } from '../../db/inn.ts'
+import { Guest, money, stayIn } from '../../db/inn.ts'
 import type { Tables } from '../../db/tables.ts'
-
-export const Guest = z.object({ name: z.string(), age: z.int().optional() })
 
 export const booking = defineTransaction({
   title: 'Book a room',
@@ -37,16 +35,15 @@ export const booking = defineTransaction({
   release: ({ session, db }) => db.deleteFrom('hold').where('session', '=', session).execute(),
 })
 
-/** What is known once the dates are, and once everything is. */
+/** What is known once the dates are, the room, the guests, everything, and the booking itself. */
 export const dated = booking.state.required({ arrive: true, depart: true })
 export const roomed = dated.required({ roomType: true, roomName: true, sleeps: true, total: true })
-export const answered = roomed.required({
-  guests: true,
-  name: true,
-  email: true,
-  arrival: true,
-  payment: true,
-})
+const named = roomed.extend({ guests: z.array(Guest).min(1) })
+const fit = ({ guests, sleeps }: z.output<typeof named>) => guests.length <= sleeps
+export const guested = named.refine(fit)
+const complete = named.required({ name: true, email: true, arrival: true, payment: true })
+export const answered = complete.refine(fit)
+export const booked = complete.required({ reference: true })
 
 export type Booking = z.output<typeof booking.state>
 

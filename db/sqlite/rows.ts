@@ -56,10 +56,10 @@ function run<Row>(
 }
 
 /** A query builder bound to one connection and one permission. */
-// biome-ignore lint/suspicious/noExplicitAny: the tables are the application's; define.ts types them for its authors
 export function rowsOver(
   statementOf: ReturnType<typeof statementCache>,
   permission: Permission,
+  // biome-ignore lint/suspicious/noExplicitAny: the tables are the application's; define.ts types them for its authors
 ): Kysely<any> {
   const refuse = async () => {
     throw new Error('the phase is the unit of work: db takes no transaction of its own')

@@ -149,22 +149,23 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
     )
   }
 
-  /** Returns the id that the next sweep goes on from: `limit` phases may end inside a session, which is then met again. */
-  function forgetExpired(over: Session[], now: number, limit: number, last: number): number {
+  /** Returns the session inside which `limit` phases ended, for the next sweep to go on with; else nothing. */
+  function forgetExpired(over: Session[], now: number, limit: number): Session | undefined {
     let budget = limit
-    for (const { id, transaction, born, gone } of over) {
+    for (const session of over) {
+      const { id, transaction, born, gone } = session
       const numbers = oldest.all(id, budget)
       const upTo = numbers.at(-1)
       if (upTo !== undefined) forgetUpTo.run(id, upTo)
       reach('sweeping')
       budget -= numbers.length
-      if (budget <= 0) return id - 1
+      if (budget <= 0) return session
       if (gone <= now) {
         remove.run(id)
         raise.run({ transaction, born })
       } else forgotten.run(id)
     }
-    return last
+    return undefined
   }
 
   /** Where the sweep has come to: session ids grow, so it goes round and misses none. */
@@ -184,7 +185,6 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
     },
     async sweep(now, limit, release) {
       const sessions = page.all(swept, limit)
-      const last = sessions.length === limit ? (sessions.at(-1)?.id ?? 0) : 0
       const hasExpired = ({ expires }: Session) => expires > 0 && expires <= now
       const errors: unknown[] = []
       for (const session of sessions)
@@ -199,9 +199,11 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
             session.expires = session.gone = Number.POSITIVE_INFINITY
           })
       const over = sessions.filter((each) => hasExpired(each) || (each.expires === 0 && each.gone <= now))
-      swept = over.length > 0 ? await write(async () => forgetExpired(over, now, limit, last)) : last
+      const unfinished = over.length > 0 && (await write(async () => forgetExpired(over, now, limit)))
+      const hasMore = Boolean(unfinished) || sessions.length === limit
+      swept = unfinished ? unfinished.id - 1 : hasMore ? (sessions.at(-1)?.id ?? 0) : 0
       if (errors.length > 0) throw new AggregateError(errors, 'what some sessions held could not be released')
-      return swept > 0
+      return hasMore
     },
     async ping() {
       ping.get()

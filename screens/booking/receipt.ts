@@ -1,9 +1,9 @@
-import { answered, booking } from '../../actions/booking/transaction.ts'
+import { booked, booking } from '../../actions/booking/transaction.ts'
 import { longDate, money } from '../../db/inn.ts'
 
 export default booking.screen({
   title: 'Your room is booked',
-  needs: answered.required({ reference: true }),
+  needs: booked,
   view: ({ state }) => ({
     ...state,
     arrive: longDate(state.arrive),

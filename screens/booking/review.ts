@@ -1,6 +1,6 @@
 import confirm from '../../actions/booking/confirm.ts'
 import { answered, booking } from '../../actions/booking/transaction.ts'
-import { keptFor, longDate, money } from '../../db/inn.ts'
+import { guestText, keptFor, longDate, money } from '../../db/inn.ts'
 
 export default booking.screen({
   title: 'Check your answers',
@@ -12,7 +12,7 @@ export default booking.screen({
     arrive: longDate(state.arrive),
     depart: longDate(state.depart),
     total: money(state.total),
-    guests: state.guests.map(({ name, age }) => (age === undefined ? name : `${name}, ${age}`)),
+    guests: state.guests.map(guestText),
     phone: state.phone ?? '–',
     wishes: state.wishes ?? '–',
   }),

@@ -203,6 +203,18 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
     }
   })
 
+  t.test('a sweep that ends inside the very first session has not come round', async (t) => {
+    const store = await opened(t)
+    await store.write(async (unit) => {
+      for (const name of ['a', 'b']) await withPhases(unit, name, 3)
+    })
+    const answers: boolean[] = []
+    do answers.push(await store.sweep(6000, 3))
+    while (answers.at(-1))
+    for (const name of ['a', 'b'])
+      t.equal((await store.look(hash(name), 3, ''))?.shown, undefined, String(answers))
+  })
+
   t.test('what expired unfinished is released once, in the unit that forgets it', async (t) => {
     const store = await opened(t)
     await store.write(async (unit) => {

@@ -1,0 +1,23 @@
+/** A short gesture proof of the sample and of an application that misbehaves; `test/prove/gestures.ts` runs it at length. */
+import t from 'tap'
+import { proveGestures } from '../prove/gestures.ts'
+import { fixture, root } from '../support/app.ts'
+
+/** Time to shrink what is found. */
+const timeout = 110_000
+
+t.test('whatever a hand does with the sample, the promise holds', { timeout }, async (t) => {
+  for (const answer of ['redirect', 'direct'] as const) {
+    const { runs, phases, text } = await proveGestures(root, { runs: 1000, seconds: 4, answer })
+    t.comment(text())
+    t.ok(runs > 0 && phases > 0)
+  }
+})
+
+t.test('an application that misbehaves changes nothing by it', { timeout }, async (t) => {
+  const moods = ['fine', 'goes on', 'rejects', 'conflicts', 'throws', 'nothing', 'not over', 'blind']
+  const proof = { runs: 1000, seconds: 6, mayFail: true, values: { mood: moods } }
+  const { runs, phases, text } = await proveGestures(fixture('odd'), proof)
+  t.comment(text())
+  t.ok(runs > 0 && phases > 0)
+})

@@ -1,0 +1,164 @@
+/** Holds an answer and the rows it changed against what the model expects. */
+import { textOf } from '../support/html.ts'
+import type { Reply } from './gestures-client.ts'
+import {
+  actionOf,
+  type Expected,
+  learn,
+  mayRelease,
+  type Phase,
+  type Session,
+  type Submission,
+} from './gestures-model.ts'
+import { linksOn, type Place, placeAt, placeOn } from './gestures-page.ts'
+import { type Change, isBusiness } from './gestures-rows.ts'
+
+/** A promise was not kept. */
+export class Broken extends Error {
+  override name = 'Broken'
+}
+
+export function claim(truth: unknown, promise: string, details: () => string = () => ''): asserts truth {
+  if (!truth) throw new Broken(`${promise}: ${details()}`)
+}
+
+export type Kind =
+  | 'recorded'
+  | 'finished'
+  | 'conflict 409'
+  | 'same'
+  | 'same, expired'
+  | 'rejected 422'
+  | 'closed 409'
+  | 'refused 400'
+  | 'ended 410'
+  | 'left'
+  | 'broken 5xx'
+
+export interface Case {
+  submission: Submission
+  expected: Expected
+  reply: Reply
+  /** What it changed. */
+  changes: Change[]
+  now: number
+  /** The one page of everything that has ended. */
+  ended: string
+  /** Are actions or views allowed to throw? */
+  mayFail: boolean
+}
+
+const show = ({ status, location, body }: Reply): string =>
+  `${status} ${location ?? textOf(body).slice(0, 300)}`
+const rows = (changes: Change[]): string =>
+  JSON.stringify(changes)
+    .replace(/\{"type":"Buffer"[^}]*\}/g, '…')
+    .slice(0, 1000)
+
+export function claimUnchanged(changes: Change[], what: string): void {
+  claim(changes.length === 0, `${what} changes nothing`, () => rows(changes))
+}
+
+/** Where an answer leads: its redirect, or the page itself. */
+export const placeOf = ({ location, body }: Reply): Place | undefined =>
+  location === undefined ? placeOn(body) : placeAt(location)
+
+/** Only the session's own row may change, and keeps its key. */
+function claimOwnRow(changes: Change[], session: Session): void {
+  const change = changes.find(({ table }) => table === 'session')
+  const ids = new Set([...(change?.added ?? []), ...(change?.removed ?? [])].map(({ id }) => id))
+  const [id] = ids
+  claim(
+    ids.size <= 1 && (id === undefined || session.row === undefined || id === session.row),
+    'only the own session’s row changes',
+    () => rows(changes),
+  )
+  if (id !== undefined) session.row = id
+}
+
+/** One row more in the journal, from where the form was, and business rows only where the action declares it. */
+function judgeRecorded({ submission, reply, changes, now }: Case): Kind {
+  const { session, place } = submission
+  const [row, second] = changes.find(({ table }) => table === 'phase')?.added ?? []
+  const removed = changes.filter(({ table }) => table === 'phase').flatMap((change) => change.removed)
+  claim(row && !second && removed.length === 0, 'a phase adds exactly one row and keeps all others', () =>
+    rows(changes),
+  )
+  claimOwnRow(changes, session)
+  const led = placeOf(reply)
+  const number = (session.phases.at(-1)?.number ?? 0) + 1
+  const { outcome, screen } = row as unknown as Phase
+  const right = { session: session.row, number, parent: place.phase, origin: place.screen, screen }
+  for (const [name, value] of Object.entries(right))
+    claim(row[name] === value, 'a phase follows the screen that was answered', () => {
+      return `${name} is ${row[name]} instead of ${value}`
+    })
+  const isWhere = led?.sessionID === session.id && led.screenID === `${screen}.${number}`
+  claim(isWhere, 'a phase is answered with the screen it leads to', () => show(reply))
+  claim(reply.status !== 409 || outcome === 'conflict', 'only a conflict is answered 409', () => show(reply))
+  const action = actionOf(submission)
+  const mayWrite = (action?.commits || action?.holds) && outcome !== 'conflict'
+  const others = changes.filter((change) => isBusiness(change) || change.table === 'migration')
+  claim(mayWrite || others.length === 0, 'only a commit or a hold changes business rows', () => rows(others))
+  learn(submission, { number, parent: place.phase, origin: place.screen, screen, outcome }, now)
+  return outcome === 'conflict' ? 'conflict 409' : outcome === 'finish' ? 'finished' : 'recorded'
+}
+
+function judgeLeft({ submission: { session }, reply, changes }: Case): Kind {
+  claim(reply.status === 303 && reply.location === '/left', 'leaving is confirmed', () => show(reply))
+  const releases = mayRelease(session)
+  const own = changes.every((change) =>
+    isBusiness(change) ? releases : change.table === 'session' || change.table === 'phase',
+  )
+  const phases = changes.find(({ table }) => table === 'phase')
+  const forgotten = session.forgotten ? 0 : session.phases.length
+  claim(
+    own && (phases?.removed.length ?? 0) === forgotten && (phases?.added.length ?? 0) === 0,
+    'leaving forgets this session’s phases and nothing else',
+    () => rows(changes),
+  )
+  claimOwnRow(changes, session)
+  // One that has answered nothing has no row that could remember its end.
+  if (session.phases.length > 0) session.forgotten = true
+  return 'left'
+}
+
+/** @throws {Broken} */
+export function judge(each: Case): Kind {
+  const { submission, expected, reply, changes, ended, mayFail } = each
+  const { status, body } = reply
+  claim(status < 500 || mayFail, 'nothing here answers 5xx', () => show(reply))
+  if (expected.kind === 'leaving') return judgeLeft(each)
+  if (expected.kind === 'open') {
+    if (status === 303 || status === 200 || status === 409) return judgeRecorded(each)
+    claimUnchanged(changes, `a form answered with ${status}`)
+    if (status === 422) return 'rejected 422'
+    if (status === 400 && !submission.isPlain) return 'refused 400'
+    claim(status >= 500, 'a form that was offered is taken or rejected', () => show(reply))
+    return 'broken 5xx'
+  }
+  claimUnchanged(changes, `a form that is ${expected.kind}`)
+  const hasEnded = status === 410 && body === ended
+  if (expected.kind === 'ended') {
+    claim(hasEnded, 'every form of an ended session is answered alike with 410', () => show(reply))
+    return 'ended 410'
+  }
+  if (expected.kind === 'closed') {
+    const on = linksOn(body).some(({ href }) => placeAt(href)?.sessionID === submission.session.id)
+    claim(status === 409 && on, 'a different form from a closed screen gets 409 and a way on', () =>
+      show(reply),
+    )
+    return 'closed 409'
+  }
+  if (expected.isOver && hasEnded) return 'ended 410'
+  const { phase } = expected
+  const led = placeOf(reply)
+  claim(
+    (status === 409) === (phase.outcome === 'conflict') &&
+      led?.sessionID === submission.session.id &&
+      led.screenID === `${phase.screen}.${phase.number}`,
+    'the same form gets the same answer',
+    () => `${show(reply)} instead of ${phase.screen}.${phase.number}`,
+  )
+  return expected.isOver ? 'same, expired' : 'same'
+}

@@ -1,0 +1,116 @@
+/**
+ * The small model: what a visitor has been answered, and so what any form sent in now must be answered with. It knows
+ * the promise, and nothing of how the engine keeps it.
+ */
+import type { Application, Transaction } from '../../server/model.ts'
+import { callIn, type Place } from './gestures-page.ts'
+
+/** A phase that was answered. */
+export interface Phase {
+  number: number
+  parent: number
+  /** The screen it was sent from, and the one it led to. */
+  origin: string
+  screen: string
+  outcome: 'show' | 'finish' | 'conflict'
+}
+
+export interface Session {
+  id: string
+  /** What the transcript calls it. */
+  name: string
+  transaction: Transaction
+  born: number
+  /** The database's key for it, once it has a row. */
+  row?: unknown
+  phases: Phase[]
+  /** The phase that each form made. */
+  taken: Map<string, Phase>
+  /** The newest commit, and the last one: screens shown before them are closed. */
+  closed: number
+  finished: number
+  expires: number
+  /** Are its answers forgotten: left, or swept after it expired? */
+  forgotten: boolean
+  /** Every address and every form that its visitor has seen. */
+  addresses: Set<string>
+  forms: Map<string, Form>
+}
+
+/** A form as it is sent. */
+export interface Form {
+  path: string
+  body: string
+  /** Could a browser send this? */
+  isPlain: boolean
+}
+
+/** A form, understood. */
+export interface Submission extends Form {
+  session: Session
+  place: Place
+  call: string
+  /** Equal for equal forms. */
+  key: string
+}
+
+export type Expected =
+  /** Left once more. */
+  | { kind: 'leaving' }
+  | { kind: 'ended' }
+  /** `isOver`: the answer may also be that the session has ended, as soon as it is forgotten. */
+  | { kind: 'same'; phase: Phase; isOver: boolean }
+  | { kind: 'closed' }
+  | { kind: 'open' }
+
+export const isOver = (session: Session, now: number): boolean => session.forgotten || session.expires <= now
+
+/** May its end give something back? */
+export const mayRelease = ({ transaction, phases, finished, forgotten }: Session): boolean =>
+  transaction.release !== undefined && phases.length > 0 && finished === 0 && !forgotten
+
+/** A session that has only seen its first screen; ages by the second. */
+export function newSession(application: Application, path: string, id: string, name: string, now: number) {
+  const transaction = application.transactions.get(path.slice(1)) as Transaction
+  const born = Math.floor(now / 1000) * 1000
+  const expires = born + transaction.life
+  const known = { phases: [], taken: new Map(), closed: 0, finished: 0, forgotten: false }
+  const seen = { addresses: new Set<string>(), forms: new Map<string, Form>() }
+  return { id, name, transaction, born, expires, ...known, ...seen } satisfies Session
+}
+
+/** Takes a form apart. */
+export function understand(session: Session, place: Place, form: Form): Submission {
+  const pairs = [...new URLSearchParams(form.body)]
+  const key = JSON.stringify(pairs.sort(([a], [b]) => (a < b ? -1 : 1)))
+  return { ...form, session, place, call: callIn(pairs), key }
+}
+
+export function expect({ session, place, call, key }: Submission, now: number): Expected {
+  if (call === 'leave') return { kind: 'leaving' }
+  if (session.forgotten) return { kind: 'ended' }
+  const phase = session.taken.get(key)
+  if (phase) return { kind: 'same', phase, isOver: isOver(session, now) }
+  if (isOver(session, now)) return { kind: 'ended' }
+  return { kind: session.finished > 0 || place.phase < session.closed ? 'closed' : 'open' }
+}
+
+/** The action that a form asks for, as its author declared it. */
+export const actionOf = ({ session, place, call }: Submission) =>
+  session.transaction.screens.get(place.screen)?.offers.get(call.split('?')[0] ?? '')?.action
+
+/** Remembers a phase. */
+export function learn(submission: Submission, phase: Phase, now: number): void {
+  const { session, key } = submission
+  const { idle, life } = session.transaction
+  const isFinal = phase.outcome === 'finish'
+  session.phases.push(phase)
+  session.taken.set(key, phase)
+  if (actionOf(submission)?.commits && phase.outcome !== 'conflict') session.closed = phase.number
+  if (isFinal) session.finished = phase.number
+  session.expires = isFinal ? now + life : Math.min(now + idle, session.born + life)
+}
+
+/** The newest phase sent from a screen, whose answers its page shows. */
+export const sentFrom = ({ phases }: Session, { screen, phase }: Place): number =>
+  phases.findLast(({ parent, origin }) => parent === phase && origin === screen)?.number ?? 0

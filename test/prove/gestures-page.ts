@@ -1,0 +1,79 @@
+/** What a page offers to a hand: forms with the constraints of their fields, links, and the place it shows. */
+import { type Field, formsIn, linksIn, unescapeHtml } from '../support/html.ts'
+
+/** Where a page stands: `review.7` of a session. */
+export interface Place {
+  sessionID: string
+  screenID: string
+  screen: string
+  phase: number
+}
+
+export interface Control extends Field {
+  required: boolean
+  /** `min`, `maxlength`, `pattern` and the like, as they are written. */
+  limits: ReadonlyMap<string, string>
+}
+
+export interface PageForm {
+  path: string
+  controls: Control[]
+  button: { name: string; value: string; text: string }
+}
+
+const limitsIn = (tag: string): Map<string, string> =>
+  new Map(
+    [...tag.matchAll(/ ([a-z]+)(?:="([^"]*)")?/g)].map(([, name = '', value = '']) => [
+      name,
+      unescapeHtml(value),
+    ]),
+  )
+
+/** Every button of every form, as a form of its own, for only one is pressed. */
+export function formsOn(body: string): PageForm[] {
+  const markup = [...body.matchAll(/<form[^>]*>([\s\S]*?)<\/form>/g)].map(([, content = '']) =>
+    [...content.matchAll(/<(?:input|select|textarea)( [^>]*)>/g)].map(([, tag = '']) => limitsIn(tag)),
+  )
+  return formsIn(body).flatMap(({ action: path, fields, buttons }, form) => {
+    const controls = fields.map((field, index) => {
+      const limits = markup[form]?.[index] ?? new Map()
+      return { ...field, limits, required: limits.has('required') }
+    })
+    return buttons.map((button) => ({ path, controls, button }))
+  })
+}
+
+/** The call of what is sent, without its seal: its button's, or else its form's. */
+export function callIn(sent: readonly (readonly [string, string])[]): string {
+  const [pressed] = sent.find(([name]) => name.startsWith('actionID.')) ?? []
+  const actionID = pressed?.slice('actionID.'.length) ?? sent.find(([name]) => name === 'actionID')?.[1] ?? ''
+  return actionID.slice(0, actionID.lastIndexOf('.'))
+}
+
+const sentBy = ({ controls, button }: PageForm) =>
+  [...controls, button].map(({ name, value }): [string, string] => [name, value])
+
+/** The form that every page of a session ends with. */
+export const isLeaving = (form: PageForm): boolean => callIn(sentBy(form)) === 'leave'
+
+/** Reads the identifiers of a form or of an address's query. */
+export function placeIn(sent: URLSearchParams): Place | undefined {
+  const [sessionID, screenID] = [sent.get('sessionID'), sent.get('screenID')]
+  const [screen, phase] = screenID?.split('.') ?? []
+  return sessionID && screenID && screen && phase
+    ? { sessionID, screenID, screen, phase: Number(phase) }
+    : undefined
+}
+
+export const placeAt = (address: string | undefined): Place | undefined =>
+  placeIn(new URLSearchParams(address?.split('?')[1] ?? ''))
+
+/** The place that a page shows, which the form for leaving names. */
+export function placeOn(body: string): Place | undefined {
+  const leave = formsOn(body).find(isLeaving)
+  return leave && placeIn(new URLSearchParams(sentBy(leave)))
+}
+
+/** Links that lead to another page. */
+export const linksOn = (body: string): { href: string; text: string }[] =>
+  linksIn(body).filter(({ href }) => href.startsWith('/'))

@@ -1,0 +1,93 @@
+/** The real server under the gestures: its clock, its restarts, its sweeps and its rows are in the proof's hands. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openSqlite } from '../../db/sqlite/store.ts'
+import type { Store } from '../../db/store.ts'
+import { createServer } from '../../server/app.ts'
+import type { Application } from '../../server/model.ts'
+import { someday } from '../support/app.ts'
+import { openReader } from './gestures-rows.ts'
+
+/** What a flush is worth is another proof's question; where files are kept in memory, it costs nothing. */
+const memory = '/dev/shm'
+
+const key = Buffer.alloc(32, 7)
+
+/** Milliseconds; an action that hangs costs as much. */
+const actionLimit = 60
+
+/**
+ * The sweeper's own timer would forget sessions at a moment that no gesture chose. Kept until one does: what it asks
+ * for, soon after the start, is asked again then.
+ */
+function holdSweep(store: Store): (now: number) => Promise<boolean> {
+  const sweep = store.sweep.bind(store)
+  const asked = new Promise<Parameters<Store['sweep']>>((resolve) => {
+    store.sweep = async (...parameters) => {
+      resolve(parameters)
+      return false
+    }
+  })
+  return async (now) => {
+    const [, , ...more] = await asked
+    return sweep(now, 3, ...more)
+  }
+}
+
+export async function openServer(app: string, application: Application, answer: 'redirect' | 'direct') {
+  const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'deity-'))
+  const file = join(folder, 'deity.sqlite')
+  const log: string[] = []
+  let now = someday
+
+  async function start(port: number) {
+    const onFatal = (error: unknown) => log.push(`fatal: ${error}`)
+    const store = openSqlite({ file, migrations: join(app, 'db/migrations'), onFatal })
+    const sweep = holdSweep(store)
+    const logStream = { write: (line: string) => log.push(line) }
+    const settings = {
+      key,
+      answer,
+      keepAlive: false,
+      actionLimit,
+      logLevel: 'info',
+      logStream,
+      now: () => now,
+    }
+    const server = await createServer({ application, store, ...settings })
+    await server.listen({ host: '127.0.0.1', port })
+    return { server, sweep }
+  }
+
+  let running = await start(0)
+  const { port } = running.server.server.address() as AddressInfo
+  const reader = openReader(file)
+  return {
+    port,
+    rows: reader.read,
+    faults: reader.faults,
+    now: () => now,
+    wait(milliseconds: number): void {
+      now += milliseconds
+    },
+    /** Full rounds, few phases at a time, until nothing is left to be forgotten. */
+    async sweep(): Promise<void> {
+      for (let before: unknown; before !== reader.read(); ) {
+        before = reader.read()
+        while (await running.sweep(now)) {}
+      }
+    },
+    async restart(): Promise<void> {
+      await running.server.close()
+      running = await start(port)
+    },
+    log: () => log.join(''),
+    async close(): Promise<void> {
+      reader.close()
+      await running.server.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
