@@ -1,6 +1,27 @@
-/** What the inn knows: which rooms are free, and what they cost. */
+/** What the inn knows: which rooms are free, what they cost, which bookings stand, and its rules. */
 import { type Kysely, sql } from 'kysely'
+import { z } from 'zod'
 import type { Tables } from './tables.ts'
+
+export const Guest = z.object({ name: z.string(), age: z.int().optional() })
+export type Guest = z.output<typeof Guest>
+
+/** A booking that stands, as its guest sees it. */
+export const Booked = z.object({
+  reference: z.string(),
+  name: z.string(),
+  email: z.string(),
+  roomType: z.string(),
+  roomName: z.string(),
+  sleeps: z.int(),
+  arrive: z.iso.date(),
+  depart: z.iso.date(),
+  total: z.int(),
+  guests: z.array(Guest),
+  /** Is its arrival past? Then it is no longer for its guest to change. */
+  hasBegun: z.boolean(),
+})
+export type Booked = z.output<typeof Booked>
 
 /** A room type over a stay: how many of its rooms are free every night, and the price of all nights in cents. */
 export interface Stay {
@@ -18,18 +39,21 @@ export interface Asked {
   depart: string
   /** The session that asks: what it holds itself is free for it. */
   holder?: string | undefined
+  /** The reference of the booking that is to stay so: it does not count against itself. */
+  instead?: string | undefined
 }
 
-type Db = Pick<Kysely<Tables>, 'getExecutor'>
+type Db = Pick<Kysely<Tables>, 'getExecutor' | 'selectFrom'>
 
 /** Every room type over the nights from `arrive` to the one before `depart`, the cheapest first. */
-export async function staysFor(db: Db, { arrive, depart, holder = '' }: Asked, now: Date): Promise<Stay[]> {
+export async function staysFor(db: Db, asked: Asked, now: Date): Promise<Stay[]> {
+  const { arrive, depart, holder = '', instead = '' } = asked
   const { rows } = await sql<Stay>`
     with recursive night (date) as (
       select ${arrive} union all select date(date, '+1 day') from night where date(date, '+1 day') < ${depart}
     ),
     taken (room_type, arrive, depart) as (
-      select room_type, arrive, depart from booking
+      select room_type, arrive, depart from booking where cancelled_at is null and reference <> ${instead}
       union all
       select room_type, arrive, depart from hold where until > ${now.toISOString()} and session <> ${holder}
     )
@@ -48,6 +72,71 @@ export async function staysFor(db: Db, { arrive, depart, holder = '' }: Asked, n
 /** One room type over a stay, or `undefined` when none of its rooms is free for all of it. */
 export async function stayIn(db: Db, code: string, asked: Asked, now: Date): Promise<Stay | undefined> {
   return (await staysFor(db, asked, now)).find((stay) => stay.code === code && stay.free > 0)
+}
+
+/** The booking with this reference, unless it was cancelled. */
+export async function findBooking(db: Db, reference: string, now: Date): Promise<Booked | undefined> {
+  const found = await db
+    .selectFrom('booking as b')
+    .innerJoin('room_type as t', 't.code', 'b.room_type')
+    .select(['b.reference', 'b.name', 'b.email', 'b.arrive', 'b.depart', 'b.total'])
+    .select(['t.code as roomType', 't.name as roomName', 't.sleeps'])
+    .where('b.reference', '=', reference)
+    .where('b.cancelled_at', 'is', null)
+    .executeTakeFirst()
+  if (!found) return undefined
+  const rows = await db
+    .selectFrom('guest')
+    .select(['name', 'age'])
+    .where('booking', '=', reference)
+    .orderBy('number')
+    .execute()
+  const guests = rows.map(({ name, age }) => ({ name, age: age ?? undefined }))
+  return Booked.parse({ ...found, guests, hasBegun: found.arrive < dayOf(now) })
+}
+
+/** Writes down who stays, instead of whom was written down before. */
+export async function writeGuests(db: Kysely<Tables>, booking: string, guests: readonly Guest[]) {
+  const rows = guests.map(({ name, age = null }, index) => ({ booking, number: index + 1, name, age }))
+  await db.deleteFrom('guest').where('booking', '=', booking).execute()
+  await db.insertInto('guest').values(rows).execute()
+}
+
+const maxNights = 30
+const maxAhead = 500
+
+/** Why nobody can book an arrival on this day, free or not. */
+export function wrongArrival(arrive: string, now: Date): string | undefined {
+  if (arrive < dayOf(now)) return 'Choose a day from today on'
+  if (Date.parse(arrive) > now.getTime() + maxAhead * day)
+    return `We take bookings up to ${maxAhead} days ahead`
+  return undefined
+}
+
+/** Why nobody can stay that long. */
+export function wrongDeparture({ arrive, depart }: Asked): string | undefined {
+  const nights = nightsBetween(arrive, depart)
+  if (nights < 1) return 'Choose a day after your arrival'
+  if (nights > maxNights) return `You can stay ${maxNights} nights at most`
+  return undefined
+}
+
+/** A guest as typed; one that is not there yet has no name. */
+export interface TypedGuest {
+  guestName?: string | undefined
+  guestAge?: number | undefined
+}
+
+/** The guests with the one just typed; or, as a text, why a room for `sleeps` cannot take them. */
+export function withGuest(
+  guests: readonly Guest[],
+  { guestName, guestAge }: TypedGuest,
+  sleeps: number,
+): Guest[] | string {
+  if (guestAge !== undefined && guestName === undefined) return 'Fill in the guest’s name'
+  const all = guestName === undefined ? [...guests] : [...guests, { name: guestName, age: guestAge }]
+  if (all.length === 0) return 'Name at least one guest'
+  return all.length > sleeps ? `There is room for ${sleeps} only` : all
 }
 
 /** How long a room is kept for a session, in milliseconds. */
@@ -85,5 +174,13 @@ export const longDate = (date: string): string =>
     timeZone: 'UTC',
   })
 
+/** A guest in a list, with the age of a child. */
+export const guestText = ({ name, age }: Guest): string => (age === undefined ? name : `${name}, ${age}`)
+
+const day = 86_400_000
+
 export const nightsBetween = (arrive: string, depart: string): number =>
-  (Date.parse(depart) - Date.parse(arrive)) / 86_400_000
+  (Date.parse(depart) - Date.parse(arrive)) / day
+
+/** The date of a moment, as the tables write it. */
+export const dayOf = (moment: Date): string => moment.toISOString().slice(0, 10)

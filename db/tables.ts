@@ -16,6 +16,7 @@ export interface Tables {
     payment: string
     wishes: string | null
     made_at: string
+    cancelled_at: string | null
   }
   hold: { session: string; room_type: string; arrive: string; depart: string; until: string }
   guest: { booking: string; number: number; name: string; age: number | null }

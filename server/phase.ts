@@ -97,8 +97,7 @@ async function inUnit(
 
   // 6. What a commit relies on, then the action.
   const { action } = offer
-  const changed =
-    action.commits && (await findChanges(transaction, unit, screen, state, new Date(engine.now())))
+  const changed = action.commits && (await findChanges(transaction, unit, state, new Date(engine.now())))
   const outcome = changed || (await runAction(engine, unit, offer, state, input.data, sessionKey(id)))
   reach('acted')
   if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()

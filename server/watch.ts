@@ -1,7 +1,8 @@
 /** Isolation over the whole length of a transaction: what a commit relies on is read again inside its unit of work. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Unit } from '../db/store.ts'
 import type { Change } from './define.ts'
-import type { Screen, Transaction } from './model.ts'
+import type { Transaction } from './model.ts'
 
 type State = Record<string, unknown>
 
@@ -12,22 +13,26 @@ export interface Changed {
   changes: Change[]
 }
 
-/** Equal for what JSON makes equal, so that a value from the state compares with one from the database. */
-const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+const plain = (value: unknown): unknown => (value === undefined ? value : JSON.parse(JSON.stringify(value)))
+
+/** A value from the state has been JSON; one from the database has not. The order of properties means nothing. */
+const isSame = (a: unknown, b: unknown): boolean => isDeepStrictEqual(plain(a), plain(b))
 
 /**
- * Reads again what the state relies on.
- * @param from the screen whose form was sent
+ * Reads again what the state relies on, in the order of the watches' names.
  * @returns the conflict that the visitor is told of, or `undefined` when nothing has changed
  */
 export async function findChanges(
-  { watches, screens, steps }: Transaction,
+  { watches, steps }: Transaction,
   unit: Unit,
-  from: Screen,
   state: State,
   now: Date,
 ): Promise<Changed | undefined> {
-  const conflict: Changed = { kind: 'conflict', screen: from.name, state, changes: [] }
+  const conflict: Changed = { kind: 'conflict', screen: '', state, changes: [] }
+  const stepOf = (name: string) => {
+    const step = steps.findIndex((screen) => screen.name === name)
+    return step === -1 ? steps.length : step
+  }
   for (const { known, read, tell, what, next, renew } of watches) {
     const was = known(conflict.state)
     if (was === undefined) continue
@@ -37,9 +42,9 @@ export async function findChanges(
     const renewed = renew(conflict.state, is)
     if (!next.includes(renewed.screen))
       throw new Error(`the watch of "${what}" led to "${renewed.screen}", which it does not declare`)
-    // Of several screens the earliest: what comes after it is asked on the way.
-    const order = [conflict.screen, renewed.screen].map((name) => steps.indexOf(screens.get(name) as Screen))
-    conflict.screen = Number(order[1]) <= Number(order[0]) ? renewed.screen : conflict.screen
+    // Of several screens the earliest step: what comes after it is asked on the way.
+    if (conflict.screen === '' || stepOf(renewed.screen) < stepOf(conflict.screen))
+      conflict.screen = renewed.screen
     conflict.state = renewed.state as State
   }
   return conflict.changes.length > 0 ? conflict : undefined

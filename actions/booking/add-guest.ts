@@ -1,5 +1,6 @@
 import { reject, show } from 'deity'
 import { z } from 'zod'
+import { withGuest } from '../../db/inn.ts'
 import { booking, roomed } from './transaction.ts'
 
 export default booking.action({
@@ -9,9 +10,8 @@ export default booking.action({
   }),
   needs: roomed,
   next: ['guests'],
-  handle: ({ state, input: { guestName, guestAge } }) => {
-    const { guests = [], sleeps } = state
-    if (guests.length >= sleeps) return reject({ guestName: `There is room for ${sleeps} only` })
-    return show('guests', { ...state, guests: [...guests, { name: guestName, age: guestAge }] })
+  handle: ({ state, input }) => {
+    const guests = withGuest(state.guests ?? [], input, state.sleeps)
+    return typeof guests === 'string' ? reject({ guestName: guests }) : show('guests', { ...state, guests })
   },
 })

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { finish } from 'deity'
 import { z } from 'zod'
+import { writeGuests } from '../../db/inn.ts'
 import { answered, booking } from './transaction.ts'
 
 /** Without 0, 1, I, L, O and U, which are misread. */
@@ -21,13 +22,7 @@ export default booking.action({
       .insertInto('booking')
       .values({ reference, ...stayed, ...contact, made_at: now.toISOString() })
       .execute()
-    const rows = guests.map(({ name, age = null }, index) => ({
-      booking: reference,
-      number: index + 1,
-      name,
-      age,
-    }))
-    await db.insertInto('guest').values(rows).execute()
+    await writeGuests(db, reference, guests)
     await db.deleteFrom('hold').where('session', '=', session).execute()
     return finish('receipt', { ...state, reference })
   },

@@ -60,6 +60,29 @@ t.test('confirming again, at once or 50 times, changes nothing', async (t) => {
   t.equal(await count(app, 'booking'), 1)
 })
 
+/** `ROUNDS=1000` is the catalogue's number; it takes some minutes. */
+const rounds = Number(process.env['ROUNDS'] ?? 15)
+t.test(`50 equal confirms at once, ${rounds} rounds`, { timeout: rounds * 5000 }, async (t) => {
+  const app = await start(t, { file: true })
+  for (let round = 0; round < rounds; round++) {
+    const visitor = await app.visit()
+    // Four double rooms a night.
+    const day = (nights: number) =>
+      new Date(Date.parse(dates.arrive) + (Math.floor(round / 4) + nights) * 86_400_000)
+        .toISOString()
+        .slice(0, 10)
+    await visitor.fill({ arrive: day(0), depart: day(1) }).submit()
+    await visitor.submit('Choose the Double room')
+    await visitor.fill({ guestName: 'Ada' }).submit('Continue')
+    await visitor.fill(contact).submit()
+    const { body } = visitor.fill({ agree: true }).form('Book this room')
+    const answers = await Promise.all(Array.from({ length: 50 }, () => send(app, body)))
+    const different = new Set(answers.map(({ status, location }) => `${status} ${location}`))
+    if (different.size > 1 || answers[0]?.status !== 303) t.fail([...different].join())
+  }
+  t.equal(await count(app, 'booking'), rounds)
+})
+
 t.test('50 different answers from one screen are branches; of 50 confirms one wins', async (t) => {
   const app = await start(t, { file: true })
   const visitor = await walkToReview(await app.visit())

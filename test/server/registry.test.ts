@@ -32,7 +32,7 @@ const mistakes: Mistake[] = [
     from: "next: ['guests']",
     to: "next: ['gests']",
     reports: [
-      /^actions\/booking\/add-guest\.ts:11:11 {2}there is no screen "gests" \(did you mean "guests"\?\)$/,
+      /^actions\/booking\/add-guest\.ts:12:11 {2}there is no screen "gests" \(did you mean "guests"\?\)$/,
     ],
   },
   {

@@ -1,0 +1,18 @@
+import { finish } from 'deity'
+import { z } from 'zod'
+import { change, found } from './transaction.ts'
+
+export default change.action({
+  input: z.object({}),
+  needs: found,
+  next: ['cancelled'],
+  commits: true,
+  handle: async ({ state, db, now }) => {
+    await db
+      .updateTable('booking')
+      .set({ cancelled_at: now.toISOString() })
+      .where('reference', '=', state.booked.reference)
+      .execute()
+    return finish('cancelled', state)
+  },
+})

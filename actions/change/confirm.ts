@@ -1,0 +1,21 @@
+import { finish } from 'deity'
+import { z } from 'zod'
+import { writeGuests } from '../../db/inn.ts'
+import { asChanged, change, changed } from './transaction.ts'
+
+export default change.action({
+  input: z.object({}),
+  needs: changed,
+  next: ['receipt'],
+  commits: true,
+  handle: async ({ state, db }) => {
+    const { reference, arrive, depart, total, guests } = asChanged(state)
+    await db
+      .updateTable('booking')
+      .set({ arrive, depart, total })
+      .where('reference', '=', reference)
+      .execute()
+    await writeGuests(db, reference, guests)
+    return finish('receipt', state)
+  },
+})

@@ -1,0 +1,4 @@
+import findBooking from '../../actions/change/find-booking.ts'
+import { change } from '../../actions/change/transaction.ts'
+
+export default change.screen({ title: 'Your booking', offers: [findBooking] })

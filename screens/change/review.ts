@@ -1,0 +1,20 @@
+import confirm from '../../actions/change/confirm.ts'
+import { asChanged, change, changed, inWords } from '../../actions/change/transaction.ts'
+
+export default change.screen({
+  title: 'Check your changes',
+  needs: changed,
+  offers: [confirm],
+  view: ({ state }) => {
+    const { booked } = state
+    const was = inWords(booked)
+    const will = inWords(asChanged(state))
+    return {
+      ...booked,
+      will,
+      dates: was.dates !== will.dates && was.dates,
+      guests: was.guests !== will.guests && was.guests,
+      total: was.total !== will.total && was.total,
+    }
+  },
+})
