@@ -42,8 +42,8 @@ export async function findChanges(
     const renewed = renew(conflict.state, is)
     if (!next.includes(renewed.screen))
       throw new Error(`the watch of "${what}" led to "${renewed.screen}", which it does not declare`)
-    // Of several screens the earliest step: what comes after it is asked on the way.
-    if (conflict.screen === '' || stepOf(renewed.screen) < stepOf(conflict.screen))
+    // Of several screens the earliest step, or else the latest, whose `renew` saw all that changed before.
+    if (conflict.screen === '' || stepOf(renewed.screen) <= stepOf(conflict.screen))
       conflict.screen = renewed.screen
     conflict.state = renewed.state as State
   }
