@@ -38,7 +38,10 @@ async function killedBy({ file, from, to, tests }: Mutant): Promise<string | und
   const path = join(folder, file)
   const source = readFileSync(path, 'utf8')
   if (!source.includes(from)) throw new Error(`${file} does not hold what is to be taken away: ${from}`)
-  writeFileSync(path, source.replace(from, to))
+  writeFileSync(
+    path,
+    source.replace(from, () => to),
+  )
   try {
     for (const test of tests) {
       const failure = await firstFailure(test)

@@ -331,6 +331,9 @@ t.test('a session ends by idling, by age and by leaving, always with the same pa
   t.equal(answer.status, 410, 'a form of it too')
   pages.add(answer.body)
   t.equal((await finished.reload()).status, 200, 'a receipt stays')
+  app.wait(-20 * 60_000)
+  await ended(idle)
+  app.wait(20 * 60_000)
 
   const old = await app.visit()
   await old.fill(dates).submit()
