@@ -110,8 +110,8 @@ export interface Store {
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly rows: Kysely<any>
   /**
-   * Looks at the next `limit` sessions, forgets those that have expired (at most about `limit` phases at a time) and
-   * removes the rows of those that are gone. Resolves with `false` when it has come round to the end.
+   * Looks at the next `limit` sessions, forgets those that have expired and removes the rows of those that are gone, at
+   * most `limit` phases in one unit of work (with `release`, one session's). Resolves with `false` when it has come round to the end.
    *
    * `release` is run for each session that expires unfinished, in the unit of work that forgets it: once, therefore. One
    * that throws is tried again in the next round; the sweep goes on and rejects at its end.

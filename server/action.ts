@@ -5,11 +5,12 @@ import type { Engine } from './engine.ts'
 import type { Offer, Transaction } from './model.ts'
 import { writeState } from './state.ts'
 
-/** Rejects when the outcome takes longer than the engine allows. */
-async function inTime<T>(engine: Engine, name: string, outcome: Promise<T>): Promise<T> {
+/** What an author's function returns; rejects when that takes longer than an action may. */
+export async function inTime<T>(engine: Engine, name: string, outcome: T | Promise<T>): Promise<T> {
+  if (!(outcome instanceof Promise)) return outcome
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    const message = `the action ${name} took longer than ${engine.actionLimit} ms`
+    const message = `"${name}" took longer than ${engine.actionLimit} ms`
     timer = setTimeout(() => reject(new Error(message)), engine.actionLimit)
   })
   try {
@@ -37,7 +38,7 @@ export async function runAction(
       return unit.rows(action.commits || action.holds ? 'write' : 'read')
     },
   })
-  return outcome instanceof Promise ? inTime(engine, action.name, outcome) : outcome
+  return inTime(engine, action.name, outcome)
 }
 
 /** The outcome, held against what the action declared: the screen, and the state as it will be stored. @throws on an author's mistake */

@@ -41,13 +41,17 @@ const headers = {
 
 /** Answers a socket that sent no request which could be answered otherwise. */
 function answerSocket(socket: Socket, status: number, more = ''): void {
+  // For CONNECT and upgrades Node has taken its own listener away, and an error without one ends the process.
+  socket.on('error', () => {})
   if (!socket.writable) {
     socket.destroy()
     return
   }
-  socket.end(
+  socket.write(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\nCache-Control: no-store\r\n${more}\r\n`,
   )
+  // Not left half open until a silent peer closes its side.
+  socket.destroySoon()
 }
 
 const statusByCode: Record<string, number> = {

@@ -1,5 +1,6 @@
 /** What an action's zod schema says about its fields, and how field texts become typed values by it. */
 import { z } from 'zod'
+import { isFieldName } from './form.ts'
 import type { Field } from './model.ts'
 
 interface JsonField {
@@ -49,6 +50,12 @@ export function readFields(input: z.ZodObject): { fields: Map<string, Field>; fa
   const fields = new Map<string, Field>()
   const faults: string[] = []
   for (const [name, property] of Object.entries(json.properties ?? {})) {
+    if (!isFieldName(name)) {
+      faults.push(
+        `"${name}" is no name for a field: use letters, digits, - and _, and none that every object has`,
+      )
+      continue
+    }
     const field = readField(name, property as JsonField, required.has(name))
     if (typeof field === 'string') faults.push(field)
     else fields.set(name, field)
@@ -67,7 +74,7 @@ export function decodeField(
   { type }: Field,
   text: string | undefined,
 ): string | number | boolean | undefined {
-  if (type === 'boolean') return text === 'on'
+  if (type === 'boolean') return text === 'on' || text === 'true'
   if (text === undefined || text === '') return undefined
   if (type === 'string') return text.replaceAll('\r\n', '\n')
   const plain = text.trim()

@@ -7,6 +7,9 @@ const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
 /** The name of a button that brings an actionID of its own, instead of its form's; see `{{button}}`. */
 const buttonPattern = /^actionID\.(.+)$/
 
+/** Can a field of a form here have this name? */
+export const isFieldName = (name: string): boolean => namePattern.test(name) && !(name in Object.prototype)
+
 /** One name or value; `undefined` for a bad escape, bytes that are no UTF-8, or a NUL. */
 function decode(text: string): string | undefined {
   try {
@@ -39,8 +42,7 @@ export function decodeForm(body: string): Fields | 'refused' | 'too-large' {
       pressed = button
       continue
     }
-    if (!namePattern.test(name)) return 'refused'
-    if (name in Object.prototype || fields.has(name)) return 'refused'
+    if (!isFieldName(name) || fields.has(name)) return 'refused'
     fields.set(name, value)
   }
   if (pressed !== undefined) fields.set('actionID', pressed)

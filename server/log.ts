@@ -6,9 +6,9 @@ import type { Fields } from './page.ts'
 
 /**
  * A sessionID, or anything of its shape. The last line of defence: an author's error message may hold one.
- * See `sessionBytes` in ids.ts.
+ * See `sessionBytes` in ids.ts. A line is JSON, in which a line break before it is `\n`.
  */
-const identifier = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{28}(?![A-Za-z0-9_-])/g
+const identifier = /(?:(?<=\\[bfnrt])|(?<![A-Za-z0-9_-]))[A-Za-z0-9_-]{28}(?![A-Za-z0-9_-])/g
 
 export const redact = (line: string): string => line.replace(identifier, '[redacted]')
 

@@ -97,7 +97,7 @@ async function inUnit(
 
   // 6. What a commit relies on, then the action.
   const { action } = offer
-  const changed = action.commits && (await findChanges(transaction, unit, state, new Date(engine.now())))
+  const changed = action.commits && (await findChanges(engine, transaction, unit, state))
   const outcome = changed || (await runAction(engine, unit, offer, state, input.data, sessionKey(id)))
   reach('acted')
   if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()
@@ -108,7 +108,10 @@ async function inUnit(
   // 7. The journal.
   const now = engine.now()
   const before = session ?? (await unit.establish(id, newSession(transaction, sessionID, now)))
-  if (!before) return fault('ended')
+  if (!before) {
+    await unit.undo()
+    return fault('ended')
+  }
   const number = before.last + 1
   const isFinal = outcome.kind === 'finish'
   const after: Session = {

@@ -1,5 +1,6 @@
 /** The end of a session that did not finish: what it held is given back, in the unit of work that forgets it. */
 import type { Unit } from '../db/store.ts'
+import { inTime } from './action.ts'
 import type { Engine } from './engine.ts'
 import { sessionKey } from './ids.ts'
 import type { Transaction } from './model.ts'
@@ -13,10 +14,11 @@ export async function release(
   why: 'left' | 'expired',
 ): Promise<void> {
   if (!transaction.release) return
-  await transaction.release({
+  const released = transaction.release({
     session: sessionKey(hash),
     why,
     db: unit.rows('write'),
     now: new Date(engine.now()),
   })
+  await inTime(engine, `the release of ${transaction.name}`, released)
 }

@@ -1,7 +1,9 @@
 /** Isolation over the whole length of a transaction: what a commit relies on is read again inside its unit of work. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Unit } from '../db/store.ts'
+import { inTime } from './action.ts'
 import type { Change } from './define.ts'
+import type { Engine } from './engine.ts'
 import type { Transaction } from './model.ts'
 
 type State = Record<string, unknown>
@@ -23,10 +25,10 @@ const isSame = (a: unknown, b: unknown): boolean => isDeepStrictEqual(plain(a), 
  * @returns the conflict that the visitor is told of, or `undefined` when nothing has changed
  */
 export async function findChanges(
+  engine: Engine,
   { watches, steps }: Transaction,
   unit: Unit,
   state: State,
-  now: Date,
 ): Promise<Changed | undefined> {
   const conflict: Changed = { kind: 'conflict', screen: '', state, changes: [] }
   const stepOf = (name: string) => {
@@ -36,7 +38,8 @@ export async function findChanges(
   for (const { known, read, tell, what, next, renew } of watches) {
     const was = known(conflict.state)
     if (was === undefined) continue
-    const is = await read({ state: conflict.state, db: unit.rows('read'), now })
+    const now = new Date(engine.now())
+    const is = await inTime(engine, what, read({ state: conflict.state, db: unit.rows('read'), now }))
     if (isSame(was, is)) continue
     conflict.changes.push({ what, was: tell(was), now: tell(is) })
     const renewed = renew(conflict.state, is)

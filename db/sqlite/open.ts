@@ -16,6 +16,9 @@ export interface Connections {
  */
 const lockWait = 5
 
+/** The same at the start, when another server may be bringing the tables up to date and nobody waits for an answer. */
+const startWait = 10_000
+
 /**
  * Sets what the promise of durability rests on. Compiled as it is, better-sqlite3 turns to `synchronous = NORMAL` with
  * the first write after `journal_mode = WAL`, whatever the pragma answers before; only setting it explicitly lasts.
@@ -33,9 +36,14 @@ function harden(db: Database.Database): void {
 /** @param file a path, or `:memory:`; the folder and the file are made when missing */
 export function openFile(file: string): Connections {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  const writer = keep(new Database(file, { timeout: lockWait }))
+  const writer = keep(new Database(file, { timeout: startWait }))
   harden(writer)
   const reader =
     file === ':memory:' ? writer : keep(new Database(file, { readonly: true, timeout: lockWait }))
   return { writer, reader }
+}
+
+/** From now on no statement may hold up the event loop. */
+export const beginServing = ({ writer }: Connections): void => {
+  writer.exec(`pragma busy_timeout = ${lockWait}`)
 }

@@ -1,10 +1,19 @@
 /** The store on SQLite. The engine's own statements are prepared once; authors' queries go through Kysely. */
 import { join } from 'node:path'
 import { reach } from '../points.ts'
-import type { Loaded, Look, Recorded, Session, Store, Unit } from '../store.ts'
+import {
+  type Loaded,
+  type Look,
+  type Recorded,
+  type Release,
+  type Session,
+  type Store,
+  Unavailable,
+  type Unit,
+} from '../store.ts'
 import { prepare } from './keep.ts'
 import { migrate } from './migrate.ts'
-import { openFile } from './open.ts'
+import { beginServing, openFile } from './open.ts'
 import { type Permission, rowsOver, statementCache } from './rows.ts'
 import { createUnits } from './units.ts'
 
@@ -42,6 +51,7 @@ const sql = {
   forgetUpTo: `delete from phase where session = ? and number <= ?`,
   forgotten: `update session set expires = 0 where id = ?`,
   page: `select ${session}, hash from session s where id > ? order by id limit ?`,
+  current: `select ${session} from session s where id = ?`,
   remove: `delete from session where id = ?`,
   raise: `insert into horizon values (:transaction, :born)
     on conflict do update set born = max(born, excluded.born)`,
@@ -74,6 +84,9 @@ const sessionOf = ({ id, transaction, born, last, closed, finished, expires, gon
   gone,
 })
 
+const hasExpired = ({ expires }: Session, now: number) => expires > 0 && expires <= now
+const isGone = ({ expires, gone }: Session, now: number) => expires === 0 && gone <= now
+
 const shownOf = ({ number, screen, state, changes }: Row) =>
   number === null ? undefined : { number, screen, state, changes }
 
@@ -82,9 +95,11 @@ const shownOf = ({ number, screen, state, changes }: Row) =>
  * @throws when the file is no database, is damaged, or cannot be written
  */
 export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store {
-  const { writer, reader } = openFile(file)
+  const connections = openFile(file)
+  const { writer, reader } = connections
   migrate(writer, 'engine', join(import.meta.dirname, '../engine'))
   migrate(writer, 'application', migrations)
+  beginServing(connections)
 
   const load = prepare<[object], LoadRow>(writer, sql.load)
   const look = prepare<[object], LookRow>(reader, sql.look)
@@ -96,6 +111,7 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
   const forgetUpTo = prepare(writer, sql.forgetUpTo)
   const forgotten = prepare(writer, sql.forgotten)
   const page = prepare<[number, number], Session & { hash: Buffer }>(reader, sql.page)
+  const current = prepare<[number], Session>(writer, sql.current)
   const remove = prepare(writer, sql.remove)
   const raise = prepare(writer, sql.raise)
   const undo = prepare(writer, 'rollback to unit')
@@ -104,6 +120,11 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
   const units = createUnits(writer, onFatal)
   const prepareRead = statementCache(reader)
   const prepareWrite = statementCache(writer)
+
+  /** SQLite takes the whole transaction back on some errors; what came after would be committed by itself. */
+  function assertOpen(): void {
+    if (!writer.inTransaction) throw new Unavailable('the database took the unit of work back')
+  }
 
   function openUnit(permission: Permission): Unit {
     return {
@@ -118,30 +139,35 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
         return loaded
       },
       async establish(hash, session) {
+        assertOpen()
         if (session.born <= (horizon.get(session.transaction) ?? 0)) return undefined
         const { lastInsertRowid } = establish.run({ ...session, hash })
         return { ...session, id: Number(lastInsertRowid) }
       },
       async record(session, phase) {
+        assertOpen()
         insertPhase.run({ ...phase, session: session.id })
         update.run(session)
       },
       async forget(session) {
+        assertOpen()
         forgetUpTo.run(session.id, session.last)
         forgotten.run(session.id)
       },
       rows(access) {
+        if (permission.access === 'none') throw new Error('db was used after its unit of work had ended')
         permission.access = access
         return rowsOver(prepareWrite, permission)
       },
       async undo() {
+        assertOpen()
         undo.run()
       },
     }
   }
 
   function write<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
-    const permission: Permission = { access: 'none' }
+    const permission: Permission = { access: 'read', isOpen: () => writer.inTransaction }
     return units.run(() =>
       work(openUnit(permission)).finally(() => {
         permission.access = 'none'
@@ -152,8 +178,11 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
   /** Returns the session inside which `limit` phases ended, for the next sweep to go on with; else nothing. */
   function forgetExpired(over: Session[], now: number, limit: number): Session | undefined {
     let budget = limit
-    for (const session of over) {
-      const { id, transaction, born, gone } = session
+    for (const { id } of over) {
+      // Read again inside the unit: a phase may have come in since.
+      const session = current.get(id)
+      if (!session || (!hasExpired(session, now) && !isGone(session, now))) continue
+      const { transaction, born, gone } = session
       const numbers = oldest.all(id, budget)
       const upTo = numbers.at(-1)
       if (upTo !== undefined) forgetUpTo.run(id, upTo)
@@ -185,21 +214,29 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
     },
     async sweep(now, limit, release) {
       const sessions = page.all(swept, limit)
-      const hasExpired = ({ expires }: Session) => expires > 0 && expires <= now
       const errors: unknown[] = []
-      for (const session of sessions)
-        if (release && session.finished === 0 && hasExpired(session))
-          await write(async (unit) => {
-            await release(unit, session, session.hash)
-            await unit.forget(session)
-            session.expires = 0
-          }).catch((error) => {
+      const releaseOne = (release: Release, { hash }: { hash: Buffer }) =>
+        write(async (unit) => {
+          // Read again, as above. Left or finished meanwhile, it holds nothing any more.
+          const { session } = await unit.load(hash, 0, hash)
+          if (!session || session.finished > 0 || !hasExpired(session, now)) return
+          await release(unit, session, hash)
+          await unit.forget(session)
+        })
+      const over = sessions.filter((each) => hasExpired(each, now) || isGone(each, now))
+      const holding = release ? over.filter((each) => each.finished === 0 && hasExpired(each, now)) : []
+      const failed = new Set<Session>()
+      await Promise.all(
+        holding.map((each) =>
+          releaseOne(release as Release, each).catch((error) => {
             errors.push(error)
-            // Neither forgotten nor removed before its release has worked.
-            session.expires = session.gone = Number.POSITIVE_INFINITY
-          })
-      const over = sessions.filter((each) => hasExpired(each) || (each.expires === 0 && each.gone <= now))
-      const unfinished = over.length > 0 && (await write(async () => forgetExpired(over, now, limit)))
+            failed.add(each)
+          }),
+        ),
+      )
+      // Neither forgotten nor removed before its release has worked.
+      const rest = over.filter((each) => !failed.has(each))
+      const unfinished = rest.length > 0 && (await write(async () => forgetExpired(rest, now, limit)))
       const hasMore = Boolean(unfinished) || sessions.length === limit
       swept = unfinished ? unfinished.id - 1 : hasMore ? (sessions.at(-1)?.id ?? 0) : 0
       if (errors.length > 0) throw new AggregateError(errors, 'what some sessions held could not be released')

@@ -95,8 +95,8 @@ export function createUnits(db: Database.Database, onFatal: (error: unknown) => 
     throw new Error('SQLite is not at synchronous = FULL: an answered phase could be lost')
   }
 
-  async function batch(): Promise<void> {
-    const jobs: Job[] = []
+  /** @param jobs is filled with those that the batch has begun */
+  async function batch(jobs: Job[]): Promise<void> {
     const answers: (() => void)[] = []
     const rejectAll = (error: Error) => {
       for (const job of jobs) job.reject(error)
@@ -138,8 +138,20 @@ export function createUnits(db: Database.Database, onFatal: (error: unknown) => 
     for (const answer of answers) answer()
   }
 
+  /** What SQLite refuses even to take back leaves nobody knowing: as after a failed flush, nothing may go on. */
+  function giveUp(error: unknown, jobs: Job[]): void {
+    closed = new Unavailable('the database failed', { cause: error })
+    for (const job of jobs)
+      job.reject(new Unknown('the unit of work could not be taken back', { cause: error }))
+    for (const job of waiting.splice(0)) job.reject(closed)
+    onFatal(error)
+  }
+
   async function pump(): Promise<void> {
-    while (waiting.length > 0) await batch()
+    while (waiting.length > 0) {
+      const jobs: Job[] = []
+      await batch(jobs).catch((error) => giveUp(error, jobs))
+    }
     pumping = undefined
   }
 

@@ -84,6 +84,13 @@ export async function discover(app: string): Promise<{ found: FoundTransaction[]
   ): Promise<Map<string, Found<Definition>>> {
     const definitions = new Map<string, Found<Definition>>()
     for (const [name, file] of files) {
+      if (!namePattern.test(name))
+        misfits.push({
+          file,
+          line: 1,
+          column: 1,
+          message: `"${name}" cannot name it: use a-z, 0-9 and -`,
+        })
       const definition = await load<Definition>(file, kind, (module) => [module['default']])
       if (!definition) continue
       if (definition.transaction !== transaction)

@@ -9,7 +9,7 @@ import type { Action, Application, Offer, Screen, Transaction } from '../model.t
 import { helpers } from '../view/helpers.ts'
 import { checkTransaction, needsOf, type Reading } from './check.ts'
 import { discover, type FoundTransaction, filesIn } from './discover.ts'
-import { type Misfit, Misfits } from './fault.ts'
+import { type Misfit, Misfits, suggestion } from './fault.ts'
 import { readTemplate, type TemplateReading } from './template.ts'
 
 register('./resolve.ts', import.meta.url)
@@ -109,17 +109,26 @@ export async function loadApplication(app: string): Promise<Application> {
   hb.registerHelper(helpers as unknown as Parameters<typeof hb.registerHelper>[0])
   const { found, misfits } = await discover(app)
 
-  const compile = (file: string, kind: 'partial' | 'layout') => {
-    const { ast, misfits: more } = readTemplate(hb, file, kind)
-    misfits.push(...more)
-    return hb.compile(ast, compileOptions)
+  const partials = filesIn(join(app, 'screens/partials'), '.hbs')
+  const checkPartials = ({ file, partials: used }: TemplateReading) => {
+    for (const { name, line, column } of used)
+      if (!partials.has(name)) {
+        const message = `there is no partial "${name}"${suggestion(name, partials.keys())}`
+        misfits.push({ file, line, column, message })
+      }
   }
-  for (const [name, file] of filesIn(join(app, 'screens/partials'), '.hbs'))
-    hb.registerPartial(name, compile(file, 'partial'))
+  const compile = (file: string, kind: 'partial' | 'layout') => {
+    const reading = readTemplate(hb, file, kind)
+    misfits.push(...reading.misfits)
+    checkPartials(reading)
+    return hb.compile(reading.ast, compileOptions)
+  }
+  for (const [name, file] of partials) hb.registerPartial(name, compile(file, 'partial'))
   const layout = compile(ownFile(app, 'layout.hbs'), 'layout')
   const fault = compile(ownFile(app, 'fault.hbs'), 'layout')
 
   const readings = found.map((each) => read(hb, each))
+  for (const { templates } of readings) for (const template of templates.values()) checkPartials(template)
   misfits.push(...readings.flatMap(checkTransaction))
   if (misfits.length > 0) throw new Misfits(sorted(misfits))
   return {

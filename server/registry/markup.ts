@@ -52,7 +52,7 @@ export function followMarkup(): { read(markup: string): string[]; place(): Place
   return { read, place: () => place }
 }
 
-/** Attributes whose value is more than text: code, an address, a style, or a name that the protocol owns. */
+/** Attributes whose value is more than text: code, an address or a style. */
 const loaded =
   /^(on.*|style|href|src|srcset|srcdoc|action|formaction|data|poster|background|ping|manifest|xlink:href)$/
 

@@ -32,6 +32,7 @@ export interface TemplateReading {
   ast: hbs.AST.Program
   forms: FormReading[]
   links: { screen: string; line: number; column: number }[]
+  partials: { name: string; line: number; column: number }[]
   misfits: Misfit[]
 }
 
@@ -62,9 +63,10 @@ export function readTemplate(
     ast: { type: 'Program', body: [], blockParams: [], strip: {}, loc: {} } as unknown as hbs.AST.Program,
     forms: [],
     links: [],
+    partials: [],
     misfits: [],
   }
-  const { forms, links, misfits } = reading
+  const { forms, links, partials, misfits } = reading
   const markup = followMarkup()
   let form: FormReading | undefined
   let within: readonly object[] = []
@@ -162,7 +164,12 @@ export function readTemplate(
           }
           within = outer
         }
-      }
+      } else if (node.type === 'PartialStatement') {
+        const { name } = node as hbs.AST.PartialStatement
+        if (name.type === 'PathExpression')
+          partials.push({ name: (name as hbs.AST.PathExpression).original, ...at(node) })
+        else misfit(node, 'a partial is named by its name')
+      } else if (node.type !== 'CommentStatement') misfit(node, `a template here holds no ${node.type}`)
     }
   }
 

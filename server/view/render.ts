@@ -34,6 +34,7 @@ export interface Answered {
 
 /** Times in the visitor's words. */
 export function duration(milliseconds: number): string {
+  if (milliseconds < 60_000) return `${Math.round(milliseconds / 1000)} seconds`
   const minutes = Math.round(milliseconds / 60_000)
   const [count, unit] =
     minutes % 1440 === 0

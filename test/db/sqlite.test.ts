@@ -3,9 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { sql } from 'kysely'
 import t from 'tap'
 import { openSqlite } from '../../db/sqlite/store.ts'
 import { createUnits } from '../../db/sqlite/units.ts'
+import type { Unit } from '../../db/store.ts'
 import { session, storeContract, withPhases } from './store-contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'deity-store-'))
@@ -164,4 +166,25 @@ t.test('a file that is no database is refused and left as it is', async (t) => {
   t.throws(() => open(file), /not a database/)
   t.match(readFileSync(file, 'utf8'), /^these are my notes/)
   t.notOk(existsSync(`${file}-wal`) && readFileSync(`${file}-wal`).length > 0)
+})
+
+t.test('a statement that takes the whole unit back cannot leave the rest of it behind', async (t) => {
+  const store = open(newFile())
+  t.teardown(() => store.close())
+  await store.write((unit) => sql`create unique index once on thing (name)`.execute(unit.rows('write')))
+  const add = (unit: Unit, name: string) => unit.rows('write').insertInto('thing').values({ name }).execute()
+  const end = store.write(async (unit) => {
+    await add(unit, 'first')
+    await sql`insert or rollback into thing values ('first')`.execute(unit.rows('write')).catch(() => {})
+    await add(unit, 'later').catch(() => {})
+    await withPhases(unit, 'a', 1)
+  })
+  await t.rejects(end, { name: 'Unavailable' })
+  t.same(await store.rows.selectFrom('thing').selectAll().execute(), [])
+  t.same(await store.rows.selectFrom('session').selectAll().execute(), [], 'no phase either')
+  for (const text of ['; commit', '/* */;commit', '-- \n end'])
+    await t.rejects(
+      store.write((unit) => sql.raw(text).execute(unit.rows('write'))),
+      /unit of work/,
+    )
 })

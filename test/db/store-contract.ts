@@ -173,6 +173,11 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
       return () => rows.insertInto('thing').values(insert).execute()
     })
     await t.rejects(late(), /ended/)
+    let ended: Unit | undefined
+    await store.write(async (unit) => {
+      ended = unit
+    })
+    t.throws(() => ended?.rows('write'), /ended/, 'nor taken up again')
     t.same(await things(store), [])
   })
 
@@ -237,6 +242,31 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
     t.same(await things(store), ['a', 'c', 'b'])
     for (const name of ['a', 'b', 'c', 'finished'])
       t.equal((await store.look(hash(name), 2, ''))?.shown, undefined)
+  })
+
+  t.test('a sweep does not release what was finished or left while it came to it', async (t) => {
+    const store = await opened(t)
+    await store.write(async (unit) => {
+      for (const name of ['finishes', 'leaves', 'stays']) await withPhases(unit, name, 1)
+    })
+    const change = (name: string, how: (unit: Unit, session: Session) => Promise<void>) =>
+      store.write(async (unit) => {
+        const { session } = await unit.load(hash(name), 0, hash('none'))
+        if (session) await how(unit, session)
+      })
+    const changes = [
+      change('finishes', (unit, session) =>
+        unit.record({ ...session, last: 2, finished: 2, expires: 8000 }, phase(2, { outcome: 'finish' })),
+      ),
+      change('leaves', (unit, session) => unit.forget(session)),
+    ]
+    const released: string[] = []
+    const release: Release = async (_, { last }) => {
+      released.push(String(last))
+    }
+    await Promise.all([...changes, store.sweep(6000, 100, release)])
+    t.same(released, ['1'], 'the one that stayed')
+    t.equal((await store.look(hash('finishes'), 2, ''))?.shown?.number, 2, 'the receipt is still there')
   })
 
   t.test('a session that is gone cannot begin again, whatever the clock says', async (t) => {

@@ -1,4 +1,5 @@
 /** What HTTP may look like: the fault catalogue's rows 38 and 46 to 53, and 44 as far as a test can wait. */
+import { connect } from 'node:net'
 import t from 'tap'
 import { startApp, type TestApp } from '../support/app.ts'
 import { dates } from '../support/booking.ts'
@@ -276,4 +277,29 @@ t.test('what is not there is not echoed', async (t) => {
   const visitor = await app.visit('/secret-path?secret-query=1')
   t.equal(visitor.status, 404)
   t.notMatch(visitor.body, /secret/)
+})
+
+t.test('CONNECT, then a reset: the server goes on, and holds no socket', async (t) => {
+  const app = await startApp()
+  t.teardown(() => app.close())
+  const count = () => new Promise((resolve) => app.server.server.getConnections((_, n) => resolve(n)))
+  for (const head of [
+    'CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n',
+    'GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: a\r\n\r\n',
+  ]) {
+    const rude = connect(app.port, '127.0.0.1', () => {
+      rude.write(head)
+      rude.resetAndDestroy()
+    })
+    rude.on('error', () => {})
+    // Never closes its side.
+    const silent = connect({ port: app.port, host: '127.0.0.1', allowHalfOpen: true }, () =>
+      silent.write(head),
+    )
+    silent.on('error', () => {})
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    t.equal((await app.visit()).status, 200)
+    t.equal(await count(), 0)
+    silent.destroy()
+  }
 })

@@ -620,6 +620,7 @@ t.test('the log names phases and no session', async (t) => {
   await visitor.open(`/nowhere?sessionID=${id}`)
   await visitor.open(`/booking?sessionID=${id}&screenID=review.4&actionID=show.${'A'.repeat(22)}`)
   app.server.log.error(new Error(`an author's message with ${id}`))
+  app.server.log.error(new Error(`and one\n${id}`))
   const log = app.log.join('')
   t.match(log, /"transaction":"booking","screen":"contact","action":"give-contact","outcome":"show","ms":/)
   t.notMatch(log, id)

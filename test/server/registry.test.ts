@@ -222,6 +222,33 @@ const mistakes: Mistake[] = [
     reports: [/field "arrive" has no label/],
   },
   {
+    name: 'a partial that is not there',
+    file: 'screens/booking/review.hbs',
+    from: '{{> kept}}',
+    to: '{{> keptt}}',
+    reports: [/^screens\/booking\/review\.hbs:1:1 {2}there is no partial "keptt" \(did you mean "kept"\?\)$/],
+  },
+  {
+    name: 'a partial with a block',
+    file: 'screens/booking/review.hbs',
+    from: '{{> kept}}',
+    to: '{{#> kept}}{{{name}}}{{/kept}}',
+    reports: [/a template here holds no PartialBlockStatement/],
+  },
+  {
+    name: 'a file name that is no name',
+    file: 'actions/booking/addPet.ts',
+    to: "export { default } from './add-guest.ts'\n",
+    reports: [/^actions\/booking\/addPet\.ts:1:1 {2}"addPet" cannot name it/],
+  },
+  {
+    name: 'a field name that no form can send',
+    file: 'actions/booking/choose-dates.ts',
+    from: 'depart: z.iso.date() })',
+    to: "depart: z.iso.date(), 'first.name': z.string().optional() })",
+    reports: [/^actions\/booking\/choose-dates\.ts:\d+:\d+ {2}"first\.name" is no name for a field/],
+  },
+  {
     name: 'an action that nothing offers',
     file: 'actions/booking/spare.ts',
     to: "import { show } from 'deity'\nimport { z } from 'zod'\nimport { booking } from './transaction.ts'\nexport default booking.action({ input: z.object({}), next: ['dates'], handle: ({ state }) => show('dates', state) })\n",
