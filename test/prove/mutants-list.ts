@@ -429,8 +429,8 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'content types',
     keeps: 'row 51',
     file: 'server/door.ts',
-    from: "\n    return { code: 'type' }",
-    to: '\n    return undefined',
+    from: '  app.removeAllContentTypeParsers()\n',
+    to: '',
     tests: [door],
   },
   {
