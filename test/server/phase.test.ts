@@ -543,6 +543,7 @@ const mishaps: Record<string, number> = {
   never: 500,
   late: 500,
   elsewhere: 500,
+  unsaid: 500,
   'not over': 500,
   'over too early': 500,
   'needs unmet': 500,
