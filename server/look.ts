@@ -30,10 +30,14 @@ export function isOver(
   return session ? session.expires <= now() : bornAt(sessionID) + transaction.life <= now()
 }
 
-/** Does the session answer? For telling a forged session from a forged action. */
-export async function isLive(engine: Engine, transaction: Transaction, sessionID: string): Promise<boolean> {
+/** Which fault a seal that does not fit is: a forged session has ended like any other, a forged action is refused. */
+export async function unsealedCode(
+  engine: Engine,
+  transaction: Transaction,
+  sessionID: string,
+): Promise<'refused' | 'ended'> {
   const look = await engine.store.look(hashOf(sessionID), 0, '')
-  return look !== undefined && !isOver(engine, transaction, sessionID, look.session)
+  return look && !isOver(engine, transaction, sessionID, look.session) ? 'refused' : 'ended'
 }
 
 /** The screen that closed others by its commit, if it can still be seen. */
@@ -87,8 +91,7 @@ export async function look(
 ): Promise<Page | FaultCode> {
   const identified = identify(engine, transaction, sent)
   if (identified === 'ended') return 'ended'
-  if (identified === 'unsealed')
-    return (await isLive(engine, transaction, sent.get('sessionID') ?? '')) ? 'refused' : 'ended'
+  if (identified === 'unsealed') return unsealedCode(engine, transaction, sent.get('sessionID') ?? '')
   if (identified.call.text !== 'show') return 'refused'
   return pageAt(engine, transaction, identified.sessionID, identified)
 }

@@ -10,7 +10,7 @@ import { type Answer, codeOf, fault, recorded, type Submission, sameForm, withWa
 import { type Engine, identify } from './engine.ts'
 import { bornAt, hashOf, sessionKey } from './ids.ts'
 import { readInput } from './input.ts'
-import { isClosed, isLive, isOver } from './look.ts'
+import { isClosed, isOver, unsealedCode } from './look.ts'
 import type { Transaction } from './model.ts'
 import { meetsNeeds } from './needs.ts'
 import type { Fields, Page } from './page.ts'
@@ -143,10 +143,10 @@ async function inUnit(
   }
 }
 
-/** The seal does not fit: a forged session has ended like any other, a forged action in a live one is refused. */
+/** The seal does not fit; see `unsealedCode`. */
 async function unsealed(engine: Engine, transaction: Transaction, sessionID: string): Promise<Answer> {
   try {
-    return fault((await isLive(engine, transaction, sessionID)) ? 'refused' : 'ended')
+    return fault(await unsealedCode(engine, transaction, sessionID))
   } catch (error) {
     engine.onError(error, 'looking for a session')
     return fault('busy')

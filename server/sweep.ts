@@ -8,7 +8,7 @@ const pause = 50
 const rest = 60_000
 
 /** One batch; what sessions held that expired unfinished is given back. */
-export const sweepOnce = (engine: Engine): Promise<boolean> =>
+const sweepOnce = (engine: Engine): Promise<boolean> =>
   engine.store.sweep(engine.now(), batch, async (unit, session, hash) => {
     const transaction = engine.application.transactions.get(session.transaction)
     if (transaction) await release(engine, transaction, unit, hash, 'expired')

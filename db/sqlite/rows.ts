@@ -10,14 +10,13 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import { Unavailable } from '../store.ts'
 import { prepare } from './keep.ts'
 
 /** What a holder of `db` may do now; a unit of work that has ended sets `none`. */
 export interface Permission {
   access: 'read' | 'write' | 'none'
-  /** Is the unit of work still open? SQLite takes it back by itself on some errors. */
-  isOpen?: () => boolean
+  /** Throws when the unit of work is no longer open: SQLite takes it back by itself on some errors. */
+  assertOpen?: () => void
 }
 
 /** Statements that would end or escape the unit of work. */
@@ -50,7 +49,7 @@ function run<Row>(
   { sql, parameters }: CompiledQuery,
 ): QueryResult<Row> {
   if (permission.access === 'none') throw new Error('db was used after its unit of work had ended')
-  if (permission.isOpen?.() === false) throw new Unavailable('the database took the unit of work back')
+  permission.assertOpen?.()
   const statement = statementOf(sql)
   if (permission.access === 'read' && !statement.readonly)
     throw new Error(`db can only be read here (an action that writes declares \`commits: true\`): ${sql}`)

@@ -167,7 +167,7 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
   }
 
   function write<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
-    const permission: Permission = { access: 'read', isOpen: () => writer.inTransaction }
+    const permission: Permission = { access: 'read', assertOpen }
     return units.run(() =>
       work(openUnit(permission)).finally(() => {
         permission.access = 'none'

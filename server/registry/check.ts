@@ -1,5 +1,4 @@
 /** Checks every promise between a transaction's files. Each check answers one question and lists what it finds. */
-import type { z } from 'zod'
 import { readFields } from '../fields.ts'
 import type { Field } from '../model.ts'
 import type { FoundTransaction } from './discover.ts'
@@ -264,7 +263,3 @@ export const checkTransaction = (reading: Reading): Misfit[] => [
   ...[...reading.templates.values()].flatMap(({ misfits }) => misfits),
   ...checks.flatMap((check) => check(reading)),
 ]
-
-/** Used where a screen states no needs: it takes whatever the state holds. */
-export const needsOf = (reading: Reading, screen: string): z.ZodObject =>
-  reading.found.screens.get(screen)?.definition.needs ?? reading.found.definition.state

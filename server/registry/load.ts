@@ -7,7 +7,7 @@ import type { Duration } from '../define.ts'
 import { readFields } from '../fields.ts'
 import type { Action, Application, Offer, Screen, Transaction } from '../model.ts'
 import { helpers } from '../view/helpers.ts'
-import { checkTransaction, needsOf, type Reading } from './check.ts'
+import { checkTransaction, type Reading } from './check.ts'
 import { discover, type FoundTransaction, filesIn } from './discover.ts'
 import { type Misfit, Misfits, suggestion } from './fault.ts'
 import { readTemplate, type TemplateReading } from './template.ts'
@@ -79,7 +79,7 @@ function build(hb: typeof Handlebars, reading: Reading): Transaction {
     screens.set(screen, {
       name: screen,
       title: defined.title,
-      needs: needsOf(reading, screen),
+      needs: defined.needs ?? definition.state,
       offers: offersOf(template, actions),
       isEnd: template.forms.length === 0 && template.links.length === 0,
       view: defined.view,
