@@ -22,6 +22,8 @@ export interface Session {
   expires: number
   /** From this time on its sessionID is refused by its age alone, so its row can go too. */
   gone: number
+  /** JSON of what was typed into a form that could not be taken any more, until its screen is reached again. */
+  kept: string | null
 }
 
 /** Where a phase left the session: the screen it leads to and the state it stored. */
@@ -30,6 +32,8 @@ export interface Shown {
   screen: string
   /** JSON of the transaction's state. */
   state: string
+  /** The version of the transaction that stored it. */
+  version: number
   /** JSON of the changes the visitor is told about, when the outcome was a conflict. */
   changes: string | null
 }
@@ -77,6 +81,15 @@ export interface NewPhase {
   state: string
   changes: string | null
   at: number
+  version: number
+}
+
+/** Where a session that is under way stands. */
+export interface UnderWay {
+  id: number
+  transaction: string
+  /** Of its newest phase. */
+  shown: Shown
 }
 
 /** Inside a unit of work. Whatever is done here is committed together, or not at all. */
@@ -117,6 +130,8 @@ export interface Store {
    * that throws is tried again in the next round; the sweep goes on and rejects at its end.
    */
   sweep(now: number, limit: number, release?: Release): Promise<boolean>
+  /** The next `limit` sessions under way whose id is greater than `after`, by id. */
+  underWay(now: number, after: number, limit: number): Promise<UnderWay[]>
   /** Is the database there? Rejects if not. */
   ping(): Promise<void>
   close(): Promise<void>

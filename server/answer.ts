@@ -1,11 +1,12 @@
 /** What a phase is answered with, and how a fault inside a good session leads on. */
 import { type Recorded, Unavailable, Unknown } from '../db/store.ts'
-import type { Engine, Identified } from './engine.ts'
+import type { Engine } from './engine.ts'
 import type { FaultCode } from './faults.ts'
 import { hashOf } from './ids.ts'
 import { closingPlace, pageAt } from './look.ts'
 import type { Offer, Transaction } from './model.ts'
 import type { Fields, Page, Place } from './page.ts'
+import { formOf, type Resume, resumeLate, type Submission } from './resume.ts'
 
 export type Answer =
   /** The phase is recorded, now or (`same`) when the same form was sent before. */
@@ -29,6 +30,7 @@ export type Answer =
       on?: { sessionID: string } & Place
       typed?: Fields
       offer?: Offer
+      resume?: Resume
     }
   | { kind: 'left' }
 
@@ -39,11 +41,6 @@ export const recorded = (
 ): Answer & { kind: 'recorded' } => ({ kind: 'recorded', outcome, same, sessionID, screen, phase: number })
 
 export const fault = (code: FaultCode): Answer => ({ kind: 'fault', code })
-
-/** A form sent in, taken apart. */
-export interface Submission extends Identified {
-  fields: Fields
-}
 
 /** Which fault an error in the unit of work is. */
 export const codeOf = (error: unknown): FaultCode =>
@@ -58,7 +55,7 @@ export async function sameForm(
 ) {
   try {
     const page = await pageAt(engine, transaction, sessionID, { screen, phase })
-    return typeof page === 'string'
+    return 'code' in page
       ? undefined
       : { ...page, notice, changes: [], typed: { call: call.text, fields, errors: {} } }
   } catch (error) {
@@ -67,22 +64,26 @@ export async function sameForm(
   }
 }
 
-/** Adds the way on and what was typed to a fault inside a session that is still good. */
+/** Adds the way on and what was typed to a fault whose form has a good seal. */
 export async function withWayOn(
   engine: Engine,
   transaction: Transaction,
   answer: Answer,
   submission: Submission,
 ): Promise<Answer> {
-  if (answer.kind !== 'fault' || answer.code === 'ended') return answer
-  const { sessionID, phase, call, fields } = submission
-  const screen = transaction.screens.get(submission.screen)
-  const offer = screen?.offers.get(call.action)
+  if (answer.kind !== 'fault') return answer
+  const { sessionID, phase, fields } = submission
+  const offer = formOf(transaction, submission, submission.screen)?.offer
   const more = { ...answer, typed: fields, ...(offer && { offer }) }
+  if (answer.code === 'ended') {
+    const resume = resumeLate(engine, transaction, submission)
+    return resume ? { ...more, resume } : answer
+  }
   if (answer.code === 'closed') {
     const found = await engine.store.look(hashOf(sessionID), 0, '')
     const place = found && (await closingPlace(engine, transaction, sessionID, found.session))
     return place ? { ...more, on: { sessionID, ...place } } : more
   }
+  const screen = transaction.screens.get(submission.screen)
   return answer.code === 'refused' && screen ? { ...more, on: { sessionID, screen, phase } } : more
 }

@@ -11,6 +11,7 @@ import { logOptions } from './log.ts'
 import type { Application } from './model.ts'
 import { type AnswerMode, addRoutes, sendFault } from './routes.ts'
 import { closeInTime } from './stop.ts'
+import { startSurvey } from './survey.ts'
 import { startSweeping } from './sweep.ts'
 import { createRenderer } from './view/render.ts'
 
@@ -78,8 +79,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addRoutes(app, engine, renderer, answer)
 
   const stopSweeping = startSweeping(engine)
+  const stopSurvey = startSurvey(engine, (stranded) =>
+    app.log.warn(stranded, 'sessions under way that this version cannot go on with'),
+  )
   app.addHook('onClose', async () => {
-    await stopSweeping()
+    await Promise.all([stopSweeping(), stopSurvey()])
     await store.close()
   })
   return app

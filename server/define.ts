@@ -149,6 +149,22 @@ export interface TransactionDefinition<S extends Shape, T> {
   idle: Duration
   life: Duration
   /**
+   * For how long after the session's life a form that comes too late is not lost: the answer holds what was typed, and
+   * a button that begins a new session with it. `24h` when not given; `false` switches it off.
+   */
+  late?: Duration | false
+  /** Raised with each change that states or screen names of before no longer fit; 1 when not given. */
+  version?: number
+  /**
+   * Makes what an older version stored into what this one would have stored. Run whenever a phase of an older version
+   * is read, so it only computes; the rows stay as they are. `screen` may be any screen of that phase's session, by
+   * its name of then or of now. What does not fit without it, or in spite of it, is offered to the visitor in parts.
+   */
+  upgrade?: (stored: { version: number; screen: string; state: Record<string, unknown> }) => {
+    screen: string
+    state: unknown
+  }
+  /**
    * Gives back what a session held, when it ends without finishing: run once, in the unit of work that forgets its
    * answers, also after a crash.
    */

@@ -5,7 +5,8 @@ import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 const sessionBytes = 21
 const sessionPattern = /^[A-Za-z0-9_-]{28}$/
 const screenPattern = /^([a-z][a-z0-9-]{0,63})\.(0|[1-9][0-9]{0,8})$/
-const actionPattern = /^([a-z][a-z0-9-]{0,63})(?:\?([A-Za-z0-9_.~%=&-]{1,1000}))?\.([A-Za-z0-9_-]{22})$/
+const callPattern = /^([a-z][a-z0-9-]{0,63})(?:\?([A-Za-z0-9_.~%=&-]{1,1000}))?$/
+const sealPattern = /^[A-Za-z0-9_-]{22}$/
 /** Characters of a seal: 132 bits of the HMAC. */
 const sealLength = 22
 
@@ -52,12 +53,19 @@ export interface Call {
   text: string
 }
 
+/** Takes apart what `writeCall` wrote. */
+export function parseCall(text: string | undefined): Call | undefined {
+  const [, action, parameters] = callPattern.exec(text ?? '') ?? []
+  if (!text || !action) return undefined
+  return { action, fixed: new Map(new URLSearchParams(parameters ?? '')), text }
+}
+
 /** The parts of an actionID. Only the seal, once checked, says that they were written here. */
 export function parseActionID(text: string | undefined): { call: Call; seal: string } | undefined {
-  const [, action, parameters, seal] = actionPattern.exec(text ?? '') ?? []
-  if (!action || !seal) return undefined
-  const fixed = new Map(new URLSearchParams(parameters ?? ''))
-  return { call: { action, fixed, text: parameters ? `${action}?${parameters}` : action }, seal }
+  const dot = text?.lastIndexOf('.') ?? -1
+  const call = parseCall(text?.slice(0, Math.max(dot, 0)))
+  const seal = text?.slice(dot + 1)
+  return call && seal && sealPattern.test(seal) ? { call, seal } : undefined
 }
 
 /** Everything a seal covers. */

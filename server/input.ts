@@ -5,16 +5,21 @@ import { messageFor } from './messages.ts'
 import type { Offer } from './model.ts'
 import type { Fields } from './page.ts'
 
+/** Could the form of this call have sent these fields? */
+export const couldSend = ({ action, labels }: Offer, call: Call, fields: Fields): boolean =>
+  [...fields].every(([name, text]) => {
+    const field = action.fields.get(name)
+    return field && labels.has(name) && !call.fixed.has(name) && isOffered(field, text)
+  })
+
 /** Reads an action's input out of the fields and its fixed parameters. */
 export function readInput(
-  { action, labels }: Offer,
+  offer: Offer,
   call: Call,
   fields: Fields,
 ): { data: unknown } | { errors: Record<string, string> } | 'refused' {
-  for (const [name, text] of fields) {
-    const field = action.fields.get(name)
-    if (!field || !labels.has(name) || call.fixed.has(name) || !isOffered(field, text)) return 'refused'
-  }
+  if (!couldSend(offer, call, fields)) return 'refused'
+  const { action, labels } = offer
   const texts: Record<string, unknown> = {}
   for (const [name, field] of action.fields) {
     const value = decodeField(field, call.fixed.get(name) ?? fields.get(name))

@@ -6,7 +6,8 @@ import { bornAt, hashOf, newSessionID } from './ids.ts'
 import type { Transaction } from './model.ts'
 import { meetsNeeds } from './needs.ts'
 import type { Fields, Page, Place } from './page.ts'
-import { readChanges, readFields, readState } from './state.ts'
+import { offerKept, type Resume, resumeStranded } from './resume.ts'
+import { readChanges, readFields, standingOf } from './state.ts'
 
 /** The first screen, for a session of its own. Nothing is stored before its first phase. */
 export function openFirst({ now }: Engine, transaction: Transaction): Page {
@@ -46,10 +47,16 @@ export async function closingPlace(
   transaction: Transaction,
   sessionID: string,
   session: Look['session'],
-) {
-  const found = await engine.store.look(hashOf(sessionID), session.finished || session.closed, '')
-  const screen = found?.shown && transaction.screens.get(found.shown.screen)
-  return found?.shown && screen ? { screen, phase: found.shown.number } : undefined
+): Promise<Place | undefined> {
+  const { shown } = (await engine.store.look(hashOf(sessionID), session.finished || session.closed, '')) ?? {}
+  const screen = shown && transaction.screens.get(standingOf(transaction, shown.screen, shown).screen)
+  return screen && { screen, phase: shown.number }
+}
+
+/** Why a page cannot be shown, and how the session can go on all the same. */
+export interface Unseen {
+  code: FaultCode
+  resume?: Resume
 }
 
 /** The page of one screen, as of one phase. */
@@ -58,22 +65,30 @@ export async function pageAt(
   transaction: Transaction,
   sessionID: string,
   { screen: name, phase }: { screen: string; phase: number },
-): Promise<Page | FaultCode> {
+): Promise<Page | Unseen> {
   const found = await engine.store.look(hashOf(sessionID), phase, name)
-  if (found && found.session.transaction !== transaction.name) return 'ended'
-  if (isOver(engine, transaction, sessionID, found?.session)) return 'ended'
-  if (phase > 0 && !found?.shown) return 'ended'
-  const screen = transaction.screens.get(name)
-  const state = readState(transaction, found?.shown)
-  if (!screen || !state || !meetsNeeds(screen.needs, state)) return 'stranded'
+  if (found && found.session.transaction !== transaction.name) return { code: 'ended' }
+  if (isOver(engine, transaction, sessionID, found?.session)) return { code: 'ended' }
+  if (phase > 0 && !found?.shown) return { code: 'ended' }
+  const standing = standingOf(transaction, name, found?.shown)
+  const screen = transaction.screens.get(standing.screen)
+  const { state } = standing
+  const closed = found && isClosed(found.session, phase)
+  if (!screen || !state || !meetsNeeds(screen.needs, state)) {
+    const form = { sessionID, screen: name, phase, call: lookCall, fields: new Map() }
+    return closed
+      ? { code: 'stranded' }
+      : { code: 'stranded', resume: resumeStranded(transaction, form, standing) }
+  }
   const page: Page = { transaction, screen, sessionID, phase, state, changes: [] }
   // The visitor is told on the screen that the conflict led to, not on those looked at from there.
   if (found?.shown?.screen === name) page.changes = readChanges(found.shown.changes)
   if (found?.sent) page.typed = { call: found.sent.action, fields: readFields(found.sent.input), errors: {} }
-  if (found && isClosed(found.session, phase)) {
+  if (found && closed) {
     const place = await closingPlace(engine, transaction, sessionID, found.session)
     if (place && !isSame(place, page)) page.closedBy = place
   }
+  if (found) offerKept(page, found.session.kept)
   return page
 }
 
@@ -83,15 +98,15 @@ const isSame = (a: Place, b: Place) => a.phase === b.phase && a.screen === b.scr
 export const isClosed = ({ closed, finished }: Look['session'], phase: number): boolean =>
   finished > 0 || phase < closed
 
+/** The only call that a GET may carry. */
+const lookCall = { action: 'show', fixed: new Map(), text: 'show' }
+
 /** Answers a GET that carries the identifiers. */
-export async function look(
-  engine: Engine,
-  transaction: Transaction,
-  sent: Fields,
-): Promise<Page | FaultCode> {
+export async function look(engine: Engine, transaction: Transaction, sent: Fields): Promise<Page | Unseen> {
   const identified = identify(engine, transaction, sent)
-  if (identified === 'ended') return 'ended'
-  if (identified === 'unsealed') return unsealedCode(engine, transaction, sent.get('sessionID') ?? '')
-  if (identified.call.text !== 'show') return 'refused'
+  if (identified === 'ended') return { code: 'ended' }
+  if (identified === 'unsealed')
+    return { code: await unsealedCode(engine, transaction, sent.get('sessionID') ?? '') }
+  if (identified.call.text !== lookCall.text) return { code: 'refused' }
   return pageAt(engine, transaction, identified.sessionID, identified)
 }

@@ -7,6 +7,7 @@ import { sealKey } from './key.ts'
 import { Misfits } from './registry/fault.ts'
 import { loadApplication } from './registry/load.ts'
 import { stopper } from './stop.ts'
+import { startWatchdog } from './watchdog.ts'
 
 async function start(): Promise<void> {
   const config = readConfig(process.env)
@@ -31,6 +32,7 @@ async function start(): Promise<void> {
     port: config.port,
     listenTextResolver: (address) => `Deity listens at ${address}`,
   })
+  startWatchdog(config.actionLimit, (error) => app.log.error({ err: error }, 'there is no watchdog'))
 }
 
 start().catch((error: unknown) => {

@@ -59,9 +59,13 @@ export interface Transaction {
   /** What its commits rely on. */
   watches: readonly define.Watch[]
   release: define.Transaction['release']
+  version: number
+  upgrade: define.Transaction['upgrade']
   /** Milliseconds. */
   idle: number
   life: number
+  /** How long after its session's life a form is still taken up in a new one; 0 for not at all. */
+  late: number
 }
 
 export interface Application {

@@ -14,6 +14,14 @@ export interface Typed {
   errors: Readonly<Record<string, string>>
 }
 
+/** What was typed into a form that could not be taken any more, until its screen is reached again. */
+export interface Kept {
+  screen: string
+  /** The action and its fixed parameters. */
+  call: string
+  fields: Fields
+}
+
 /** A screen of the session that a page can lead on to. */
 export interface Place {
   screen: Screen
@@ -31,6 +39,8 @@ export interface Page extends Place {
   typed?: Typed
   /** Something that went wrong with the form that this page shows again. */
   notice?: FaultCode
+  /** What was typed before and waits for its screen, which may be this one. */
+  kept?: { title: string; isHere: boolean }
   /** The later screen whose commit closed this one. */
   closedBy?: Place
 }

@@ -4,18 +4,20 @@
  */
 import { hash } from 'node:crypto'
 import { reach } from '../db/points.ts'
-import type { Session, Unit } from '../db/store.ts'
+import type { Unit } from '../db/store.ts'
 import { checkOutcome, runAction } from './action.ts'
-import { type Answer, codeOf, fault, recorded, type Submission, sameForm, withWayOn } from './answer.ts'
+import { type Answer, codeOf, fault, recorded, sameForm, withWayOn } from './answer.ts'
 import { type Engine, identify } from './engine.ts'
-import { bornAt, hashOf, sessionKey } from './ids.ts'
+import { hashOf, sessionKey } from './ids.ts'
 import { readInput } from './input.ts'
+import { recordPhase } from './journal.ts'
 import { isClosed, isOver, unsealedCode } from './look.ts'
 import type { Transaction } from './model.ts'
 import { meetsNeeds } from './needs.ts'
 import type { Fields, Page } from './page.ts'
 import { release } from './release.ts'
-import { readState, writeFields } from './state.ts'
+import { goOn, resumeStranded, type Submission } from './resume.ts'
+import { standingOf } from './state.ts'
 import { findChanges } from './watch.ts'
 
 const ids = new Set(['sessionID', 'screenID', 'actionID'])
@@ -27,13 +29,6 @@ const fieldsOf = (sent: Fields): Fields => new Map([...sent].filter(([name]) => 
 function digestOf({ screen, phase, call, fields }: Submission): Buffer {
   const sorted = [...fields].sort(([a], [b]) => (a < b ? -1 : 1))
   return hash('sha256', JSON.stringify([screen, phase, call.text, sorted]), 'buffer')
-}
-
-/** The first phase of a session brings its row with it. */
-function newSession({ name, idle, life }: Transaction, sessionID: string, now: number): Omit<Session, 'id'> {
-  const born = bornAt(sessionID)
-  const times = { born, expires: now + idle, gone: born + life }
-  return { transaction: name, last: 0, closed: 0, finished: 0, ...times }
 }
 
 /**
@@ -81,10 +76,22 @@ async function inUnit(
   if (isOver(engine, transaction, sessionID, session)) return fault('ended')
   if (session && isClosed(session, phase)) return fault('closed')
   if (phase > 0 && !shown) return fault('ended')
-  const screen = transaction.screens.get(submission.screen)
+  const standing = standingOf(transaction, submission.screen, shown)
+  const done = { session, submission, digest, origin: standing.screen, changes: [], closes: false }
+  if (call.action === 'resume') {
+    const resumed = goOn(transaction, submission, standing)
+    if (resumed === 'refused') return fault('refused')
+    return recordPhase(engine, transaction, unit, { ...done, ...resumed, outcome: 'show' })
+  }
+  const { state } = standing
+  const screen = transaction.screens.get(standing.screen)
   const offer = screen?.offers.get(call.action)
-  const state = readState(transaction, shown)
-  if (!screen || !offer || !state || !meetsNeeds(screen.needs, state)) return fault('stranded')
+  const stranded = (): Answer => ({
+    kind: 'fault',
+    code: 'stranded',
+    resume: resumeStranded(transaction, submission, standing),
+  })
+  if (!screen || !offer || !state || !meetsNeeds(screen.needs, state)) return stranded()
 
   // 5. The fields.
   const page: Page = { transaction, screen, sessionID, phase, state, changes: [] }
@@ -92,7 +99,7 @@ async function inUnit(
     return { kind: 'rejected', page: { ...page, typed: { call: call.text, fields, errors } } }
   }
   const input = readInput(offer, call, fields)
-  if (input === 'refused') return fault('refused')
+  if (input === 'refused') return shown && shown.version < transaction.version ? stranded() : fault('refused')
   if ('errors' in input) return rejected(input.errors)
 
   // 6. What a commit relies on, then the action.
@@ -103,44 +110,16 @@ async function inUnit(
   if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()
   if (outcome.kind === 'reject') return rejected(outcome.errors as Record<string, string>)
   const next = changed ? new Set([changed.screen]) : action.next
-  const { text, ...reached } = checkOutcome(transaction, { ...action, next }, outcome)
+  const reached = checkOutcome(transaction, { ...action, next }, outcome)
 
   // 7. The journal.
-  const now = engine.now()
-  const before = session ?? (await unit.establish(id, newSession(transaction, sessionID, now)))
-  if (!before) {
-    await unit.undo()
-    return fault('ended')
-  }
-  const number = before.last + 1
-  const isFinal = outcome.kind === 'finish'
-  const after: Session = {
-    ...before,
-    last: number,
-    closed: action.commits && outcome.kind !== 'conflict' ? number : before.closed,
-    finished: isFinal ? number : 0,
-    expires: isFinal ? now + transaction.life : Math.min(now + transaction.idle, before.gone),
-  }
-  await unit.record(after, {
-    number,
-    parent: phase,
-    origin: screen.name,
-    action: call.text,
-    digest,
-    input: writeFields(fields),
+  return recordPhase(engine, transaction, unit, {
+    ...done,
+    ...reached,
     outcome: outcome.kind,
-    screen: outcome.screen,
-    state: text,
-    changes: outcome.kind === 'conflict' ? JSON.stringify(outcome.changes) : null,
-    at: now,
+    changes: outcome.kind === 'conflict' ? outcome.changes : [],
+    closes: action.commits && outcome.kind !== 'conflict',
   })
-  reach('recorded')
-  const changes = outcome.kind === 'conflict' ? outcome.changes : []
-  const led: Page = { transaction, ...reached, sessionID, phase: number, changes }
-  return {
-    ...recorded(sessionID, { number, screen: outcome.screen, outcome: outcome.kind }, false),
-    page: led,
-  }
 }
 
 /** The seal does not fit; see `unsealedCode`. */

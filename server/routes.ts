@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts'
 import { type FaultCode, faults } from './faults.ts'
 import type { decodeForm } from './form.ts'
 import { phaseLine } from './log.ts'
-import { look, openFirst, pageAt } from './look.ts'
+import { look, openFirst, pageAt, type Unseen } from './look.ts'
 import type { Transaction } from './model.ts'
 import type { Fields, Page } from './page.ts'
 import { takePhase } from './phase.ts'
@@ -65,8 +65,11 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
     }
   }
 
-  const sendPageOrFault = (reply: FastifyReply, found: Page | FaultCode) =>
-    typeof found === 'string' ? sendFault(renderer, reply, found) : sendPage(reply, found)
+  const sendUnseen = (reply: FastifyReply, { code, resume }: Unseen) =>
+    sendFault(renderer, reply, code, undefined, resume && { resume })
+
+  const sendPageOrFault = (reply: FastifyReply, found: Page | Unseen) =>
+    'code' in found ? sendUnseen(reply, found) : sendPage(reply, found)
 
   async function sendRecorded(
     reply: FastifyReply,
@@ -79,7 +82,7 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
     if (mode === 'redirect' && outcome !== 'conflict') return reply.redirect(address, 303)
     try {
       const page = answer.page ?? (await pageAt(engine, transaction, sessionID, { screen, phase }))
-      if (typeof page === 'string') return sendFault(renderer, reply, page)
+      if ('code' in page) return sendUnseen(reply, page)
       return await sendPage(reply, page, outcome === 'conflict' ? faults.changed.status : 200)
     } catch (error) {
       // What is recorded is recorded: only its page cannot be read now.
@@ -96,7 +99,7 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
     if (answer.kind === 'recorded') return sendRecorded(reply, transaction, answer)
     if (answer.kind === 'left') return reply.redirect('/left', 303)
     if (answer.kind === 'rejected') return sendPage(reply, answer.page, 422)
-    const { code, page, on, typed, offer } = answer
+    const { code, page, on, typed, offer, resume } = answer
     if (page) return sendPage(reply, page, faults[code].status)
     const link: Link | undefined = on && {
       href: addressOf(sealer, { transaction, sessionID: on.sessionID }, on),
@@ -105,6 +108,7 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
     return sendFault(renderer, reply, code, undefined, {
       ...(link && { on: link }),
       ...(typed && { typed: answered(typed, offer) }),
+      ...(resume && { resume }),
     })
   }
 

@@ -1,18 +1,55 @@
 /** A session's state and journal as text, and back. Old rows outlive new types, so what is read is parsed. */
+import type { z } from 'zod'
+import type { Shown } from '../db/store.ts'
 import type { Change } from './define.ts'
 import type { Transaction } from './model.ts'
-import type { Fields } from './page.ts'
+import type { Fields, Kept } from './page.ts'
 
 type State = Record<string, unknown>
 
-/** The state after a phase, or the one that a session begins with; `undefined` when it no longer fits the schema. */
-export function readState(transaction: Transaction, shown: { state: string } | undefined): State | undefined {
+/** A phase as it was stored, as far as reading it goes. */
+type Stored = Pick<Shown, 'state' | 'screen' | 'version'>
+
+/** Where a session stands after a phase, in the words of the transaction's present version. */
+export interface Standing {
+  /** The screen's present name. */
+  screen: string
+  /** Absent when what was stored no longer fits the schema. */
+  state: State | undefined
+  /** What was stored, upgraded if it had to be. */
+  raw: unknown
+}
+
+/**
+ * Reads what a phase stored; the author's `upgrade` is run on what an older version did. Rows are never rewritten.
+ * @param name a screen of the session as of that phase: the one it led to, or another one looked at from there
+ * @param shown absent for phase 0, which stored nothing
+ */
+export function standingOf(transaction: Transaction, name: string, shown: Stored | undefined): Standing {
   try {
-    const parsed = transaction.state.safeParse(shown ? JSON.parse(shown.state) : {})
-    return parsed.success ? parsed.data : undefined
+    const stored: State = shown ? JSON.parse(shown.state) : {}
+    const { upgrade, version } = transaction
+    const { screen, state: raw } =
+      shown && upgrade && shown.version < version
+        ? upgrade({ version: shown.version, screen: name, state: stored })
+        : { screen: name, state: stored }
+    const parsed = transaction.state.safeParse(raw)
+    return { screen, raw, state: parsed.success ? parsed.data : undefined }
   } catch {
-    return undefined
+    // Damaged by hand, or an upgrade that fails: nothing of it can be used.
+    return { screen: name, raw: {}, state: undefined }
   }
+}
+
+/** All of a stored state that still fits, property by property. */
+export function salvage(transaction: Transaction, { state, raw }: Standing): State {
+  if (state) return state
+  const { shape } = transaction.state
+  const fits = ([name, value]: [string, unknown]) =>
+    Object.hasOwn(shape, name) && (shape[name] as z.ZodType).safeParse(value).success
+  const kept = Object.fromEntries(Object.entries((raw ?? {}) as object).filter(fits))
+  const parsed = transaction.state.safeParse(kept)
+  return parsed.success ? parsed.data : transaction.state.parse({})
 }
 
 /**
@@ -24,9 +61,9 @@ export function writeState(transaction: Transaction, state: unknown): { state: S
   if (!parsed.success)
     throw new Error(`the action returned a state that does not fit: ${parsed.error.message}`)
   const text = JSON.stringify(parsed.data)
-  const again = readState(transaction, { state: text })
-  if (!again) throw new Error('the state is not the same once it has been JSON')
-  return { state: again, text }
+  const again = transaction.state.safeParse(JSON.parse(text))
+  if (!again.success) throw new Error('the state is not the same once it has been JSON')
+  return { state: again.data, text }
 }
 
 export const writeFields = (fields: Fields): string => JSON.stringify(Object.fromEntries(fields))
@@ -36,3 +73,12 @@ export const readFields = (text: string): Fields =>
 
 export const readChanges = (text: string | null | undefined): Change[] =>
   text ? (JSON.parse(text) as Change[]) : []
+
+export const writeKept = ({ fields, ...form }: Kept): string =>
+  JSON.stringify({ ...form, fields: Object.fromEntries(fields) })
+
+export function readKept(text: string | null): Kept | undefined {
+  if (text === null) return undefined
+  const { screen, call, fields } = JSON.parse(text)
+  return { screen, call, fields: new Map(Object.entries(fields)) }
+}

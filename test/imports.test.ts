@@ -41,6 +41,7 @@ const rooms: [prefix: string, mayImport: string[]][] = [
     'server/',
     [
       'server/',
+      'db/points.ts',
       'db/store.ts',
       '!server/app.ts',
       '!server/routes.ts',

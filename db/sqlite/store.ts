@@ -7,8 +7,10 @@ import {
   type Recorded,
   type Release,
   type Session,
+  type Shown,
   type Store,
   Unavailable,
+  type UnderWay,
   type Unit,
 } from '../store.ts'
 import { prepare } from './keep.ts'
@@ -26,31 +28,36 @@ export interface SqliteOptions {
   onFatal: (error: unknown) => void
 }
 
-const session = `s.id, s."transaction", s.born, s.last, s.closed, s.finished, s.expires, s.gone`
+const session = `s.id, s."transaction", s.born, s.last, s.closed, s.finished, s.expires, s.gone, s.kept`
 
 const sql = {
-  load: `select ${session}, p.number, p.screen, p.state, p.changes,
+  load: `select ${session}, p.number, p.screen, p.state, p.version, p.changes,
       t.number as taken, t.screen as takenScreen, t.outcome as takenOutcome
     from session s
     left join phase p on p.session = s.id and p.number = :parent
     left join phase t on t.session = s.id and t.parent = :parent and t.digest = :digest
     where s.hash = :hash`,
-  look: `select ${session}, p.number, p.screen, p.state, p.changes, c.action, c.input
+  look: `select ${session}, p.number, p.screen, p.state, p.version, p.changes, c.action, c.input
     from session s
     left join phase p on p.session = s.id and p.number = :number
     left join phase c on c.session = s.id and c.number =
       (select max(number) from phase where session = s.id and parent = :number and origin = :sentFrom)
     where s.hash = :hash`,
   horizon: `select born from horizon where "transaction" = ?`,
-  establish: `insert into session (hash, "transaction", born, last, closed, finished, expires, gone)
-    values (:hash, :transaction, :born, :last, :closed, :finished, :expires, :gone)`,
+  establish: `insert into session (hash, "transaction", born, last, closed, finished, expires, gone, kept)
+    values (:hash, :transaction, :born, :last, :closed, :finished, :expires, :gone, :kept)`,
   phase: `insert into phase
-    values (:session, :number, :parent, :origin, :action, :digest, :input, :outcome, :screen, :state, :changes, :at)`,
-  update: `update session set last = :last, closed = :closed, finished = :finished, expires = :expires where id = :id`,
+    values (:session, :number, :parent, :origin, :action, :digest, :input, :outcome, :screen, :state, :changes, :at,
+      :version)`,
+  update: `update session set last = :last, closed = :closed, finished = :finished, expires = :expires, kept = :kept
+    where id = :id`,
   oldest: `select number from phase where session = ? order by number limit ?`,
   forgetUpTo: `delete from phase where session = ? and number <= ?`,
-  forgotten: `update session set expires = 0 where id = ?`,
+  forgotten: `update session set expires = 0, kept = null where id = ?`,
   page: `select ${session}, hash from session s where id > ? order by id limit ?`,
+  underWay: `select s.id, s."transaction", p.number, p.screen, p.state, p.version, p.changes
+    from session s join phase p on p.session = s.id and p.number = s.last
+    where s.id > ? and s.expires > ? and s.finished = 0 order by s.id limit ?`,
   current: `select ${session} from session s where id = ?`,
   remove: `delete from session where id = ?`,
   raise: `insert into horizon values (:transaction, :born)
@@ -61,6 +68,7 @@ interface Row extends Session {
   number: number | null
   screen: string
   state: string
+  version: number
   changes: string | null
 }
 interface LoadRow extends Row {
@@ -73,22 +81,16 @@ interface LookRow extends Row {
   input: string
 }
 
-const sessionOf = ({ id, transaction, born, last, closed, finished, expires, gone }: Session): Session => ({
-  id,
-  transaction,
-  born,
-  last,
-  closed,
-  finished,
-  expires,
-  gone,
-})
+const sessionOf = (row: Session): Session => {
+  const { id, transaction, born, last, closed, finished, expires, gone, kept } = row
+  return { id, transaction, born, last, closed, finished, expires, gone, kept }
+}
 
 const hasExpired = ({ expires }: Session, now: number) => expires > 0 && expires <= now
 const isGone = ({ expires, gone }: Session, now: number) => expires === 0 && gone <= now
 
-const shownOf = ({ number, screen, state, changes }: Row) =>
-  number === null ? undefined : { number, screen, state, changes }
+const shownOf = ({ number, screen, state, version, changes }: Row) =>
+  number === null ? undefined : { number, screen, state, version, changes }
 
 /**
  * Opens the file, brings its tables up to date and returns the store.
@@ -111,6 +113,7 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
   const forgetUpTo = prepare(writer, sql.forgetUpTo)
   const forgotten = prepare(writer, sql.forgotten)
   const page = prepare<[number, number], Session & { hash: Buffer }>(reader, sql.page)
+  const underWay = prepare<[number, number, number], Shown & Omit<UnderWay, 'shown'>>(reader, sql.underWay)
   const current = prepare<[number], Session>(writer, sql.current)
   const remove = prepare(writer, sql.remove)
   const raise = prepare(writer, sql.raise)
@@ -241,6 +244,11 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
       swept = unfinished ? unfinished.id - 1 : hasMore ? (sessions.at(-1)?.id ?? 0) : 0
       if (errors.length > 0) throw new AggregateError(errors, 'what some sessions held could not be released')
       return hasMore
+    },
+    async underWay(now, after, limit) {
+      return underWay
+        .all(after, now, limit)
+        .map(({ id, transaction, ...shown }) => ({ id, transaction, shown }))
     },
     async ping() {
       ping.get()

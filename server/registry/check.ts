@@ -229,7 +229,7 @@ const journey: Check = ({ found, templates, offers }) => {
 
 /** Addresses and actions of the server's own. */
 const ownAddresses = ['health', 'left']
-const ownActions = ['show', 'leave']
+const ownActions = ['show', 'leave', 'resume']
 
 /** Are the names free that the engine uses itself, and the times times? */
 const ownNames: Check = ({ found: { name, file, definition, actions } }) => [
@@ -240,14 +240,25 @@ const ownNames: Check = ({ found: { name, file, definition, actions } }) => [
     const action = actions.get(own)
     return action ? [misfitAt(action.file, own, `the engine itself has an action "${own}"`)] : []
   }),
-  ...[definition.idle, definition.life]
+  ...[definition.idle, definition.life, ...(definition.late ? [definition.late] : [])]
     .filter((time) => !/^[0-9.]+[smhd]$/.test(time))
     .map((time) => misfitAt(file, time, `"${time}" is no time: write 90s, 30m, 24h or 7d`)),
 ]
 
+/** Is the version one, and does an upgrade have something to upgrade? */
+const versions: Check = ({ found: { file, definition } }) => {
+  const { version = 1, upgrade } = definition
+  if (!Number.isInteger(version) || version < 1)
+    return [misfitAt(file, 'version', `${version} is no version: count from 1`)]
+  if (upgrade && version === 1)
+    return [misfitAt(file, 'upgrade', 'nothing is upgraded at version 1: raise the version')]
+  return []
+}
+
 const checks: readonly Check[] = [
   pairsOfFiles,
   ownNames,
+  versions,
   namedScreens,
   beginning,
   needs,

@@ -95,8 +95,11 @@ function build(hb: typeof Handlebars, reading: Reading): Transaction {
     steps: (definition.steps ?? []).map((step) => screens.get(step) as Screen),
     watches: [...reading.found.watches.values()],
     release: definition.release,
+    version: definition.version ?? 1,
+    upgrade: definition.upgrade,
     idle: milliseconds(definition.idle),
     life: milliseconds(definition.life),
+    late: definition.late === false ? 0 : milliseconds(definition.late ?? '24h'),
   }
 }
 

@@ -32,7 +32,8 @@ export function addressOf(sealer: Sealer, session: InSession, at: At): string {
   return `/${session.transaction.name}?sessionID=${session.sessionID}&screenID=${screenIDOf(at)}&actionID=${actionID}`
 }
 
-const hidden = (name: string, value: string) =>
+/** A value that a form sends as it is. */
+export const hidden = (name: string, value: string) =>
   `<input type="hidden" name="${name}"${attribute('value', value)}>`
 
 /** The beginning of a form on a page, with the identifiers. */

@@ -6,14 +6,15 @@ import type { Sealer } from '../ids.ts'
 import type { Application, Offer } from '../model.ts'
 import { meetsNeeds } from '../needs.ts'
 import type { Fields, Page, Place } from '../page.ts'
-import { addressOf, openForm } from './address.ts'
+import type { Resume } from '../resume.ts'
+import { addressOf, hidden, openForm } from './address.ts'
 import { fieldID, type PageData } from './helpers.ts'
 
 export interface Renderer {
   /** A screen as a whole page. Rejects when its view or template throws. */
   page(page: Page): Promise<string>
-  /** A fault as a page; `on` leads back into the session, where there is one. */
-  fault(code: FaultCode, details?: { on?: Link; typed?: Answered[] }): string
+  /** A fault as a page; `on` leads back into the session, where there is one; `resume` is a button that goes on. */
+  fault(code: FaultCode, details?: { on?: Link; typed?: Answered[]; resume?: Resume }): string
   /** Confirms that the answers are forgotten. */
   left(): string
   /** What can be done here. */
@@ -84,9 +85,14 @@ export function createRenderer(
       href: field === '' ? false : `#${fieldID(field, forms.sent)}`,
     }))
 
-  const noticeOf = ({ notice, changes }: Page) => {
+  const noticeOf = ({ notice, changes, kept }: Page) => {
     const code = notice ?? (changes.length > 0 ? 'changed' : undefined)
-    return code ? { code, ...faults[code] } : false
+    if (code) return { code, ...faults[code] }
+    if (!kept) return false
+    const text = kept.isHere
+      ? 'This is what you typed before. Nothing of it has been sent: please look at it, then go on.'
+      : `What you typed on “${kept.title}” will be filled in when you come to that page.`
+    return { code: false, title: 'What you typed is kept', text }
   }
 
   async function page(page: Page): Promise<string> {
@@ -113,10 +119,19 @@ export function createRenderer(
     })
   }
 
+  /** The button of a fault's page, with what it sends. */
+  const resumeOf = (resume: Resume) => ({
+    form:
+      openForm(sealer, resume, resume.call) +
+      [...resume.fields].map(([name, text]) => hidden(name, text)).join(''),
+    text: resume.within === undefined ? 'Go on with what can be kept' : 'Start again with what you typed',
+    within: resume.within === undefined ? false : duration(resume.within),
+  })
+
   const bare = (
     title: string,
     text: string,
-    details: { code?: FaultCode; on?: Link; typed?: Answered[]; links?: Link[] } = {},
+    details: { code?: FaultCode; on?: Link; typed?: Answered[]; resume?: Resume; links?: Link[] } = {},
   ) =>
     faultLayout({
       style: style.path,
@@ -125,6 +140,7 @@ export function createRenderer(
       code: details.code ?? false,
       on: details.on ?? false,
       typed: details.typed ?? [],
+      resume: details.resume ? resumeOf(details.resume) : false,
       links: details.links ?? [{ href: '/', text: 'Start again from the beginning' }],
     })
 

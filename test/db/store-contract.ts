@@ -15,6 +15,7 @@ export const session = (changes: Partial<Session> = {}): Omit<Session, 'id'> => 
   finished: 0,
   expires: 5000,
   gone: 9000,
+  kept: null,
   ...changes,
 })
 
@@ -30,6 +31,7 @@ export const phase = (number: number, changes: Partial<NewPhase> = {}): NewPhase
   state: `{"n":${number}}`,
   changes: null,
   at: 2000,
+  version: 1,
   ...changes,
 })
 

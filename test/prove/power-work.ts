@@ -24,7 +24,7 @@ const sessionOf = (unit: number) => {
   const hash = createHash('sha256').update(`unit ${unit}`).digest()
   const never = Number.MAX_SAFE_INTEGER
   const times = { born: 1, expires: never, gone: never }
-  return { hash, session: { transaction: 'transfer', last: 1, closed: 0, finished: 0, ...times } }
+  return { hash, session: { transaction: 'transfer', last: 1, closed: 0, finished: 0, ...times, kept: null } }
 }
 const phaseOf = (unit: number) => ({
   number: 1,
@@ -38,6 +38,7 @@ const phaseOf = (unit: number) => ({
   state: JSON.stringify({ text: 'so that pages fill and split. '.repeat(unit % 20) }),
   changes: null,
   at: unit,
+  version: 1,
 })
 const entryOf = (unit: number) => ({ nonce: `u${unit}`, source: 'ash', target: 'elm', amount: 1 + unit })
 
@@ -83,7 +84,7 @@ function openDefault() {
   const record = prepare(
     db,
     `insert into phase values (:session, :number, :parent, :origin, :action, :digest, :input,
-    :outcome, :screen, :state, :changes, :at)`,
+    :outcome, :screen, :state, :changes, :at, :version)`,
   )
   const move = prepare(db, 'update account set balance = balance + ? where name = ?')
   const enter = prepare(db, 'insert into entry values (null, :nonce, :source, :target, :amount)')

@@ -1,4 +1,5 @@
 /** The server as a process: started, killed, signalled, misconfigured. */
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -106,6 +107,24 @@ t.test('a phase under way gets its answer', async (t) => {
   const ended = server.end()
   t.equal((await underWay).heading, 'The end')
   t.equal((await ended).status, 0)
+})
+
+t.test('an action that loops is named in the log and ended; one that is only busy is named', async (t) => {
+  const environment = { DATA: newData(), APP: fixture('odd'), ACTION_LIMIT: '1000' }
+  const server = await startProcess(environment)
+  const busy = await server.visit()
+  await busy.fill({ mood: 'is busy' }).submit()
+  await busy.submit('Run')
+  t.equal(busy.heading, 'The end')
+  t.match(server.output(), /"level":50.*"at":\["handle [^"]*\/odd\/run\.ts.*stands still/)
+
+  const visitor = await server.visit()
+  await visitor.fill({ mood: 'loops' }).submit()
+  const ended = once(server.process, 'close')
+  await visitor.submit('Run').catch(() => {})
+  t.same(await ended, [null, 'SIGKILL'])
+  t.match(server.output(), /"level":60.*"at":\["handle [^"]*\/odd\/run\.ts.*ending the process/)
+  t.equal(rows(environment.DATA, 'select * from mark').length, 1, 'only the busy one was committed')
 })
 
 t.test('two servers on one file are both right', async (t) => {
