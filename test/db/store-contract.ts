@@ -194,6 +194,40 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
     t.same(Object.keys((await store.look(hash('a'), 2, 'first')) ?? {}), ['session'])
   })
 
+  t.test('what was typed and kept is read again, and forgotten with the rest', async (t) => {
+    const store = await opened(t)
+    for (const name of ['left', 'expired'])
+      await store.write((unit) => withPhases(unit, name, 1, { kept: '{"a":1}' }))
+    t.equal((await store.look(hash('left'), 0, ''))?.session.kept, '{"a":1}')
+    await store.write(async (unit) => {
+      const { session } = await unit.load(hash('left'), 0, hash('none'))
+      t.equal(session?.kept, '{"a":1}')
+      if (session) await unit.forget(session)
+    })
+    while (await store.sweep(6000, 100)) {}
+    for (const name of ['left', 'expired'])
+      t.equal((await store.look(hash(name), 0, ''))?.session.kept, null, name)
+  })
+
+  t.test('sessions under way are listed with their newest phase, some at a time', async (t) => {
+    const store = await opened(t)
+    await store.write(async (unit) => {
+      await withPhases(unit, 'a', 2)
+      await withPhases(unit, 'finished', 1, { finished: 1 })
+      await withPhases(unit, 'b', 1)
+      await withPhases(unit, 'expired', 1, { expires: 2000 })
+      await withPhases(unit, 'c', 3)
+    })
+    const first = await store.underWay(3000, 0, 2)
+    t.match(first, [
+      { transaction: 'loan', shown: { number: 2, screen: 'second', state: '{"n":2}', version: 1 } },
+      { shown: { number: 1 } },
+    ])
+    const rest = await store.underWay(3000, first[1]?.id ?? 0, 2)
+    t.match(rest, [{ shown: { number: 3 } }])
+    t.equal(rest.length, 1)
+  })
+
   t.test('a sweep forgets what has expired, a little at a time, and nothing else', async (t) => {
     const store = await opened(t)
     await store.write(async (unit) => {

@@ -4,13 +4,14 @@ import type { Reply } from './gestures-client.ts'
 import {
   actionOf,
   type Expected,
+  isOffered,
   learn,
   mayRelease,
   type Phase,
   type Session,
   type Submission,
 } from './gestures-model.ts'
-import { linksOn, type Place, placeAt, placeOn } from './gestures-page.ts'
+import { linksOn, offerOn, type Place, placeAt, placeOn } from './gestures-page.ts'
 import { type Change, isBusiness } from './gestures-rows.ts'
 
 /** A promise was not kept. */
@@ -138,7 +139,13 @@ export function judge(each: Case): Kind {
     return 'broken 5xx'
   }
   claimUnchanged(changes, `a form that is ${expected.kind}`)
-  const hasEnded = status === 410 && body === ended
+  const hasEnded = status === 410 && (body === ended || offerOn(body) !== undefined)
+  if (hasEnded) {
+    const offered = isOffered(submission, each.now)
+    claim(offered === (offerOn(body) !== undefined), 'what was typed is offered, and nothing else', () =>
+      show(reply),
+    )
+  }
   if (expected.kind === 'ended') {
     claim(hasEnded, 'every form of an ended session is answered alike with 410', () => show(reply))
     return 'ended 410'

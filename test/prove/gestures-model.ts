@@ -30,6 +30,8 @@ export interface Session {
   closed: number
   finished: number
   expires: number
+  /** The screen that what was typed before a session's end waits for. */
+  kept: string
   /** Are its answers forgotten: left, or swept after it expired? */
   forgotten: boolean
   /** Every address and every form that its visitor has seen. */
@@ -74,7 +76,7 @@ export function newSession(application: Application, path: string, id: string, n
   const transaction = application.transactions.get(path.slice(1)) as Transaction
   const born = Math.floor(now / 1000) * 1000
   const expires = born + transaction.life
-  const known = { phases: [], taken: new Map(), closed: 0, finished: 0, forgotten: false }
+  const known = { phases: [], taken: new Map(), closed: 0, finished: 0, kept: '', forgotten: false }
   const seen = { addresses: new Set<string>(), forms: new Map<string, Form>() }
   return { id, name, transaction, born, expires, ...known, ...seen } satisfies Session
 }
@@ -99,6 +101,19 @@ export function expect({ session, place, call, key }: Submission, now: number): 
 export const actionOf = ({ session, place, call }: Submission) =>
   session.transaction.screens.get(place.screen)?.offers.get(call.split('?')[0] ?? '')?.action
 
+/** Is what was typed worth a new session? Only the form says so: how the old one ended makes no difference. */
+export function isOffered({ session, place, call, body, isPlain }: Submission, now: number): boolean {
+  const { transaction, born } = session
+  const { screens, life, late } = transaction
+  const inner = call.startsWith('resume?')
+    ? new URLSearchParams(call.slice('resume?'.length)).get('call')
+    : call
+  const action = screens.get(place.screen)?.offers.get(inner?.split('?')[0] ?? '')?.action
+  const isText = ([name, text]: [string, string]) =>
+    text !== '' && (action?.fields.get(name)?.type ?? 'boolean') !== 'boolean'
+  return isPlain && late > 0 && now < born + life + late && [...new URLSearchParams(body)].some(isText)
+}
+
 /** Remembers a phase. */
 export function learn(submission: Submission, phase: Phase, now: number): void {
   const { session, key } = submission
@@ -106,6 +121,8 @@ export function learn(submission: Submission, phase: Phase, now: number): void {
   const isFinal = phase.outcome === 'finish'
   session.phases.push(phase)
   session.taken.set(key, phase)
+  if (submission.call.startsWith('resume?')) session.kept = phase.origin
+  else if (session.kept === phase.origin) session.kept = ''
   if (actionOf(submission)?.commits && phase.outcome !== 'conflict') session.closed = phase.number
   if (isFinal) session.finished = phase.number
   session.expires = isFinal ? now + life : Math.min(now + idle, session.born + life)

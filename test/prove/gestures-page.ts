@@ -77,3 +77,9 @@ export function placeOn(body: string): Place | undefined {
 /** Links that lead to another page. */
 export const linksOn = (body: string): { href: string; text: string }[] =>
   linksIn(body).filter(({ href }) => href.startsWith('/'))
+
+/** Where the page of an ended session offers to begin anew with what was typed. */
+export function offerOn(body: string): Place | undefined {
+  const resume = formsOn(body).find((form) => callIn(sentBy(form)).startsWith('resume?'))
+  return resume && placeIn(new URLSearchParams(sentBy(resume)))
+}

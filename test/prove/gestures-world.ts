@@ -13,7 +13,7 @@ import {
   sentFrom,
   understand,
 } from './gestures-model.ts'
-import { linksOn, type Place, placeAt, placeIn, placeOn } from './gestures-page.ts'
+import { linksOn, offerOn, type Place, placeAt, placeIn, placeOn } from './gestures-page.ts'
 import type { Tally } from './gestures-report.ts'
 import { businessOf, changesBetween } from './gestures-rows.ts'
 import { openServer } from './gestures-server.ts'
@@ -74,6 +74,7 @@ export async function openWorld({ folder, application, answer, mayFail, tally }:
       closed,
       finished,
       sentFrom(session, place),
+      session.kept,
     ]
     const before = pages.get(made.join())
     claim(
@@ -137,7 +138,7 @@ export async function openWorld({ folder, application, answer, mayFail, tally }:
     const [reply, ...others] = (await Promise.all(sent)) as [Reply, ...Reply[]]
     const changes = changesBetween(before, server.rows())
     for (const other of others)
-      claim(JSON.stringify(other) === JSON.stringify(reply), 'forms sent at once get one answer', () => {
+      claim(likeness(other) === likeness(reply), 'forms sent at once get one answer', () => {
         return `${reply.status} ${reply.location} and ${other.status} ${other.location}`
       })
     const kind = judge({ submission, expected, reply, changes, now: server.now(), ended, mayFail })
@@ -146,6 +147,8 @@ export async function openWorld({ folder, application, answer, mayFail, tally }:
     say(`${session.name}: ${kind}`)
     if (reply.location !== undefined) return look(reply.location)
     if (kind === 'closed 409') await lookOn(reply.body)
+    const offered = kind === 'ended 410' ? offerOn(reply.body) : undefined
+    if (offered) meet(form.path, offered)
     const led = placeOn(reply.body)
     if (led && led.screenID !== place.screenID) claimPage(led, reply)
     return { ...reply, path: form.path, sent: form }
@@ -172,6 +175,14 @@ export async function openWorld({ folder, application, answer, mayFail, tally }:
     close: server.close,
   }
 }
+
+/** An answer without the identifiers of the session that it may offer, which is another one each time. */
+const likeness = ({ status, location, body }: Reply): string =>
+  JSON.stringify([
+    status,
+    location,
+    status === 410 ? body.replaceAll(/(sessionID|actionID)" value="[^"]+"/g, '') : body,
+  ])
 
 /** The transaction a page belongs to, which its forms are sent to. */
 const placeOwner = (body: string): string => /<form method="post" action="\/([^"]+)"/.exec(body)?.[1] ?? ''

@@ -15,6 +15,7 @@ const door = 'test/server/door.test.ts'
 const sqlite = 'test/db/sqlite.test.ts'
 const main = 'test/server/main.test.ts'
 const fields = 'test/server/fields.test.ts'
+const resume = 'test/server/resume.test.ts'
 
 export const mutants: readonly Mutant[] = [
   {
@@ -528,5 +529,85 @@ export const mutants: readonly Mutant[] = [
     from: 'socket.destroySoon()',
     to: 'socket.end()',
     tests: [door],
+  },
+  {
+    safeguard: 'what was typed too late is offered',
+    keeps: 'a late form is not lost',
+    file: 'server/answer.ts',
+    from: 'resumeLate(engine, transaction, submission)',
+    to: 'undefined',
+    tests: [resume],
+  },
+  {
+    safeguard: 'not for ever',
+    keeps: 'a late form, for a declared time',
+    file: 'server/resume.ts',
+    from: 'if (bornAt(submission.sessionID) + life + late <= now()) return undefined',
+    to: '',
+    tests: [resume],
+  },
+  {
+    safeguard: 'a new session, not the old one',
+    keeps: 'nothing that ended comes back to life',
+    file: 'server/resume.ts',
+    from: 'sessionID: newSessionID(now()),',
+    to: 'sessionID: submission.sessionID,',
+    tests: [resume],
+  },
+  {
+    safeguard: 'what is offered again is checked like any form',
+    keeps: 'row 43',
+    file: 'server/resume.ts',
+    from: 'offer && couldSend(offer, call, submission.fields)',
+    to: 'offer',
+    tests: [resume],
+  },
+  {
+    safeguard: 'what was typed before is asked for once',
+    keeps: 'a late form',
+    file: 'server/journal.ts',
+    from: 'readKept(kept)?.screen === origin ? null : kept',
+    to: 'kept',
+    tests: [resume],
+  },
+  {
+    safeguard: 'what an older version stored is upgraded',
+    keeps: 'rows 34, 35',
+    file: 'server/state.ts',
+    from: 'shown.version < version',
+    to: 'false',
+    tests: [resume],
+  },
+  {
+    safeguard: 'what no longer fits is kept in parts',
+    keeps: 'rows 34, 35',
+    file: 'server/state.ts',
+    from: 'Object.entries((raw ?? {}) as object).filter(fits)',
+    to: '[]',
+    tests: [resume],
+  },
+  {
+    safeguard: 'a damaged state is no error of ours',
+    keeps: 'row 34',
+    file: 'server/state.ts',
+    from: 'return { screen: name, raw: {}, state: undefined }',
+    to: "throw new Error('damaged')",
+    tests: [resume],
+  },
+  {
+    safeguard: 'stranded sessions are listed at the start',
+    keeps: 'row 35',
+    file: 'server/survey.ts',
+    from: 'if (why === undefined) continue',
+    to: 'continue',
+    tests: [resume],
+  },
+  {
+    safeguard: 'a loop is named and ended',
+    keeps: 'row 24',
+    file: 'server/main.ts',
+    from: 'startWatchdog(config.actionLimit',
+    to: 'startWatchdog(1e9',
+    tests: [main],
   },
 ]
