@@ -1,8 +1,8 @@
 /** Who runs against whom: the rows of the table. */
 export interface Contender {
   name: string
-  /** What Node runs, from the project's folder. */
-  script: string
+  /** What Node runs, from the project's folder, with its options. */
+  script: readonly string[]
   environment: Record<string, string>
   /** Its database, in the folder it is given. */
   file: string
@@ -10,7 +10,7 @@ export interface Contender {
 
 const other = (name: string, script: string): Contender => ({
   name,
-  script: `bench/contenders/${script}.ts`,
+  script: ['--import', './server/typescript.js', `bench/contenders/${script}.ts`],
   environment: {},
   file: 'orders.sqlite',
 })
@@ -18,7 +18,7 @@ const other = (name: string, script: string): Contender => ({
 /** Started as `npm start` does. A line of log for each phase is nothing the others write, so it is left out. */
 const ours = (answer: string): Contender => ({
   name: `deity-${answer}`,
-  script: 'server/main.ts',
+  script: ['server/start.js'],
   environment: { APP: 'bench/order', ANSWER: answer, LOG_LEVEL: 'warn' },
   file: 'deity.sqlite',
 })

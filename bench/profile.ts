@@ -1,6 +1,7 @@
 /**
  * Where the time of a `.cpuprofile` goes, by package and file, and by function with all that it calls.
- * `node --import tsx bench/profile.ts FILE [SECONDS]` leaves out the first seconds, when the server starts and warms up.
+ * `node --import ./server/typescript.js bench/profile.ts FILE [SECONDS]` leaves out the first seconds, when the
+ * server starts and warms up.
  */
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'

@@ -63,7 +63,7 @@ export async function start(contender: Contender, { prefix, nodeArguments }: Sta
   const { name, script, environment, file } = contender
   const folder = mkdtempSync(join(tmpdir(), `bench-${name}-`))
   const port = await freePort()
-  const [command = '', ...rest] = [...prefix, process.execPath, ...nodeArguments, '--import', 'tsx', script]
+  const [command = '', ...rest] = [...prefix, process.execPath, ...nodeArguments, ...script]
   const child = spawn(command, rest, {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production', ...environment, PORT: String(port), DATA: folder },

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
+import { reach } from '../points.ts'
 import { prepare } from './keep.ts'
 
 const table = `create table if not exists migration (
@@ -39,6 +40,7 @@ export function migrate(db: Database.Database, scope: string, folder: string): v
       if (before === hash) continue
       if (before !== undefined)
         throw new Error(`${name} was edited after it had run: write a new file instead`)
+      reach('migrating')
       db.exec(sql)
       prepare(db, 'insert into migration values (?, ?, ?)').run(name, hash, Date.now())
     }

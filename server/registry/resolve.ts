@@ -1,16 +1,21 @@
 /**
- * A module hook, in a thread of its own: an application outside the project imports `deity`, `zod` and `kysely` by
- * name, and without packages of its own it gets the project's. See `register` in load.ts.
+ * A module hook: an application outside the project imports `deity`, `zod` and `kysely` by name, and without packages
+ * of its own it gets the project's. See load.ts.
  */
-import type { ResolveHook } from 'node:module'
+import type { ResolveFnOutput, ResolveHook } from 'node:module'
 
 const shared = new Set(['deity', 'zod', 'kysely'])
 
-export const resolve: ResolveHook = async (specifier, context, next) => {
+/** In a thread of hooks `next` gives a promise; called at once, within the thread that imports, it gives the result. */
+type Found = ResolveFnOutput | Promise<ResolveFnOutput>
+
+export const resolve: ResolveHook = (specifier, context, next): Found => {
   if (!shared.has(specifier)) return next(specifier, context)
+  const own = () => next(specifier, { ...context, parentURL: import.meta.url })
   try {
-    return await next(specifier, context)
+    const found = next(specifier, context)
+    return found instanceof Promise ? found.catch(own) : found
   } catch {
-    return next(specifier, { ...context, parentURL: import.meta.url })
+    return own()
   }
 }

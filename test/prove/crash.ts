@@ -1,7 +1,7 @@
 /**
  * Proves that a server killed at any moment loses no answered phase and runs none twice:
  *
- *     node --import tsx test/prove/crash.ts --kills 500 --visitors 4 --seconds 1800
+ *     node --import ./server/typescript.js test/prove/crash.ts --kills 500 --visitors 4 --seconds 1800
  *
  * Visitors move money between accounts over HTTP. What gets no answer is sent again, and what was answered is sent
  * once more. Meanwhile the server is killed at random moments and at every named point. In the end the journal, the

@@ -2,7 +2,7 @@
  * The gesture proof: random sequences of what a hand can do with a browser, against a real server, checked after each
  * gesture against a small model of the promise. Works on any application's folder; the failing sequence is shrunk.
  *
- *     node --import tsx test/prove/gestures.ts [APP-FOLDER] [--runs N] [--seed S] [--may-fail] [--direct]
+ *     node --import ./server/typescript.js test/prove/gestures.ts [APP-FOLDER] [--runs N] [--seed S] [--may-fail] [--direct]
  *         [--value FIELD=TEXT]…
  */
 import { resolve } from 'node:path'

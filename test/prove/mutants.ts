@@ -26,7 +26,7 @@ function firstFailure(test: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const env = { ...process.env, TAP_TIMEOUT: String(limit / 1000) }
     const options = { cwd: folder, env, timeout: limit, maxBuffer: 64 * 1024 * 1024 }
-    execFile(process.execPath, ['--import', 'tsx', test], options, (error, output) => {
+    execFile(process.execPath, ['--import', './server/typescript.js', test], options, (error, output) => {
       const [, name] = /^ *not ok \d+ - (.*)$/m.exec(output) ?? []
       resolve(error ? (name ?? (error.killed ? 'it hangs' : 'it crashes')) : undefined)
     })

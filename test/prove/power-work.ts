@@ -2,7 +2,7 @@
  * What is recorded for `power.ts`: units of work, each of them said on standard output once it was acknowledged, so
  * that the word stands among the writes and flushes in the trace.
  *
- *     node --import tsx test/prove/power-work.ts <store|default> <file> <units>
+ *     node --import ./server/typescript.js test/prove/power-work.ts <store|default> <file> <units>
  */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeSync } from 'node:fs'

@@ -1,7 +1,7 @@
 /**
  * Proves that a loss of power takes no acknowledged unit of work:
  *
- *     node --import tsx test/prove/power.ts
+ *     node --import ./server/typescript.js test/prove/power.ts
  *
  * Records with strace every write and flush that the store makes, and every moment at which it acknowledged; then
  * builds each state in which a crash could leave the disk, opens it, and looks. The same is done with `synchronous` as

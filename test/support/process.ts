@@ -16,7 +16,7 @@ export interface ServerProcess {
 }
 
 /**
- * Starts `server/main.ts` and waits until it listens.
+ * Starts the server as `npm start` does and waits until it listens.
  * @param prefix a command that runs it, such as strace
  * @throws with what it printed, when it exits instead
  */
@@ -24,7 +24,7 @@ export async function startProcess(
   environment: Record<string, string>,
   prefix: string[] = [],
 ): Promise<ServerProcess> {
-  const [command = 'node', ...rest] = [...prefix, process.execPath, '--import', 'tsx', 'server/main.ts']
+  const [command = 'node', ...rest] = [...prefix, process.execPath, 'server/start.js']
   const child = spawn(command, rest, { cwd: root, env: { ...process.env, PORT: '0', ...environment } })
   let printed = ''
   child.stdout.on('data', (data) => {
