@@ -1,7 +1,8 @@
 /** Lets Node 20 run TypeScript: `node --import ./server/typescript.js FILE`. Node 24 does so by itself. */
 import { register } from 'node:module'
 
-if (!process.features.typescript) {
+const { typescript } = /** @type {{ typescript?: unknown }} */ (process.features)
+if (!typescript) {
   process.setSourceMapsEnabled(true)
   register('./typescript-hook.js', import.meta.url)
 }
