@@ -127,6 +127,26 @@ t.test('an action that loops is named in the log and ended; one that is only bus
   t.equal(rows(environment.DATA, 'select * from mark').length, 1, 'only the busy one was committed')
 })
 
+t.test('stopped for a while by SIGSTOP, it goes on as if nothing had been', async (t) => {
+  const data = newData()
+  const server = await startProcess({ DATA: data, APP: fixture('odd'), ACTION_LIMIT: '500' })
+  const visitor = await server.visit()
+  await visitor.fill({ mood: 'late' }).submit()
+  const underWay = visitor.submit('Run')
+  await sleep(60)
+  server.process.kill('SIGSTOP')
+  // Four times what an action may take, and twice what the watchdog lets pass.
+  await sleep(2000)
+  server.process.kill('SIGCONT')
+  await underWay
+  t.ok(visitor.status === 200 || visitor.status === 500, 'answered, or taken back because its time was up')
+  const made = visitor.status === 200 ? 2 : 0
+  t.equal(rows(data, 'select * from mark').length, made)
+  t.equal((await (await server.visit()).reload()).status, 200, 'it lives')
+  t.notMatch(server.output(), /"level":60/)
+  t.same((await server.end()).status, 0)
+})
+
 t.test('two servers on one file are both right', async (t) => {
   const data = newData()
   const servers = await Promise.all([startProcess({ DATA: data }), startProcess({ DATA: data })])

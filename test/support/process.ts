@@ -15,6 +15,13 @@ export interface ServerProcess {
   end(signal?: NodeJS.Signals): Promise<{ status: number | string | null; ms: number }>
 }
 
+/** None outlives the test, whatever becomes of it: one that loops would do so for ever. */
+const children = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 /**
  * Starts the server as `npm start` does and waits until it listens.
  * @param prefix a command that runs it, such as strace
@@ -26,6 +33,8 @@ export async function startProcess(
 ): Promise<ServerProcess> {
   const [command = 'node', ...rest] = [...prefix, process.execPath, 'server/start.js']
   const child = spawn(command, rest, { cwd: root, env: { ...process.env, PORT: '0', ...environment } })
+  children.add(child)
+  child.once('close', () => children.delete(child))
   let printed = ''
   child.stdout.on('data', (data) => {
     printed += data
