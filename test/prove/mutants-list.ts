@@ -154,6 +154,22 @@ export const mutants: readonly Mutant[] = [
     tests: [sqlite],
   },
   {
+    safeguard: 'a page, not a bare 503, while it stops',
+    keeps: 'row 12',
+    file: 'server/door.ts',
+    from: '    return503OnClosing: false,\n',
+    to: '',
+    tests: [door],
+  },
+  {
+    safeguard: 'no new phase while it stops',
+    keeps: 'row 12',
+    file: 'server/door.ts',
+    from: "    if (isClosing) return refuse(reply, 'busy')\n",
+    to: '',
+    tests: [door],
+  },
+  {
     safeguard: 'waiting for the lock without blocking',
     keeps: 'row 25',
     file: 'db/sqlite/open.ts',
