@@ -274,9 +274,14 @@ export function openSqlite(options: SqliteOptions): Store {
     },
     async close() {
       await units.close()
-      reader.close()
-      writer.close()
-      place.leave()
+      try {
+        // SQLite does so itself when it closes, but would not tell that it failed. The log stays then, for the next start.
+        writer.exec('pragma wal_checkpoint(PASSIVE)')
+      } finally {
+        reader.close()
+        writer.close()
+        place.leave()
+      }
     },
   }
 }
