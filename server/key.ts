@@ -25,7 +25,8 @@ function make(folder: string, file: string): void {
     fsyncSync(entries)
     closeSync(entries)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'EEXIST') throw new Error(`the key ${file} cannot be made: ${message}`, { cause: error })
   } finally {
     rmSync(draft, { force: true })
   }
