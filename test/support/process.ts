@@ -15,6 +15,12 @@ export interface ServerProcess {
   end(signal?: NodeJS.Signals): Promise<{ status: number | string | null; ms: number }>
 }
 
+/** Every server that was started, so that none outlives the test that was cut short. */
+const children = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
 /**
  * Starts `server/main.ts` and waits until it listens.
  * @param prefix a command that runs it, such as strace
@@ -26,6 +32,8 @@ export async function startProcess(
 ): Promise<ServerProcess> {
   const [command = 'node', ...rest] = [...prefix, process.execPath, '--import', 'tsx', 'server/main.ts']
   const child = spawn(command, rest, { cwd: root, env: { ...process.env, PORT: '0', ...environment } })
+  children.add(child)
+  child.once('close', () => children.delete(child))
   let printed = ''
   child.stdout.on('data', (data) => {
     printed += data
