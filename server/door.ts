@@ -17,6 +17,8 @@ export const doorOptions = ({ keepAlive }: { keepAlive: boolean }) =>
   ({
     bodyLimit,
     requestTimeout,
+    // Its own answer is no page, and tells nobody when to come again.
+    return503OnClosing: false,
     keepAliveTimeout: 5_000,
     // One request per connection: the conversation is in the page, not in the connection.
     maxRequestsPerSocket: keepAlive ? 0 : 1,
@@ -121,8 +123,13 @@ export function hangDoor(
     response.writeHead(417, { connection: 'close', 'content-length': 0 })
     response.end()
   })
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
   app.addHook('onRequest', async (request, reply) => {
     dress(reply, keepAlive)
+    if (isClosing) return refuse(reply, 'busy')
     const refusal = refusalOf(request)
     if (!refusal) return undefined
     if (refusal.code === 'method') reply.header('allow', methods)

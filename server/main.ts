@@ -1,6 +1,7 @@
 /** Starts the server and stops it in good order. */
 import { join } from 'node:path'
 import { openSqlite } from '../db/sqlite/store.ts'
+import { Unavailable } from '../db/store.ts'
 import { createServer } from './app.ts'
 import { readConfig } from './config.ts'
 import { sealKey } from './key.ts'
@@ -16,7 +17,7 @@ async function start(): Promise<void> {
     file: join(config.data, 'deity.sqlite'),
     migrations: join(config.app, 'db/migrations'),
     onFatal: (error) => {
-      app.log.fatal({ err: error }, 'the database failed to flush: stopping')
+      app.log.fatal({ err: error }, 'the database failed: stopping')
       stop(1)
     },
   })
@@ -36,7 +37,8 @@ async function start(): Promise<void> {
 }
 
 start().catch((error: unknown) => {
-  const text = error instanceof Misfits ? error.message : error instanceof Error ? error.stack : String(error)
+  const isExpected = error instanceof Misfits || error instanceof Unavailable
+  const text = isExpected ? error.message : error instanceof Error ? error.stack : String(error)
   process.stderr.write(`Deity did not start.\n${text}\n`)
   process.exit(1)
 })

@@ -13,9 +13,12 @@ import {
   type UnderWay,
   type Unit,
 } from '../store.ts'
+import { unusable } from './errors.ts'
+import { createHealth } from './health.ts'
 import { prepare } from './keep.ts'
 import { migrate } from './migrate.ts'
-import { beginServing, openFile } from './open.ts'
+import { beginServing, type Connections, openFile } from './open.ts'
+import { nowhere, placeOf } from './place.ts'
 import { type Permission, rowsOver, statementCache } from './rows.ts'
 import { createUnits } from './units.ts'
 
@@ -92,16 +95,26 @@ const isGone = ({ expires, gone }: Session, now: number) => expires === 0 && gon
 const shownOf = ({ number, screen, state, version, changes }: Row) =>
   number === null ? undefined : { number, screen, state, version, changes }
 
+function openUpToDate({ file, migrations }: SqliteOptions): Connections {
+  try {
+    const connections = openFile(file)
+    migrate(connections.writer, 'engine', join(import.meta.dirname, '../engine'))
+    migrate(connections.writer, 'application', migrations)
+    beginServing(connections)
+    return connections
+  } catch (error) {
+    throw unusable(file, error)
+  }
+}
+
 /**
  * Opens the file, brings its tables up to date and returns the store.
- * @throws when the file is no database, is damaged, or cannot be written
+ * @throws {Unavailable} with what to do, when the file is no database, is damaged, or cannot be written
  */
-export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store {
-  const connections = openFile(file)
-  const { writer, reader } = connections
-  migrate(writer, 'engine', join(import.meta.dirname, '../engine'))
-  migrate(writer, 'application', migrations)
-  beginServing(connections)
+export function openSqlite(options: SqliteOptions): Store {
+  const { file, onFatal } = options
+  const { writer, reader } = openUpToDate(options)
+  const place = file === ':memory:' ? nowhere : placeOf(file)
 
   const load = prepare<[object], LoadRow>(writer, sql.load)
   const look = prepare<[object], LookRow>(reader, sql.look)
@@ -119,8 +132,13 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
   const raise = prepare(writer, sql.raise)
   const undo = prepare(writer, 'rollback to unit')
   const ping = prepare(reader, 'select 1 from session limit 1')
+  const userVersion = prepare(writer, 'pragma user_version').pluck()
 
-  const units = createUnits(writer, onFatal)
+  const units = createUnits(writer, place, onFatal)
+  // Changes nothing, but is written and flushed.
+  const health = createHealth(() =>
+    units.run(async () => void writer.exec(`pragma user_version = ${userVersion.get()}`)),
+  )
   const prepareRead = statementCache(reader)
   const prepareWrite = statementCache(writer)
 
@@ -171,11 +189,20 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
 
   function write<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
     const permission: Permission = { access: 'read', assertOpen }
-    return units.run(() =>
+    const run = () =>
       work(openUnit(permission)).finally(() => {
         permission.access = 'none'
-      }),
-    )
+      })
+    return units.run(run).catch(health.notice)
+  }
+
+  function found(row: LookRow | undefined): Look | undefined {
+    if (!row) return undefined
+    const found: Look = { session: sessionOf(row) }
+    const shown = shownOf(row)
+    if (shown) found.shown = shown
+    if (row.action !== null) found.sent = { action: row.action, input: row.input }
+    return found
   }
 
   /** Returns the session inside which `limit` phases ended, for the next sweep to go on with; else nothing. */
@@ -206,14 +233,12 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
   return {
     write,
     rows: rowsOver(prepareRead, { access: 'read' }),
-    async look(hash, number, sentFrom) {
-      const row = look.get({ hash, number, sentFrom })
-      if (!row) return undefined
-      const found: Look = { session: sessionOf(row) }
-      const shown = shownOf(row)
-      if (shown) found.shown = shown
-      if (row.action !== null) found.sent = { action: row.action, input: row.input }
-      return found
+    look: async (hash, number, sentFrom) => {
+      try {
+        return found(look.get({ hash, number, sentFrom }))
+      } catch (error) {
+        return health.notice(error)
+      }
     },
     async sweep(now, limit, release) {
       const sessions = page.all(swept, limit)
@@ -252,11 +277,19 @@ export function openSqlite({ file, migrations, onFatal }: SqliteOptions): Store 
     },
     async ping() {
       ping.get()
+      place.assertHere()
+      await health.check()
     },
     async close() {
       await units.close()
-      reader.close()
-      writer.close()
+      try {
+        // SQLite does so itself when it closes, but would not tell that it failed. The log stays then, for the next start.
+        writer.exec('pragma wal_checkpoint(PASSIVE)')
+      } finally {
+        reader.close()
+        writer.close()
+        place.leave()
+      }
     },
   }
 }

@@ -3,10 +3,12 @@
  * and its flush: a savepoint each, then one COMMIT, then all their results. One unit's failure takes back only its own.
  */
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { reach } from '../points.ts'
 import { Unavailable, Unknown } from '../store.ts'
+import { isFull, isLocked, isUnavailable, isUnwritten } from './errors.ts'
 import { prepare } from './keep.ts'
+import type { Place } from './place.ts'
 
 /** Event-loop turns without a newcomer after which a batch is committed: Node accepts about one connection a turn. */
 const quietTurns = 2
@@ -29,14 +31,11 @@ export interface Units {
   close(): Promise<void>
 }
 
-const code = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : '')
-
-/** The database, not the statement, is at fault: full, locked, unreadable. */
-const isUnavailable = (error: unknown): boolean =>
-  /^SQLITE_(FULL|IOERR|BUSY|LOCKED|READONLY|CANTOPEN|CORRUPT|NOTADB|NOMEM)/.test(code(error))
-
-/** @param onFatal called when a flush failed: what the disk holds is unknown, so the process must not go on */
-export function createUnits(db: Database.Database, onFatal: (error: unknown) => void): Units {
+/**
+ * @param onFatal called when a flush failed, or the files were taken away: what the disk holds is unknown, so the process
+ * must not go on
+ */
+export function createUnits(db: Database.Database, place: Place, onFatal: (error: unknown) => void): Units {
   const begin = prepare(db, 'begin immediate')
   const commit = prepare(db, 'commit')
   const rollback = prepare(db, 'rollback')
@@ -59,14 +58,17 @@ export function createUnits(db: Database.Database, onFatal: (error: unknown) => 
         return
       } catch (error) {
         if (!isUnavailable(error)) throw error
-        if (!code(error).startsWith('SQLITE_BUSY') || performance.now() > deadline)
+        if (!isLocked(error) || performance.now() > deadline)
           throw new Unavailable('no unit of work could begin', { cause: error })
         await sleep(lockRetry)
       }
     }
   }
 
-  /** Runs one unit inside the open batch and returns how to answer it after the COMMIT. */
+  /**
+   * Runs one unit inside the open batch and returns how to answer it after the COMMIT.
+   * @throws what takes the whole batch back
+   */
   async function attempt(job: Job): Promise<() => void> {
     try {
       savepoint.run()
@@ -75,14 +77,11 @@ export function createUnits(db: Database.Database, onFatal: (error: unknown) => 
       release.run()
       return () => job.resolve(value)
     } catch (error) {
-      if (db.inTransaction) {
-        undo.run()
-        release.run()
-      }
-      const reason = isUnavailable(error)
-        ? new Unavailable('the unit of work was taken back', { cause: error })
-        : error
-      return () => job.reject(reason)
+      // SQLite took everything back, a full disk among the reasons; or it would not commit the rest any more.
+      if (!db.inTransaction || isUnavailable(error)) throw error
+      undo.run()
+      release.run()
+      return () => job.reject(error)
     }
   }
 
@@ -95,6 +94,14 @@ export function createUnits(db: Database.Database, onFatal: (error: unknown) => 
     throw new Error('SQLite is not at synchronous = FULL: an answered phase could be lost')
   }
 
+  /** What the disk holds is not known, so nothing may go on: those that wait are told, and no other is taken. */
+  function stop(error: unknown): Unavailable {
+    closed = new Unavailable('the database failed', { cause: error })
+    for (const job of waiting.splice(0)) job.reject(closed)
+    onFatal(error)
+    return closed
+  }
+
   /** @param jobs is filled with those that the batch has begun */
   async function batch(jobs: Job[]): Promise<void> {
     const answers: (() => void)[] = []
@@ -102,10 +109,12 @@ export function createUnits(db: Database.Database, onFatal: (error: unknown) => 
       for (const job of jobs) job.reject(error)
     }
     try {
+      place.assertHere()
       await beginImmediate()
     } catch (error) {
       jobs.push(...waiting.splice(0))
-      rejectAll(error as Error)
+      // Nothing was begun, and nothing written.
+      rejectAll(error instanceof Unavailable ? error : stop(error))
       return
     }
     for (let quiet = 0; quiet < quietTurns && jobs.length < batchSize; ) {
@@ -117,34 +126,39 @@ export function createUnits(db: Database.Database, onFatal: (error: unknown) => 
       }
       quiet = 0
       jobs.push(job)
-      answers.push(await attempt(job))
-      // SQLite takes the whole transaction back on some errors, a full disk among them: nobody's rows are there.
-      if (!db.inTransaction) return rejectAll(new Unavailable('the database took the batch back'))
+      try {
+        answers.push(await attempt(job))
+      } catch (error) {
+        if (db.inTransaction) rollback.run()
+        return rejectAll(new Unavailable('the batch was taken back', { cause: error }))
+      }
     }
     try {
       reach('committing')
       commit.run()
       reach('committed')
       assertFull()
+      // Only now is it sure that what is answered was flushed into the file that the next start finds.
+      place.assertHere()
     } catch (error) {
-      rejectAll(new Unknown('the commit failed', { cause: error }))
+      rejectAll(
+        isFull(error)
+          ? new Unavailable('there was no room for the commit', { cause: error })
+          : new Unknown('the commit failed', { cause: error }),
+      )
       if (db.inTransaction) rollback.run()
-      // A page that could not be written is no commit, and the next one overwrites it. Any other failure is for good.
-      if (/^SQLITE_(FULL|IOERR_WRITE)$/.test(code(error))) return
-      closed = new Unavailable('the database failed to flush', { cause: error })
-      onFatal(error)
+      // What was not written is overwritten by the next commit, and a file that is away may come back. The rest is for good.
+      if (!isFull(error) && !isUnwritten(error) && !(error instanceof Unavailable)) stop(error)
       return
     }
     for (const answer of answers) answer()
   }
 
-  /** What SQLite refuses even to take back leaves nobody knowing: as after a failed flush, nothing may go on. */
+  /** What SQLite refuses even to take back leaves nobody knowing, as after a failed flush. */
   function giveUp(error: unknown, jobs: Job[]): void {
-    closed = new Unavailable('the database failed', { cause: error })
     for (const job of jobs)
       job.reject(new Unknown('the unit of work could not be taken back', { cause: error }))
-    for (const job of waiting.splice(0)) job.reject(closed)
-    onFatal(error)
+    stop(error)
   }
 
   async function pump(): Promise<void> {

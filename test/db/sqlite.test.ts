@@ -1,10 +1,12 @@
 /** The store on SQLite: the contract, in memory and on a file, and what only a file can show. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { sql } from 'kysely'
 import t from 'tap'
+import { nowhere } from '../../db/sqlite/place.ts'
 import { openSqlite } from '../../db/sqlite/store.ts'
 import { createUnits } from '../../db/sqlite/units.ts'
 import type { Unit } from '../../db/store.ts'
@@ -41,17 +43,27 @@ t.test('a connection at NORMAL is found out at its first commit', async (t) => {
   t.teardown(() => db.close())
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = NORMAL')
+  db.exec('create table a (b)')
   const fatal: unknown[] = []
-  const units = createUnits(db, (error) => fatal.push(error))
-  await t.rejects(
-    units.run(async () => db.exec('create table a (b)')),
-    { name: 'Unknown' },
+  const units = createUnits(db, nowhere, (error) => fatal.push(error))
+  const insert = db.prepare('insert into a values (1)')
+  // More than one batch: the rest waits while the first is committed.
+  const ends = await Promise.allSettled(
+    Array.from({ length: 100 }, () => units.run(async () => insert.run())),
   )
   t.match(fatal, [/not at synchronous = FULL/])
+  const names = ends.map((end) => end.status === 'rejected' && end.reason.name)
+  t.equal(names[0], 'Unknown')
+  t.equal(names.at(-1), 'Unavailable', 'no other unit is taken, not even one that waited')
+  t.equal(
+    db.prepare('select count(*) from a').pluck().get(),
+    names.filter((name) => name === 'Unknown').length,
+    'nor is it there',
+  )
   await t.rejects(
     units.run(async () => {}),
     { name: 'Unavailable' },
-    'and no other unit is taken',
+    'nor one that comes later',
   )
 })
 
@@ -110,7 +122,9 @@ t.test('another process holds the write lock', async (t) => {
   // Waiting inside SQLite would show at every try, a busy machine now and then: the fifth longest tells them apart.
   const [, , , , fifth = 0] = stalls.sort((a, b) => b - a)
   t.ok(fifth < 100, `the event loop stood still for ${fifth} ms`)
+  await t.rejects(store.ping(), { name: 'Unavailable' }, 'no phase could be taken')
   other.exec('commit')
+  await store.ping()
   await store.write((unit) => withPhases(unit, 'b', 1))
 })
 
@@ -120,7 +134,7 @@ t.test('a full disk takes the unit back, and it recovers when there is room', as
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.exec('create table a (b)')
-  const units = createUnits(db, onFatal)
+  const units = createUnits(db, nowhere, onFatal)
   const insert = db.prepare('insert into a values (zeroblob(?))')
   db.pragma('max_page_count = 20')
   const ends = await Promise.allSettled(
@@ -166,6 +180,114 @@ t.test('a file that is no database is refused and left as it is', async (t) => {
   t.throws(() => open(file), /not a database/)
   t.match(readFileSync(file, 'utf8'), /^these are my notes/)
   t.notOk(existsSync(`${file}-wal`) && readFileSync(`${file}-wal`).length > 0)
+})
+
+/** A database in a folder of its own, with `thing`s in it, and what its store called fatal. */
+async function openThings() {
+  const own = mkdtempSync(join(folder, 'own-'))
+  const file = join(own, 'deity.sqlite')
+  const fatal: unknown[] = []
+  const store = openSqlite({ file, migrations, onFatal: (error) => fatal.push(error) })
+  const add = (name: string) =>
+    store.write((unit) => unit.rows('write').insertInto('thing').values({ name }).execute())
+  await add('first')
+  return { own, file, fatal, store, add }
+}
+const thingsIn = (file: string) => {
+  const db = new Database(file)
+  t.teardown(() => db.close())
+  return db.prepare('select name from thing order by name').pluck().all()
+}
+
+t.test('a file that is moved away takes nothing until it is back', async (t) => {
+  for (const what of ['file', 'folder'] as const) {
+    const { own, file, fatal, store, add } = await openThings()
+    const path = what === 'file' ? file : own
+    renameSync(path, `${path}-away`)
+    await t.rejects(add('lost'), { name: 'Unavailable', message: /not at .* any more/ })
+    await t.rejects(store.ping(), { name: 'Unavailable' })
+    t.ok(await store.look(Buffer.alloc(32), 0, '').then((found) => found === undefined), 'reads go on')
+    renameSync(`${path}-away`, path)
+    await store.ping()
+    await add('second')
+    t.same(fatal, [])
+    await store.close()
+    t.same(thingsIn(file), ['first', 'second'])
+  }
+})
+
+t.test('what is flushed into a file that was moved away meanwhile is not called done', async (t) => {
+  const { file, fatal, store, add } = await openThings()
+  const move = (point: unknown) => {
+    if (point === 'committing') renameSync(file, `${file}-away`)
+  }
+  subscribe('deity:point', move)
+  await t.rejects(add('elsewhere'), { name: 'Unknown' })
+  unsubscribe('deity:point', move)
+  renameSync(`${file}-away`, file)
+  await add('second')
+  t.same(fatal, [])
+  await store.close()
+  t.same(thingsIn(file), ['elsewhere', 'first', 'second'], 'unknown: here it was done')
+})
+
+t.test('another file in its place is for good, and is not mixed with the log', async (t) => {
+  const { file, fatal, store, add } = await openThings()
+  const other = new Database(`${file}-new`)
+  other.exec("create table thing (name text not null) strict; insert into thing values ('restored')")
+  other.close()
+  renameSync(`${file}-new`, file)
+  await t.rejects(add('lost'), { name: 'Unavailable' })
+  t.match(fatal, [/another file is in the place/])
+  await t.rejects(add('later'), { name: 'Unavailable' })
+  await store.close()
+  t.ok(existsSync(`${file}-wal.of-another-file`))
+  t.same(thingsIn(file), ['restored'])
+})
+
+t.test('a log that was deleted is for good, and closing saves what it held', async (t) => {
+  for (const end of ['-wal', '-shm']) {
+    const { file, fatal, store, add } = await openThings()
+    rmSync(file + end)
+    await t.rejects(add('lost'), { name: 'Unavailable' })
+    t.match(fatal, [/taken away/])
+    await store.close()
+    t.same(thingsIn(file), ['first'])
+  }
+})
+
+t.test('a log without its file is not thrown away by a start', async (t) => {
+  const { file, store, add } = await openThings()
+  renameSync(file, `${file}-away`)
+  await t.rejects(add('lost'))
+  await store.close()
+  t.throws(() => open(file), /is missing, but its .*-wal is there/)
+  renameSync(`${file}-away`, file)
+  await open(file).close()
+  t.same(thingsIn(file), ['first'])
+})
+
+t.test('a damaged page is found at the start; found later, the store is not healthy any more', async (t) => {
+  const { file, store } = await openThings()
+  // More than the pages that a connection keeps in memory.
+  await store.write((unit) =>
+    sql`with recursive n (i) as (select 1 union all select i + 1 from n where i < 70000)
+      insert into thing select hex(zeroblob(150)) from n`.execute(unit.rows('write')),
+  )
+  await store.close()
+  const again = open(file)
+  const bytes = readFileSync(file)
+  const sound = 30 * 4096
+  writeFileSync(file, Buffer.concat([bytes.subarray(0, sound), Buffer.alloc(bytes.length - sound, 1)]))
+  await t.rejects(
+    again.write((unit) => unit.rows('write').updateTable('thing').set({ name: 'y' }).execute()),
+    { name: 'Unavailable' },
+  )
+  await t.rejects(again.ping(), { name: 'Unavailable' })
+  await again.write(async (unit) => void (await unit.load(Buffer.alloc(32), 0, Buffer.alloc(32))))
+  await t.rejects(again.ping(), { name: 'Unavailable' }, 'another page does not mend it')
+  await again.close()
+  t.throws(() => open(file), { name: 'Unavailable', message: /is damaged: .*\n.*backup/s })
 })
 
 t.test('a statement that takes the whole unit back cannot leave the rest of it behind', async (t) => {

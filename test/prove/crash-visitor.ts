@@ -26,7 +26,7 @@ const placeIn = (screenID: string): [screen: string, phase: number] => {
   return [screen, Number(phase)]
 }
 
-function toldBy(form: URLSearchParams, location: string): Told {
+export function toldBy(form: URLSearchParams, location: string): Told {
   const { sessionID = '', screenID = '', actionID = '', ...fields } = Object.fromEntries(form)
   const [origin, parent] = placeIn(screenID)
   const [screen, number] = placeIn(new URL(location, 'http://localhost').searchParams.get('screenID') ?? '')

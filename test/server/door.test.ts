@@ -1,7 +1,8 @@
 /** What HTTP may look like: the fault catalogue's rows 38 and 46 to 53, and 44 as far as a test can wait. */
 import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { startApp, type TestApp } from '../support/app.ts'
+import { fixture, startApp, type TestApp } from '../support/app.ts'
 import { dates } from '../support/booking.ts'
 import { postBytes, sendRaw } from '../support/raw.ts'
 
@@ -302,4 +303,56 @@ t.test('CONNECT, then a reset: the server goes on, and holds no socket', async (
     t.equal(await count(), 0)
     silent.destroy()
   }
+})
+
+/** Sends bytes and goes away after some milliseconds, whatever comes back. */
+async function sendAndGo(port: number, bytes: string, after: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
+  socket.on('error', () => {})
+  await sleep(after)
+  socket.resetAndDestroy()
+  await sleep(20)
+}
+
+t.test('a client that goes away: the phase stands or not, and the same form settles it', async (t) => {
+  const app = await startApp({ app: fixture('odd') })
+  t.teardown(() => app.close())
+  const marks = async () => (await app.store.rows.selectFrom('mark').selectAll().execute()).length
+  const visitor = await app.visit()
+  await visitor.fill({ mood: 'late' }).submit()
+  const form = visitor.form('Run').body.toString()
+  const bytes = postBytes('/odd', form)
+
+  await sendAndGo(app.port, bytes.slice(0, -5), 20)
+  t.equal(await phases(app), 1, 'before all of it arrived: nothing was run')
+  // The action takes 150 ms.
+  await sendAndGo(app.port, bytes, 50)
+  await sleep(300)
+  t.equal(await phases(app), 2, 'while the action ran: it was done')
+  t.equal(await marks(), 2)
+  await sendAndGo(app.port, bytes, 0)
+  t.equal((await visitor.submit('Run')).heading, 'The end', 'the same form leads where it led')
+  t.equal(await phases(app), 2)
+  t.equal(await marks(), 2, 'and nothing was run again')
+  t.notMatch(app.log.join(''), /"level":[56]0/)
+})
+
+t.test('while it stops, a form is told to come again', async (t) => {
+  const app = await startApp({ app: fixture('odd') })
+  const visitor = await app.visit()
+  await visitor.fill({ mood: 'late' }).submit()
+  const underWay = sendRaw(app.port, [postBytes('/odd', visitor.form('Run').body.toString())])
+  // Connected before, but nothing was asked yet.
+  const socket = connect(app.port, '127.0.0.1')
+  await sleep(50)
+  const closed = app.close()
+  await sleep(20)
+  let text = ''
+  socket.on('data', (data) => {
+    text += data
+  })
+  socket.write(postBytes('/odd', visitor.fill({ word: 'another' }).form('Run').body.toString()))
+  t.same((await underWay).statuses, [303])
+  await closed
+  t.match(text, /^HTTP\/1\.1 503 .*retry-after: 5.*The service is busy/is)
 })

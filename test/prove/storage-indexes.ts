@@ -1,0 +1,187 @@
+/** One failing call at each place of a fixed piece of work: a start, phases, a checkpoint, a close. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import { keep } from '../../db/sqlite/keep.ts'
+import type { ServerProcess } from '../support/process.ts'
+import { type Call, callsIn, type Fault, failing, recorded, type Stage, stageOf } from './storage-calls.ts'
+import { openTrial, type Trial } from './storage-server.ts'
+import type { Visitor } from './storage-visitor.ts'
+
+/** Pages in the log of the second piece of work: SQLite copies it back after a thousand. */
+const logged = 985
+/** Times that a form is sent before it has to be settled. */
+const tries = 8
+/** Milliseconds for a server to end by itself. */
+const endPatience = 10_000
+
+export interface Place {
+  call: Call
+  stage: Stage
+}
+
+/** What was seen of one fault. */
+export interface Seen {
+  stage: Stage | 'not met'
+  /** In order, for instance `unknown, exit 1`. Empty when nobody noticed. */
+  outcome: string
+  violations: string[]
+}
+
+/** Where the work begins: without files, or with a database whose log is nearly full. */
+export interface Work {
+  name: 'first start' | 'phases'
+  model?: string
+}
+
+/** @returns the folder of a database with nearly a thousand pages in its log */
+export async function nearlyFullLog(folder: string): Promise<string> {
+  const trial = openTrial('model')
+  const server = await trial.start()
+  if ('refused' in server) throw new Error(server.refused)
+  await server.end()
+  const db = keep(new Database(trial.file))
+  db.exec('pragma synchronous = OFF; pragma wal_autocheckpoint = 0')
+  for (let i = 1; i <= logged; i++) db.exec(`pragma user_version = ${i}`)
+  const model = join(folder, 'model')
+  mkdirSync(model)
+  for (const name of ['deity.sqlite', 'deity.sqlite-wal', 'seal.key'])
+    cpSync(join(trial.data, name), join(model, name))
+  db.close()
+  trial.remove()
+  return model
+}
+
+/** The work itself: `one` walks a transfer, then two others begin theirs at once. */
+async function work(trial: Trial, settle: (visitor: Visitor, others?: Visitor[]) => Promise<void>) {
+  const one = trial.visitor('one')
+  while (!one.isAtEnd) await settle(one)
+  const [two, three] = [trial.visitor('two'), trial.visitor('three')]
+  await settle(two, [three])
+}
+
+/** Runs the work once without a fault and tells every call that it makes. */
+export async function places({ name, model }: Work): Promise<Place[]> {
+  const trial = openTrial(name, model)
+  const traces = mkdtempSync(join(tmpdir(), 'deity-trace-'))
+  const trace = join(traces, 'trace')
+  const server = await trial.start(recorded(trace))
+  if ('refused' in server) throw new Error(server.refused)
+  const listening = callsIn(trace, trial.data).length
+  await work(trial, async (visitor, others = []) => {
+    const told = await Promise.all([visitor, ...others].map((each) => each.send(server.url)))
+    if (told.some((word) => word !== 'done')) throw new Error(`without a fault: ${told}`)
+  })
+  const closing = callsIn(trace, trial.data).length
+  await server.end()
+  await sleep(100)
+  const calls = callsIn(trace, trial.data)
+  trial.audit()
+  if (trial.books.violations.length > 0) throw new Error(trial.books.violations.join('; '))
+  trial.remove()
+  rmSync(traces, { recursive: true })
+  return calls.map((call, at) => ({ call, stage: stageOf(calls, at, listening, closing) }))
+}
+
+/** What may be seen of a fault, as a pattern over the words of {@link Seen.outcome}. */
+function allowed({ call, how, lasts }: Fault, { stage, call: { path } }: Place): RegExp {
+  const isFlush = call === 'fsync'
+  if (stage === 'start') {
+    // SQLite does not look at what flushing a folder returns, and can do without some reads.
+    const isLeftOut = call === 'pread64' || (isFlush && !lasts && !/\/(deity\.sqlite|seal\.key)/.test(path))
+    return isLeftOut ? /^(refused)?$/ : /^refused$/
+  }
+  if (stage === 'close') return call === 'pread64' ? /^(exit 1)?$/ : /^exit 1$/
+  // A checkpoint that failed is made again: the log stays as it is, and what was answered is in it.
+  if (stage === 'checkpoint' && !(isFlush && lasts)) return /^$/
+  if (isFlush) return /^unknown(, busy)?, exit 1$/
+  if (call === 'pread64') return /^(busy|unseen 503|, )*$/
+  return how === 'error=EIO' ? /^unknown$/ : /^busy$/
+}
+
+const saysWhatToDo = /The database \S+deity\.sqlite cannot be used: .*\(SQLITE_\w+\)\.\n\w+/
+
+/** Runs the work with one fault in it, and settles whatever is left open by sending the same forms. */
+export async function tryFault({ name, model }: Work, fault: Fault, place: Place): Promise<Seen> {
+  const { call } = place
+  const trial = openTrial(name, model)
+  const { books, fail } = trial
+  const traces = mkdtempSync(join(tmpdir(), 'deity-trace-'))
+  const trace = join(traces, 'trace')
+  const outcome: string[] = []
+
+  async function startAgain(): Promise<ServerProcess> {
+    const server = await trial.start()
+    if ('refused' in server) throw new Error(`it does not start again: ${server.refused}`)
+    return server
+  }
+
+  const first = await trial.start(failing(trace, fault, call.index))
+  if ('refused' in first) {
+    outcome.push('refused')
+    if (!first.refused.includes('exited with 1')) fail(`it did not end with 1: ${first.refused}`)
+    if (!saysWhatToDo.test(first.refused) && !/the key \S+seal.key/.test(first.refused))
+      fail(`it does not say what to do: ${first.refused}`)
+  }
+  const listening = 'refused' in first ? Number.POSITIVE_INFINITY : callsIn(trace, trial.data).length
+  let closing = Number.POSITIVE_INFINITY
+  let server = 'refused' in first ? await startAgain() : first
+  const hasEnded = () => server.process.exitCode !== null || server.process.signalCode !== null
+
+  /** A server that said it could not tell has to end, and takes nothing any more. */
+  async function seeItEnd(visitor: Visitor) {
+    if ((await visitor.send(server.url)) === 'done') fail('a phase was taken after a failed flush')
+    for (let waited = 0; !hasEnded() && waited < endPatience; waited += 20) await sleep(20)
+  }
+
+  async function settle(visitor: Visitor, others: Visitor[] = []): Promise<void> {
+    let open = [visitor, ...others]
+    for (let tried = 0; open.length > 0; tried++) {
+      if (tried === tries) throw new Error(`not settled: ${outcome}`)
+      const before = books.told.length
+      const told = await Promise.all(open.map((each) => each.send(server.url)))
+      const words = new Set(told.filter((word) => word !== 'done' && word !== 'gone'))
+      outcome.push(...words)
+      const there = hasEnded() ? undefined : trial.phases()
+      if (there !== undefined && words.has('busy') && !words.has('unknown') && there !== books.told.length)
+        fail(`busy, but of ${there} phases ${books.told.length} were answered (${before} before)`)
+      open = open.filter((_, at) => told[at] !== 'done')
+      const [still] = open
+      if (words.has('unknown') && fault.call === 'fsync' && still) await seeItEnd(still)
+      else if (words.size > 0 && (await visitor.look(server.url)) !== 200) fail('it cannot be read any more')
+      await sleep(told.includes('gone') ? 50 : 0)
+      if (!hasEnded()) continue
+      outcome.push(`exit ${server.process.exitCode ?? server.process.signalCode}`)
+      server = await startAgain()
+    }
+  }
+
+  try {
+    await work(trial, settle)
+    if (server === first) closing = callsIn(trace, trial.data).length
+    const { status } = await server.end()
+    if (status !== 0) {
+      outcome.push(`exit ${status}`)
+      await (await startAgain()).end()
+    }
+    trial.audit()
+  } catch (error) {
+    fail(String(error))
+    server.process.kill('SIGKILL')
+  }
+  // Two phases at once share a commit or not, so the same index can be another call than in the recorded run.
+  await sleep(50)
+  const calls = callsIn(trace, trial.data)
+  const at = calls.findIndex(({ isInjected }) => isInjected)
+  const met = calls[at]
+  const stage = met ? stageOf(calls, at, listening, closing) : 'not met'
+  const seen = outcome.join(', ')
+  if (!(met ? allowed(fault, { call: met, stage: stage as Stage }) : /^$/).test(seen))
+    fail(`not as it should be: "${seen}"`)
+  const where = `${name}, ${fault.name} at ${call.name} ${call.index} of ${call.path.split('/').pop()} (${stage})`
+  trial.remove()
+  rmSync(traces, { recursive: true })
+  return { stage, outcome: seen, violations: books.violations.map((text) => `${where}: ${text}`) }
+}

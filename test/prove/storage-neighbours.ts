@@ -1,0 +1,81 @@
+/** Others on the same file: a second server, and a program that holds the write lock. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import { keep } from '../../db/sqlite/keep.ts'
+import { part } from './storage-part.ts'
+import { begin, healthOf, type Trial } from './storage-server.ts'
+
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`
+
+/** Four visitors whose every phase goes to the other server; then one server stops, and they end on the other. */
+async function twoServers(trial: Trial, isShort: boolean) {
+  const [one, two] = await Promise.all([begin(trial), begin(trial)])
+  const until = performance.now() + (isShort ? 3000 : 20_000)
+  let servers = [one, two]
+  let busy = 0
+  const walk = async (name: string) => {
+    for (let walked = 0; performance.now() < until || servers.length > 1; walked++) {
+      const visitor = trial.visitor(`${name}${walked}`)
+      for (let sent = walked; !visitor.isAtEnd; sent++) {
+        const server = servers[sent % servers.length] as typeof one
+        const told = await visitor.send(server.url)
+        // The one that stops takes nothing new, and is not there any more then.
+        const isStopping = servers.length === 1 && (told === 'gone' || told === 'unseen 503')
+        if (told === 'busy') busy++
+        else if (told !== 'done' && !isStopping) trial.fail(told)
+      }
+    }
+  }
+  const walks = Promise.all(['a', 'b', 'c', 'd'].map(walk))
+  await sleep(isShort ? 2000 : 15_000)
+  servers = [two]
+  const ends = [(await one.end()).status]
+  await walks
+  ends.push((await two.end()).status)
+  if (ends.some((status) => status !== 0)) trial.fail(`exit ${ends}`)
+  return `${trial.books.told.length} phases, each there once, ${busy} times busy; one stops, the other goes on`
+}
+
+async function locked(trial: Trial, isShort: boolean) {
+  const held = isShort ? 4000 : 10_000
+  const server = await begin(trial)
+  const visitor = trial.visitor('waits')
+  await visitor.send(server.url)
+  const other = keep(new Database(trial.file))
+  other.exec('begin immediate')
+  const began = performance.now()
+  const release = sleep(held).then(() => other.exec('rollback'))
+  const waits: number[] = []
+  let isOver = false
+  const watching = (async () => {
+    // No database is behind this page: it tells how long the event loop stood still.
+    for (; !isOver; await sleep(25)) {
+      const asked = performance.now()
+      await fetch(`${server.url}/left`)
+      waits.push(performance.now() - asked)
+    }
+  })()
+  const told = await visitor.send(server.url)
+  const answered = performance.now() - began
+  if (told !== 'busy') trial.fail(`while it was locked: ${told}`)
+  if (answered > held) trial.fail(`answered after ${seconds(answered)}`)
+  if ((await visitor.look(server.url)) !== 200) trial.fail('it cannot be read while it is locked')
+  if ((await healthOf(server)) !== (performance.now() - began < held ? 503 : 200)) trial.fail('health')
+  await release
+  isOver = true
+  await watching
+  if ((await visitor.send(server.url)) !== 'done') trial.fail('not done when it is free')
+  while (!visitor.isAtEnd) await visitor.send(server.url)
+  if ((await healthOf(server)) !== 200) trial.fail('not healthy again')
+  other.close()
+  await server.end()
+  // A busy machine now and then stands still by itself; waiting inside SQLite would show at every try.
+  const [longest = 0, , , , fifth = 0] = waits.sort((a, b) => b - a)
+  if (fifth > 100) trial.fail(`others waited ${Math.round(fifth)} ms`)
+  return `held ${seconds(held)}: busy with Retry-After after ${seconds(answered)}, others answered in ${Math.round(longest)} ms at most (${waits.length} requests), done when it is free`
+}
+
+export const neighbours = [
+  part('two servers on one file', true, twoServers),
+  part('another program holds the write lock', true, locked),
+]

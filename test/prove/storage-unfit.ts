@@ -1,0 +1,182 @@
+/** Files that no server can use: refused at the start with what to do, and told when it happens later. */
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { keep } from '../../db/sqlite/keep.ts'
+import { root } from '../support/app.ts'
+import { isTraceable } from './power-trace.ts'
+import { part } from './storage-part.ts'
+import { begin, healthOf, type Trial } from './storage-server.ts'
+
+const page = 4096
+
+/** A database with some transfers in it, its server stopped. */
+async function used(trial: Trial, transfers = 1, prefix: string[] = []): Promise<void> {
+  const server = await begin(trial, prefix)
+  for (let i = 0; i < transfers; i++) {
+    const visitor = trial.visitor(`used${i}`)
+    while (!visitor.isAtEnd) await visitor.send(server.url)
+  }
+  await server.end()
+}
+
+function overwrite(file: string, offset: number, bytes: Buffer): void {
+  const descriptor = openSync(file, 'r+')
+  writeSync(descriptor, bytes, 0, bytes.length, offset)
+}
+
+async function expectRefused(trial: Trial, said: RegExp, prefix: string[] = []): Promise<void> {
+  const server = await trial.start(prefix)
+  if (!('refused' in server)) {
+    await server.end()
+    return trial.fail('it starts')
+  }
+  if (!server.refused.includes('exited with 1')) trial.fail(`it did not end with 1: ${server.refused}`)
+  if (!said.test(server.refused) || !server.refused.includes(trial.file))
+    trial.fail(`it does not say the file and what to do: ${server.refused}`)
+  if (/\n +at /.test(server.refused)) trial.fail(`a stack is no help: ${server.refused}`)
+}
+
+const backup = /Put a backup in its place/
+
+/** Refused at the start; the rows are not looked at after that. */
+const refusedAfter = (spoil: (trial: Trial) => void, said: RegExp, transfers = 1) =>
+  async function refused(trial: Trial) {
+    await used(trial, transfers)
+    spoil(trial)
+    await expectRefused(trial, said)
+    trial.books.told.length = 0
+    return 'refused, exit 1, with the file and what to do'
+  }
+
+/** Somebody who is not root, for whom permissions count. */
+const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+const isRoot = process.getuid?.() === 0
+const other = isRoot ? nobody : []
+const canBeOther =
+  !isRoot || spawnSync('setpriv', [...nobody.slice(1), 'ls', join(root, 'node_modules')]).status === 0
+
+function handOver({ data }: Trial): void {
+  if (!isRoot) return
+  for (const path of [data, ...readdirSync(data).map((name) => join(data, name))])
+    chownSync(path, 65534, 65534)
+}
+
+const readOnly = (what: 'file' | 'folder') => async (trial: Trial) => {
+  if (!canBeOther) return 'left out: as root, and nobody else can read the project'
+  handOver(trial)
+  await used(trial, 1, other)
+  const path = what === 'file' ? trial.file : trial.data
+  chmodSync(path, what === 'file' ? 0o444 : 0o555)
+  await expectRefused(trial, /let the user of the server write both/, other)
+  chmodSync(path, what === 'file' ? 0o600 : 0o700)
+  const server = await begin(trial, other)
+  const visitor = trial.visitor('later')
+  await visitor.send(server.url)
+  // It was opened before: what is answered is in it.
+  chmodSync(trial.file, 0o444)
+  chmodSync(trial.data, 0o555)
+  while (!visitor.isAtEnd) {
+    const told = await visitor.send(server.url)
+    if (told !== 'done') throw new Error(`made read-only at run time: ${told}`)
+  }
+  chmodSync(trial.data, 0o700)
+  await server.end()
+  return 'refused, exit 1, with what to do; at run time it goes on, since the file was opened before'
+}
+
+/** As after a file system turned read-only: every write fails for a while. */
+async function readOnlyDisk(trial: Trial) {
+  if (!isTraceable()) return 'left out: strace is not there, or may not trace here'
+  const failing = ['-e', 'trace=pwrite64', '-e', 'inject=pwrite64:error=EROFS:when=40..70']
+  const server = await begin(trial, ['strace', '-D', '-f', '-qq', '-o', '/dev/null', ...failing])
+  const visitor = trial.visitor('ro')
+  let unknown = 0
+  for (let sent = 0; !visitor.isAtEnd && sent < 60; sent++) {
+    const told = await visitor.send(server.url)
+    if (told === 'unknown') unknown++
+    else if (told !== 'done') trial.fail(told)
+    if (told === 'unknown' && trial.phases() !== trial.books.told.length) trial.fail('something is there')
+    if (told === 'unknown' && (await visitor.look(server.url)) !== 200) trial.fail('it cannot be read')
+    if (told === 'unknown') await healthOf(server)
+  }
+  if (unknown === 0 || !visitor.isAtEnd) trial.fail(`${unknown} times unknown`)
+  if ((await healthOf(server)) !== 200) trial.fail('not healthy again')
+  const { status } = await server.end()
+  if (status !== 0) trial.fail(`exit ${status}`)
+  return `${unknown} times unknown, nothing there, reads go on; then done`
+}
+
+/** More than the pages that a connection keeps in memory. */
+const filler = `create table filler (text text) strict;
+  with recursive n (i) as (select 1 union all select i + 1 from n where i < 6000)
+  insert into filler select hex(zeroblob(2000)) from n;
+  pragma wal_checkpoint(TRUNCATE)`
+
+/** All pages of the ledger, while none of them is in memory. */
+async function damagedMeanwhile(trial: Trial) {
+  const first = await begin(trial)
+  const visitor = trial.visitor('late')
+  await visitor.send(first.url)
+  await visitor.look(first.url)
+  await first.end()
+  const { size } = statSync(trial.file)
+  const db = keep(new Database(trial.file))
+  db.exec(filler)
+  db.close()
+  // The start looks at every page, the filler's last.
+  const server = await begin(trial)
+  overwrite(trial.file, 2 * page, Buffer.alloc(size - 2 * page, 0x5a))
+  const told = await visitor.send(server.url)
+  if (told !== 'busy') trial.fail(`on damaged pages: ${told}`)
+  if ((await visitor.look(server.url)) !== 503) trial.fail('a damaged page is shown')
+  if ((await healthOf(server)) !== 503) trial.fail('damaged, and it calls itself healthy')
+  if (!/"level":50.*malformed/.test(server.output())) trial.fail('the log does not say so')
+  const { status } = await server.end()
+  await expectRefused(trial, backup)
+  trial.books.told.length = 0
+  return `busy, a look 503, health 503, said in the log, the process lives (told to stop: exit ${status}); the next start is refused`
+}
+
+export const unfit = [
+  part(
+    'the header is damaged at the start',
+    true,
+    refusedAfter(({ file }) => overwrite(file, 0, Buffer.alloc(100, 1)), backup),
+  ),
+  part(
+    'a page is damaged at the start',
+    true,
+    refusedAfter(({ file }) => overwrite(file, 5 * page, Buffer.alloc(page, 1)), backup),
+  ),
+  part(
+    'the file is cut off at the start',
+    false,
+    refusedAfter(({ file }) => truncateSync(file, 5 * page), backup),
+  ),
+  part('a text in its place at the start', false, async (trial) => {
+    writeFileSync(trial.file, 'my notes, which are no database. '.repeat(100))
+    await expectRefused(trial, backup)
+    return 'refused, exit 1, with the file and what to do'
+  }),
+  part('a folder in its place at the start', false, async (trial) => {
+    mkdirSync(trial.file)
+    await expectRefused(trial, /let the user of the server write both/)
+    return 'refused, exit 1, with the file and what to do'
+  }),
+  part('the file is read-only', false, readOnly('file')),
+  part('the folder is read-only', true, readOnly('folder')),
+  part('every write is refused for a while, as on a disk turned read-only', false, readOnlyDisk),
+  part('pages are damaged while it runs', true, damagedMeanwhile),
+]
