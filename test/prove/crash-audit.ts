@@ -71,12 +71,15 @@ export function auditOf(file: string, steps: number, { told, slips }: Books): Au
   expect('integrity_check', prepare(db, 'pragma integrity_check').pluck().get(), 'ok')
   expect('foreign_key_check', prepare(db, 'pragma foreign_key_check').all(), [])
 
+  const tables = prepare<[], string>(db, `select name from sqlite_schema where type = 'table'`).pluck().all()
+  const missing = ['phase', 'session', 'account', 'entry', 'step'].filter((name) => !tables.includes(name))
+  if (missing.length > 0) {
+    audit.violations.push(`there is no table ${missing}: the server never came to start`)
+    return audit
+  }
   const ran = prepare<[], number>(db, 'select number from step order by rowid').pluck().all()
-  expect(
-    'the migrations that ran',
-    ran,
-    Array.from({ length: steps }, (_, index) => index + 1),
-  )
+  const added = Array.from({ length: steps }, (_, index) => index + 1)
+  expect('the migrations that ran', ran, added)
 
   const rows = prepare<[], Row>(db, phases).all()
   audit.phases = rows.length

@@ -49,7 +49,7 @@ function round(chance: Chance): Death[] {
     chance.below(4) === 0
       ? { kind: 'random', environment: {}, after: chance.below(500), since: 'start' }
       : { kind: 'random', environment: {}, after: chance.below(1200), since: 'listening' }
-  const recovery = () => at('in recovery', 'opening', 1, within(15_000))
+  const recovery = () => at('in recovery', 'opening', 1, within(6000))
   const commit = () => at('in a commit', 'committing', 400, within(4000))
   const checkpoint = () => at('in a checkpoint', 'committing', 400, { CHECKPOINT: '4', ...within(8000) })
   const migration = () => ({ ...at('in a migration', 'migrating', 1, within(60_000)), migrates: true })
