@@ -57,8 +57,11 @@ function compare<Item>(
     if (!told.has(name)) audit.violations.push(`${what} that nobody was told: ${name}`)
 }
 
-/** @param file the database, its server stopped */
-export function auditOf(file: string, { told, slips }: Books): Audit {
+/**
+ * @param file the database, its server stopped
+ * @param steps how many migrations were added, each of which has to have run once
+ */
+export function auditOf(file: string, steps: number, { told, slips }: Books): Audit {
   const db = keep(new Database(file, { readonly: true }))
   const audit: Audit = { phases: 0, entries: 0, lost: 0, doubled: 0, violations: [] }
   const expect = (what: string, is: unknown, expected: unknown) => {
@@ -67,6 +70,16 @@ export function auditOf(file: string, { told, slips }: Books): Audit {
   }
   expect('integrity_check', prepare(db, 'pragma integrity_check').pluck().get(), 'ok')
   expect('foreign_key_check', prepare(db, 'pragma foreign_key_check').all(), [])
+
+  const tables = prepare<[], string>(db, `select name from sqlite_schema where type = 'table'`).pluck().all()
+  const missing = ['phase', 'session', 'account', 'entry', 'step'].filter((name) => !tables.includes(name))
+  if (missing.length > 0) {
+    audit.violations.push(`there is no table ${missing}: the server never came to start`)
+    return audit
+  }
+  const ran = prepare<[], number>(db, 'select number from step order by rowid').pluck().all()
+  const added = Array.from({ length: steps }, (_, index) => index + 1)
+  expect('the migrations that ran', ran, added)
 
   const rows = prepare<[], Row>(db, phases).all()
   audit.phases = rows.length

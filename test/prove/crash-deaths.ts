@@ -1,24 +1,42 @@
 /** The ways in which a server is killed, in turn. */
 import type { Chance } from './chance.ts'
-import type { Death } from './crash-lives.ts'
+
+/** How a server is going to end. */
+export interface Death {
+  /** What it is counted as, if it comes about: else it was a random one. */
+  kind: string
+  /** For `kill-at.ts`. */
+  environment: Record<string, string>
+  /** Milliseconds after which it is killed from outside, if it still lives. */
+  after: number
+  /** Since when: it was let go, and has not opened the database yet; it listens; or a backup of it has begun. */
+  since: 'start' | 'listening' | 'backup'
+  /** Are there tables to be brought up to date? */
+  migrates?: boolean
+  /** Is the backup killed at the same moment? Otherwise it outlives the server. */
+  withBackup?: boolean
+}
 
 /** Milliseconds after which a server that never passed its point is killed from outside. */
-const patience = 3000
+const patience = 10_000
 
-/** Every point of `db/points.ts`, and one inside an action of the ledger; with how often each is passed at most. */
+/** Every point of `db/points.ts` in a phase, and one inside an action of the ledger; with how often each is passed at most. */
 const points: [point: string, passings: number][] = [
-  ['begun', 12],
-  ['loaded', 12],
-  ['acted', 12],
-  ['halfway', 4],
-  ['recorded', 12],
-  ['committing', 12],
-  ['committed', 12],
-  ['answering', 12],
-  ['sweeping', 1],
+  ['begun', 900],
+  ['loaded', 900],
+  ['acted', 400],
+  ['halfway', 80],
+  ['recorded', 400],
+  ['committing', 400],
+  ['committed', 400],
+  ['answering', 900],
+  ['sweeping', 4],
 ]
 
-/** @returns a whole round of ways; recovery is killed several times over, one after another */
+/** Kills in recovery, one after another. */
+const inARow = 10
+
+/** @returns a whole round of ways */
 function round(chance: Chance): Death[] {
   const at = (kind: string, KILL_AT: string, passings: number, more: Record<string, string> = {}): Death => ({
     kind,
@@ -28,33 +46,52 @@ function round(chance: Chance): Death[] {
   })
   const within = (microseconds: number) => ({ KILL_AFTER: String(chance.below(microseconds)) })
   const random = (): Death =>
-    chance.below(3) === 0
+    chance.below(4) === 0
       ? { kind: 'random', environment: {}, after: chance.below(500), since: 'start' }
-      : { kind: 'random', environment: {}, after: chance.below(700), since: 'listening' }
-  const recovery = () => at('in recovery', 'opening', 1, within(15_000))
-  const checkpoint = () => at('in a checkpoint', 'committing', 12, { CHECKPOINT: '4', ...within(8000) })
-  // So long that sessions are there to be swept by the next: each start sweeps once.
-  const longer: Death = { kind: 'random', environment: {}, after: 2000, since: 'listening' }
+      : { kind: 'random', environment: {}, after: chance.below(1200), since: 'listening' }
+  const recovery = () => at('in recovery', 'opening', 1, within(6000))
+  const commit = () => at('in a commit', 'committing', 400, within(4000))
+  const checkpoint = () => at('in a checkpoint', 'committing', 400, { CHECKPOINT: '4', ...within(8000) })
+  const migration = () => ({ ...at('in a migration', 'migrating', 1, within(60_000)), migrates: true })
+  const backup = (withBackup: boolean): Death => ({
+    kind: 'in a backup',
+    environment: {},
+    after: chance.below(50),
+    since: 'backup',
+    withBackup,
+  })
   return [
-    ...points.flatMap(([point, passings]) => [
-      point === 'sweeping' ? longer : random(),
-      at(point, point, passings),
-    ]),
-    ...[recovery(), recovery(), recovery(), random()],
-    ...[at('in a commit', 'committing', 12, within(4000)), random()],
-    ...[checkpoint(), recovery(), checkpoint(), random()],
+    ...points.flatMap(([point, passings]) => [random(), at(point, point, passings)]),
+    ...[commit(), ...Array.from({ length: inARow }, recovery), random()],
+    ...[migration(), migration(), recovery(), migration(), random()],
+    ...[commit(), checkpoint(), recovery(), checkpoint(), recovery(), checkpoint(), random()],
+    ...[backup(true), random(), backup(false), random()],
   ]
 }
+
+/** The first starts of all, in which every table is made. */
+const beginning = (chance: Chance): Death[] =>
+  [1, 2, 3].map((KILL_COUNT) => ({
+    kind: 'in a migration',
+    environment: {
+      KILL_AT: 'migrating',
+      KILL_COUNT: String(KILL_COUNT),
+      KILL_AFTER: String(chance.below(5000)),
+    },
+    after: patience,
+    since: 'listening',
+    migrates: true,
+  }))
 
 /** All that a life can be counted as. */
 export const kinds = [
   'random',
   ...points.map(([point]) => point),
-  ...['in recovery', 'in a commit', 'in a checkpoint'],
+  ...['in recovery', 'in a commit', 'in a checkpoint', 'in a migration', 'in a backup'],
 ]
 
 export function deathsBy(chance: Chance): () => Death {
-  let ahead: Death[] = []
+  let ahead = beginning(chance)
   return () => {
     if (ahead.length === 0) ahead = round(chance)
     return ahead.shift() as Death

@@ -1,79 +1,100 @@
 /** The real server, killed and started again and again on the same data and the same port. */
-import { fixture } from '../support/app.ts'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CrashApp } from './crash-app.ts'
+import type { Backup } from './crash-backup.ts'
+import type { Death } from './crash-deaths.ts'
 import { prepare, type Spare } from './crash-spare.ts'
-
-/** How a server is going to end. */
-export interface Death {
-  /** What it is counted as when the server dies of itself: a point, or a name of its own. */
-  kind: string
-  /** For `kill-at.ts`. */
-  environment: Record<string, string>
-  /** Milliseconds after which it is killed from outside, if it still lives. */
-  after: number
-  /** Since when: it was let go, and has not opened the database yet, or it listens. */
-  since: 'start' | 'listening'
-}
 
 /** How many are loaded ahead: a start is bound by the processor, not by the disk. */
 const ahead = 2
-/** Milliseconds that the visitors have to finish what they are at. */
-const lastPatience = 120_000
 
 export interface Lives {
-  /** Lives once, as `deaths` say. Resolves with the kind of its end: `random` when it was killed from outside. */
+  /** Lives once, as `deaths` say. Resolves with the kind of its end. */
   next(): Promise<string>
   /** The last one. Returns what tells it to stop. */
   last(): () => Promise<void>
 }
 
-/**
- * @param deaths the end of each life
- * @param onFault told what a server wrote into its log besides reports of phases
- */
-export function serverLives(
-  data: string,
-  port: number,
-  deaths: () => Death,
-  onFault: (text: string) => void,
-): Lives {
-  const base = { APP: fixture('ledger'), DATA: data, PORT: String(port), LOG_LEVEL: 'info' }
+export interface Scene {
+  app: CrashApp
+  data: string
+  port: number
+  answer: string
+  /** The end of each life. */
+  deaths: () => Death
+  /** Begins a backup of the running server. */
+  backUp: () => Backup
+  /** Told what a server wrote into its log. */
+  onFault: (text: string) => void
+}
+
+const isOpen = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true))
+    socket.once('connect', () => socket.destroy()).once('error', () => resolve(false))
+  })
+
+async function listening(port: number, spare: Spare): Promise<void> {
+  while (!spare.isOver() && !(await isOpen(port))) await sleep(4)
+}
+
+export function serverLives({ app, data, port, answer, deaths, backUp, onFault }: Scene): Lives {
+  const settings = { APP: app.folder, DATA: data, PORT: String(port), ANSWER: answer, LOG_LEVEL: 'warn' }
   const plan = () => {
     const death = deaths()
-    return { death, spare: prepare({ ...base, ...death.environment }) }
+    return { death, spare: prepare({ ...settings, ...death.environment }) }
   }
   const spares = Array.from({ length: ahead }, plan)
 
+  /** Resolves when the time to die has come, with whether that is in time for what it is to be counted as. */
+  async function dueTime(
+    spare: Spare,
+    { since, after, environment, withBackup }: Death,
+  ): Promise<() => boolean> {
+    if (since !== 'start') await listening(port, spare)
+    const backup = since === 'backup' ? backUp() : undefined
+    await backup?.begun
+    await Promise.race([sleep(after, undefined, { ref: false }), spare.ended])
+    const isMet = backup ? !backup.isOver() : environment['KILL_AT'] === undefined
+    return () => {
+      if (withBackup) backup?.kill()
+      return isMet
+    }
+  }
+
   /** Resolves with how it ended. */
-  async function live(spare: Spare, after: number, since: Death['since']) {
+  async function live(spare: Spare, death: Death) {
     await spare.ready
+    if (death.migrates) app.addStep()
     spare.letGo()
-    if (since === 'listening') await spare.listening
-    let killed = false
-    const timer = setTimeout(() => {
-      killed = spare.kill('SIGKILL')
-    }, after)
+    const due = await dueTime(spare, death)
+    const isMet = due()
+    const isKilled = spare.kill('SIGKILL')
     const end = await spare.ended
-    clearTimeout(timer)
     if (spare.faults() !== '') onFault(spare.faults())
-    return { killed, end }
+    return { end, kind: isKilled && !isMet ? 'random' : death.kind }
   }
 
   return {
     async next() {
       const { death, spare } = spares.shift() ?? plan()
-      const ended = live(spare, death.after, death.since)
+      const ended = live(spare, death)
       spares.push(plan())
-      const { killed, end } = await ended
+      const { end, kind } = await ended
       if (end !== 'SIGKILL') throw new Error(`the server ended by itself, with ${end}`)
-      return killed ? 'random' : death.kind
+      return kind
     },
     last() {
       for (const { spare } of spares) spare.kill('SIGKILL')
-      const spare = prepare(base)
-      const ended = live(spare, lastPatience, 'listening')
+      const spare = prepare(settings)
+      const letGo = spare.ready.then(spare.letGo)
       return async () => {
+        await letGo
+        await listening(port, spare)
         spare.kill('SIGTERM')
-        const { end } = await ended
+        const end = await spare.ended
+        if (spare.faults() !== '') onFault(spare.faults())
         if (end !== 0) throw new Error(`told to stop, the server ended with ${end}`)
       }
     },

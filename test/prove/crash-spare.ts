@@ -1,20 +1,19 @@
 /** A server whose modules are loaded, waiting to be let go. It has not looked at the database yet. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { root } from '../support/app.ts'
 
 export interface Spare {
   ready: Promise<void>
-  listening: Promise<void>
   /** The exit status, or the signal that ended it. */
   ended: Promise<number | string | null>
+  isOver(): boolean
   /** Starts it, once it is ready. */
   letGo(): void
   /** @returns whether it still lived */
   kill(signal: NodeJS.Signals): boolean
-  /** What it printed that is no report of a phase. */
+  /** What it printed: it logs nothing but faults. */
   faults(): string
 }
 
@@ -24,13 +23,12 @@ process.on('exit', () => {
 })
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
-const preload = (name: string) => ['--import', join(import.meta.dirname, name)]
+/** As in server/start.js, with one more. */
+const preloads = ['./server/packages.js', './server/typescript.js', './test/prove/kill-at.ts']
 
 /** @param environment the server's settings, and those of `kill-at.ts` */
 export function prepare(environment: Record<string, string>): Spare {
-  // With the options that this command was started with, so that no loader is named where none is needed.
-  const options = [...preload('kill-warm.mjs'), ...process.execArgv, ...preload('kill-at.ts')]
-  const line = [...options, 'server/main.ts']
+  const line = [...preloads.flatMap((file) => ['--import', file]), 'server/main.ts']
   const child = spawn(process.execPath, line, { cwd: root, env: { ...process.env, ...environment } })
   children.add(child)
   child.stdin.on('error', () => {})
@@ -43,17 +41,14 @@ export function prepare(environment: Record<string, string>): Spare {
   let faults = ''
   const take = (text: string) => {
     if (text === 'ready') said.emit('ready')
-    else if (text.includes('listens at')) said.emit('listening')
-    // A line that its death cut off is no fault either.
-    else if (!text.startsWith('{"level":30')) faults = `${faults}${text}\n`.slice(0, 5000)
+    else faults = `${faults}${text}\n`.slice(0, 5000)
   }
   for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', take)
-  const until = (word: string) => Promise.race([once(said, word), ended]).then(() => {})
 
   return {
-    ready: until('ready'),
-    listening: until('listening'),
+    ready: Promise.race([once(said, 'ready'), ended]).then(() => {}),
     ended,
+    isOver: () => !children.has(child),
     letGo: () => void child.stdin.end('.'),
     kill: (signal) => child.kill(signal),
     faults: () => faults,

@@ -17,25 +17,34 @@ interface Sent {
   reply: Reply
 }
 
-const isEqual = (a: Reply, b: Reply) =>
-  a.status === b.status && a.location === b.location && a.body === b.body
+/** Where an answer leads to, by its redirect or on its page: `amount.1`. */
+const ledTo = ({ location, body }: Reply): string =>
+  /[?&]screenID=([^&]*)/.exec(location)?.[1] ?? /name="screenID" value="([^"]*)"/.exec(body)?.[1] ?? ''
 
-/** Where an answer leads to: `amount.1`. */
+/** The page of an answer may say later that it is closed by now; where it leads to stays. */
+const isEqual = (a: Reply, b: Reply) =>
+  a.status === b.status && a.location === b.location && ledTo(a) === ledTo(b)
+
 const placeIn = (screenID: string): [screen: string, phase: number] => {
   const [screen = '', phase = ''] = screenID.split('.')
   return [screen, Number(phase)]
 }
 
-export function toldBy(form: URLSearchParams, location: string): Told {
+export function toldBy(form: URLSearchParams, reply: Reply): Told {
   const { sessionID = '', screenID = '', actionID = '', ...fields } = Object.fromEntries(form)
   const [origin, parent] = placeIn(screenID)
-  const [screen, number] = placeIn(new URL(location, 'http://localhost').searchParams.get('screenID') ?? '')
+  const [screen, number] = placeIn(ledTo(reply))
   const session = createHash('sha256').update(sessionID).digest('hex')
   return { session, parent, origin, action: actionID.split('.')[0] ?? '', fields, number, screen }
 }
 
-/** @returns walks one transaction of each kind now and then, until told to stop */
-export function visitorOf(port: number, name: string, chance: Chance, books: Books) {
+/**
+ * @param answer the server's setting: `redirect` or `direct`
+ * @returns walks one transaction of each kind now and then, until told to stop
+ */
+export function visitorOf(port: number, answer: string, name: string, chance: Chance, books: Books) {
+  /** The status of a phase that was taken. */
+  const taken = answer === 'direct' ? 200 : 303
   const old: Sent[] = []
   const glances: Sent[] = []
   let walked = 0
@@ -49,7 +58,7 @@ export function visitorOf(port: number, name: string, chance: Chance, books: Boo
       if (reply) books.unsettled++
       if (performance.now() > end) throw new Error(`${name}: no answer within ${despair / 1000} s`)
       if (isPhase) books.resent++
-      await sleep(15 + chance.below(30))
+      await sleep(20 + chance.below(60))
     }
   }
 
@@ -74,7 +83,7 @@ export function visitorOf(port: number, name: string, chance: Chance, books: Boo
     const body = new URLSearchParams([...fields])
     const request = requestOf(form.action, body.toString())
     books.submitted++
-    const isDouble = chance.below(4) === 0
+    const isDouble = chance.below(3) === 0
     const [reply, twin] = await Promise.all([
       settle(request, true),
       isDouble ? settle(request, true) : undefined,
@@ -86,7 +95,7 @@ export function visitorOf(port: number, name: string, chance: Chance, books: Boo
 
   const differ = (what: string, { reply }: Sent, later: Reply) =>
     books.violations.push(
-      `${name}: ${what}: ${reply.status} ${reply.location}, then ${later.status} ${later.location}`,
+      `${name}: ${what}: ${reply.status} ${ledTo(reply)}, then ${later.status} ${ledTo(later)}`,
     )
 
   /** What was answered is answered again, equally. */
@@ -105,20 +114,20 @@ export function visitorOf(port: number, name: string, chance: Chance, books: Boo
     let page = await arrive('/transfer')
     for (const action of ['choose-accounts', 'choose-amount', 'write-slip', 'confirm']) {
       const { reply, twin, sent, body } = await phase(page, values)
-      if (reply.status !== 303) {
+      if (reply.status !== taken) {
         books.violations.push(`${name}: ${action} was answered with ${reply.status} ${titleOf(reply.body)}`)
         return
       }
-      books.told.push(toldBy(body, reply.location))
+      books.told.push(toldBy(body, reply))
       if (action === 'confirm') books.slips.set(nonce, { source, target, amount })
       if (twin && !isEqual(reply, twin)) differ('two answers to a double click', sent, twin)
       // Only then again: a phase that was lost would be made anew by that.
-      page = await arrive(reply.location)
-      await repeat(sent)
+      page = answer === 'direct' ? reply.body : await arrive(reply.location)
+      // Each is sent twice at least, and now and then one of long ago.
+      if (!twin) await repeat(sent)
       old[chance.below(memory)] = sent
     }
-    const known = chance.pick(Object.values(old))
-    await repeat(known)
+    if (chance.below(4) === 0) await repeat(chance.pick(Object.values(old)))
   }
 
   /** A session that is over soon, for the sweep; what has ended stays ended. */
@@ -127,7 +136,7 @@ export function visitorOf(port: number, name: string, chance: Chance, books: Boo
     // It may be over by now: the server may have been away.
     if (status === 410) return
     const { sent } = await phase(body, { word: `${name}/${walked}` })
-    if (sent.reply.status !== 303 && sent.reply.status !== 410)
+    if (sent.reply.status !== taken && sent.reply.status !== 410)
       books.violations.push(`${name}: a glance was answered with ${sent.reply.status}`)
     glances[chance.below(memory)] = sent
     const known = chance.pick(Object.values(glances))
@@ -140,7 +149,7 @@ export function visitorOf(port: number, name: string, chance: Chance, books: Boo
   return {
     async walk(isOver: () => boolean): Promise<void> {
       for (; !isOver(); walked++)
-        await (walked % 2 === 1 ? glance() : transfer()).catch((error) =>
+        await (walked % 4 === 3 ? glance() : transfer()).catch((error) =>
           books.violations.push(String(error)),
         )
     },

@@ -1,99 +1,100 @@
 /**
  * Proves that a server killed at any moment loses no answered phase and runs none twice:
  *
- *     node --import ./server/typescript.js test/prove/crash.ts --kills 500 --visitors 4 --seconds 1800
+ *     npm run prove:crash -- --kills 10000 --chapter 500 --visitors 8 --seconds 36000 --seed 1
  *
  * Visitors move money between accounts over HTTP. What gets no answer is sent again, and what was answered is sent
  * once more. Meanwhile the server is killed at random moments and at every named point. In the end the journal, the
  * entries and the balances must be those that the visitors were told.
+ *
+ * A run has chapters, each with a new database, a seed of its own (one more than the last one's) and an audit in the
+ * end; they answer with redirects and with the next page by turns. A line is printed for each that is audited: what a
+ * run that was broken off has printed so far holds, and another can go on from the next seed.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Chance, chanceFrom } from './chance.ts'
-import { auditOf } from './crash-audit.ts'
-import { openBooks } from './crash-books.ts'
-import { deathsBy, kinds } from './crash-deaths.ts'
-import { serverLives } from './crash-lives.ts'
-import { visitorOf } from './crash-visitor.ts'
+import { cpuOf } from '../../bench/usage.ts'
+import { type Figures, runChapter } from './crash-chapter.ts'
+import { kinds } from './crash-deaths.ts'
 
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '100' },
-    visitors: { type: 'string', default: '4' },
+    chapter: { type: 'string', default: '500' },
+    visitors: { type: 'string', default: '8' },
     seconds: { type: 'string', default: '3600' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 })
 const kills = Number(values.kills)
 const seed = Number(values.seed)
-/** Violations printed in full. */
+/** Violations printed in full, and kills after which there is a word. */
 const shown = 20
+const step = 100
 
-/** A port that is free, below those that the system gives to outgoing connections while no server listens. */
-async function freePort(chance: Chance): Promise<number> {
-  for (;;) {
-    const port = 20_000 + chance.below(10_000)
-    const isFree = await new Promise<boolean>((resolve) => {
-      const probe = createServer().once('error', () => resolve(false))
-      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-    })
-    if (isFree) return port
-  }
-}
-
-const data = mkdtempSync(join(tmpdir(), 'deity-crash-'))
-const books = openBooks()
-const { violations } = books
-const chance = chanceFrom(seed)
-const port = await freePort(chance)
-const onFault = (text: string) => violations.push(`a server's log: ${text}`)
-const lives = serverLives(data, port, deathsBy(chance), onFault)
 const ends = new Map(kinds.map((kind) => [kind, 0]))
+const total: Partial<Figures> = {}
+const sum = (name: keyof Figures) => total[name] ?? 0
 const began = performance.now()
 const seconds = () => (performance.now() - began) / 1000
+const until = began + Number(values.seconds) * 1000
+let violations: string[] = []
+let chapter = 0
 
-let isOver = false
-const visitors = Array.from({ length: Number(values.visitors) }, (_, index) =>
-  visitorOf(port, `v${index}`, chanceFrom(seed + index + 1), books).walk(() => isOver),
-)
-
-let killed = 0
-try {
-  for (; killed < kills && seconds() < Number(values.seconds); killed++) {
-    const kind = await lives.next()
-    ends.set(kind, (ends.get(kind) ?? 0) + 1)
-    if (killed % 100 === 99)
-      console.log(`${killed + 1} kills, ${books.answered} phases, ${Math.round(seconds())} s`)
-  }
-} catch (error) {
-  violations.push(String(error))
+for (; violations.length === 0 && sum('killed') < kills && performance.now() < until; chapter++) {
+  const before = sum('killed')
+  const answeredBefore = sum('answered')
+  let killed = before
+  const answer = chapter % 2 === 0 ? 'redirect' : 'direct'
+  const done = await runChapter({
+    seed: seed + chapter,
+    answer,
+    kills: Math.min(Number(values.chapter), kills - before),
+    visitors: Number(values.visitors),
+    until,
+    onKill(kind, phases) {
+      ends.set(kind, (ends.get(kind) ?? 0) + 1)
+      if (++killed % step === 0)
+        console.log(`  ${killed} kills, ${answeredBefore + phases} phases, ${Math.round(seconds())} s`)
+    },
+  })
+  violations = done.violations
+  for (const [name, figure] of Object.entries(done.figures) as [keyof Figures, number][])
+    total[name] = sum(name) + figure
+  const { figures } = done
+  console.log(
+    `seed ${seed + chapter}, ${answer}: ${figures.killed} kills, ${figures.answered} phases, ` +
+      `lost ${figures.lost}, doubled ${figures.doubled}, ${violations.length} violations`,
+  )
 }
+
 const took = seconds()
-const stop = lives.last()
-isOver = true
-await Promise.all(visitors)
-await stop().catch((error: unknown) => violations.push(String(error)))
-
-const audit = auditOf(join(data, 'deity.sqlite'), books)
-violations.push(...audit.violations)
-
-console.log(`seed ${seed}: ${killed} kills in ${Math.round(took)} s (${(killed / took).toFixed(2)} a second)`)
-for (const [kind, count] of ends) console.log(`  ${kind.padEnd(16)} ${count}`)
-console.log(`phases submitted ${books.submitted}, answered ${books.answered}`)
+const cpu = cpuOf(process.pid) / 1000
+const own = process.cpuUsage()
+const ownSeconds = (own.user + own.system) / 1e6
+const killed = sum('killed')
+const perSecond = (count: number) => (count / took).toFixed(count / took < 10 ? 2 : 0)
 console.log(
-  `  sent again without an answer ${books.resent}, with one ${books.repeated}, 503 ${books.unsettled}`,
+  `seeds ${seed} to ${seed + chapter - 1}: ${killed} kills in ${Math.round(took)} s (${perSecond(killed)} a second)`,
 )
-console.log(`journal ${audit.phases}, entries ${audit.entries}`)
-console.log(`lost ${audit.lost}, doubled ${audit.doubled}`)
+for (const [kind, count] of ends) console.log(`  ${kind.padEnd(16)} ${count}`)
+console.log(
+  `phases submitted ${sum('submitted')}, answered ${sum('answered')} (${perSecond(sum('answered'))} a second)`,
+)
+console.log(
+  `  sent again without an answer ${sum('resent')}, with one ${sum('repeated')}, 503 ${sum('unsettled')}`,
+)
+console.log(`journal ${sum('phases')}, entries ${sum('entries')}, migrations ${sum('steps')}`)
+console.log(`backups ${sum('backups')}, of these whole ${sum('backups') - sum('unfinished')}`)
+console.log(`lost ${sum('lost')}, doubled ${sum('doubled')}`)
+console.log(
+  `CPU ${Math.round(cpu)} s, the visitors' ${Math.round(ownSeconds)} s of it: ${(cpu / killed).toFixed(2)} s a kill, ` +
+    `${((cpu / sum('answered')) * 1000).toFixed(1)} ms a phase`,
+)
 if (violations.length === 0) {
   const bound = ((3 / killed) * 100).toPrecision(2)
   console.log(`0 of ${killed} kills: below 3/${killed} = ${bound} % a kill, at 95 %`)
-  rmSync(data, { recursive: true })
 } else {
-  for (const text of violations.slice(0, shown)) console.log(`VIOLATION ${text.slice(0, 500)}`)
-  console.log(`${violations.length} violations; the data is left in ${data}`)
+  for (const text of violations.slice(0, shown - 1)) console.log(`VIOLATION ${text.slice(0, 500)}`)
+  console.log(`${violations.length} violations; ${violations.at(-1)}`)
 }
 process.exit(violations.length === 0 ? 0 : 1)

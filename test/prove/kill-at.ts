@@ -5,7 +5,7 @@
  * - `KILL_AT`: a point of `db/points.ts`, or `opening`: the first use of the database file, where recovery begins
  * - `KILL_COUNT`: at which passing of the point
  * - `KILL_AFTER`: microseconds to wait after it. A second thread waits and kills, so that the first one dies inside
- *   what it does next: in the middle of recovery, of a COMMIT and its flush, of a checkpoint
+ *   what it does next: in the middle of recovery, of a migration, of a COMMIT and its flush, of a checkpoint
  * - `CHECKPOINT`: pages after which SQLite copies its log back; few, and nearly every commit does
  */
 import { subscribe } from 'node:diagnostics_channel'
@@ -66,8 +66,9 @@ for (const name of ['exec', 'pragma', 'prepare'] as const) {
 }
 
 // Loading modules is most of a start. It is done ahead, while the server before this one still runs.
+const { loadApplication } = await import('../../server/registry/load.ts')
+await loadApplication(String(process.env['APP']))
 await import('../../server/app.ts')
-await import('../../server/registry/load.ts')
 await import('../../db/sqlite/store.ts')
 writeSync(1, 'ready\n')
 // Blocks until the one before is dead. No byte means that the command itself is gone.

@@ -16,6 +16,8 @@ const sqlite = 'test/db/sqlite.test.ts'
 const main = 'test/server/main.test.ts'
 const fields = 'test/server/fields.test.ts'
 const resume = 'test/server/resume.test.ts'
+const key = 'test/server/key.test.ts'
+const backup = 'test/server/backup.test.ts'
 
 export const mutants: readonly Mutant[] = [
   {
@@ -33,6 +35,30 @@ export const mutants: readonly Mutant[] = [
     from: '=== 2',
     to: '>= 0',
     tests: [sqlite],
+  },
+  {
+    safeguard: 'the key has its name once it is whole',
+    keeps: 'row 4',
+    file: 'server/key.ts',
+    from: "const draft = `${file}.${randomBytes(6).toString('hex')}`",
+    to: 'const draft = file',
+    tests: [key],
+  },
+  {
+    safeguard: 'a backup that failed leaves nothing behind',
+    keeps: 'row 4',
+    file: 'server/backup.ts',
+    from: 'rmSync(unfinished, { recursive: true, force: true })',
+    to: '',
+    tests: [backup],
+  },
+  {
+    safeguard: 'a backup is for its owner only',
+    keeps: 'the key of the seals',
+    file: 'server/backup.ts',
+    from: 'chmodSync(database, 0o600)',
+    to: '',
+    tests: [backup],
   },
   {
     safeguard: 'BEGIN IMMEDIATE',

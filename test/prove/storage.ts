@@ -1,7 +1,7 @@
 /**
  * Proves that storage which fails takes nothing that was answered, and is told:
  *
- *     node --import tsx test/prove/storage.ts [--quick]
+ *     node --import ./server/typescript.js test/prove/storage.ts [--quick]
  *
  * Real servers, visitors over HTTP. Every flush, write and read that a fixed piece of work makes on the database's files
  * fails in one trial of its own; disks fill up; files are damaged, moved away, replaced and made read-only; another
