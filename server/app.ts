@@ -9,7 +9,7 @@ import { decodeForm } from './form.ts'
 import { createSealer } from './ids.ts'
 import { logOptions } from './log.ts'
 import type { Application } from './model.ts'
-import { type AnswerMode, addRoutes, sendFault } from './routes.ts'
+import { type AnswerMode, addRoutes, faultSender } from './routes.ts'
 import { closeInTime } from './stop.ts'
 import { startSurvey } from './survey.ts'
 import { startSweeping } from './sweep.ts'
@@ -57,6 +57,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const sealer = createSealer(key)
   const now = steady(options.now ?? Date.now)
   const renderer = createRenderer(application, store, sealer, now)
+  const sendFault = faultSender(renderer)
 
   const app = Fastify({
     ...doorOptions({ keepAlive }),
@@ -67,22 +68,22 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // No hook runs before these.
     frameworkErrors: (error, _request, reply) => {
       dress(reply, keepAlive)
-      sendFault(renderer, reply, error.statusCode === 414 ? 'too-large' : 'not-found')
+      sendFault(reply, error.statusCode === 414 ? 'too-large' : 'not-found')
     },
   })
   const onError = (error: unknown, where: string) => app.log.error({ err: error, where }, 'fault')
   const engine: Engine = { application, store, sealer, now, actionLimit, onError }
 
   closeInTime(app)
-  hangDoor(app, { keepAlive }, (reply, code, status) => sendFault(renderer, reply, code, status))
+  hangDoor(app, { keepAlive }, sendFault)
   await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })
-  app.setNotFoundHandler((_request, reply) => sendFault(renderer, reply, 'not-found'))
+  app.setNotFoundHandler((_request, reply) => sendFault(reply, 'not-found'))
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const code = codeOf(error)
     if (code === 'broken') onError(error, 'http')
-    return sendFault(renderer, reply, code)
+    return sendFault(reply, code)
   })
-  addRoutes(app, engine, renderer, answer)
+  addRoutes(app, engine, renderer, sendFault, answer)
 
   const stopSweeping = startSweeping(engine)
   const stopSurvey = startSurvey(engine, (stranded) =>

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { reach } from '../db/points.ts'
 import type { Answer } from './answer.ts'
+import { type Constant, constant, sendBody } from './compress.ts'
 import type { Engine } from './engine.ts'
 import { type FaultCode, faults } from './faults.ts'
 import type { decodeForm } from './form.ts'
@@ -22,15 +23,26 @@ const retryAfter = '5'
 const html = 'text/html; charset=utf-8'
 
 /** Sends a fault as a page of its own. */
-export function sendFault(
-  renderer: Renderer,
+export type SendFault = (
   reply: FastifyReply,
   code: FaultCode,
-  status: number = faults[code].status,
+  status?: number,
   details?: Parameters<Renderer['fault']>[1],
-): FastifyReply {
-  if (status === 503) reply.header('retry-after', retryAfter)
-  return reply.code(status).type(html).send(renderer.fault(code, details))
+) => FastifyReply
+
+export function faultSender(renderer: Renderer): SendFault {
+  /** The pages that say nothing of any session. */
+  const constants = new Map<FaultCode, Constant>()
+  const constantOf = (code: FaultCode): Constant => {
+    const page = constants.get(code) ?? constant(renderer.fault(code))
+    constants.set(code, page)
+    return page
+  }
+  return (reply, code, status = faults[code].status, details) => {
+    if (status === 503) reply.header('retry-after', retryAfter)
+    const page = details ? renderer.fault(code, details) : constantOf(code)
+    return sendBody(reply.code(status).type(html), page)
+  }
 }
 
 const tryAgain = (href: string): Link => ({ href, text: 'Try to see it again' })
@@ -48,7 +60,13 @@ function identifiersIn(url: string): Fields | undefined {
   return sent.size > 0 ? sent : undefined
 }
 
-export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Renderer, mode: AnswerMode): void {
+export function addRoutes(
+  app: FastifyInstance,
+  engine: Engine,
+  renderer: Renderer,
+  sendFault: SendFault,
+  mode: AnswerMode,
+): void {
   const { application, sealer } = engine
 
   /** A screen as the answer. One that cannot be shown has changed nothing, and the session goes on elsewhere. */
@@ -56,17 +74,17 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
     try {
       const body = await renderer.page(page)
       if (status === 503) reply.header('retry-after', retryAfter)
-      return reply.code(status).type(html).send(body)
+      return sendBody(reply.code(status).type(html), body)
     } catch (error) {
       engine.onError(error, `showing ${page.transaction.name}/${page.screen.name}`)
-      return sendFault(renderer, reply, 'unseen', undefined, {
+      return sendFault(reply, 'unseen', undefined, {
         on: tryAgain(addressOf(sealer, page, page)),
       })
     }
   }
 
   const sendUnseen = (reply: FastifyReply, { code, resume }: Unseen) =>
-    sendFault(renderer, reply, code, undefined, resume && { resume })
+    sendFault(reply, code, undefined, resume && { resume })
 
   const sendPageOrFault = (reply: FastifyReply, found: Page | Unseen) =>
     'code' in found ? sendUnseen(reply, found) : sendPage(reply, found)
@@ -87,7 +105,7 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
     } catch (error) {
       // What is recorded is recorded: only its page cannot be read now.
       engine.onError(error, `reading ${transaction.name}/${screen}`)
-      return sendFault(renderer, reply, 'unseen', undefined, { on: tryAgain(address) })
+      return sendFault(reply, 'unseen', undefined, { on: tryAgain(address) })
     }
   }
 
@@ -105,7 +123,7 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
       href: addressOf(sealer, { transaction, sessionID: on.sessionID }, on),
       text: `Go on: ${on.screen.title}`,
     }
-    return sendFault(renderer, reply, code, undefined, {
+    return sendFault(reply, code, undefined, {
       ...(link && { on: link }),
       ...(typed && { typed: answered(typed, offer) }),
       ...(resume && { resume }),
@@ -121,7 +139,7 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
   async function postPhase(transaction: Transaction, request: FastifyRequest, reply: FastifyReply) {
     const began = performance.now()
     const sent = request.body as ReturnType<typeof decodeForm> | undefined
-    if (sent === undefined || typeof sent === 'string') return sendFault(renderer, reply, sent ?? 'refused')
+    if (sent === undefined || typeof sent === 'string') return sendFault(reply, sent ?? 'refused')
     const answer = await takePhase(engine, transaction, sent)
     reach('answering')
     request.log.info(phaseLine(transaction, sent, answer, performance.now() - began))
@@ -136,30 +154,33 @@ export function addRoutes(app: FastifyInstance, engine: Engine, renderer: Render
         return await sendPageOrFault(reply, await look(engine, transaction, sent))
       } catch (error) {
         engine.onError(error, `reading a session of ${transaction.name}`)
-        return sendFault(renderer, reply, 'busy')
+        return sendFault(reply, 'busy')
       }
     })
     app.post(`/${transaction.name}`, (request, reply) => postPhase(transaction, request, reply))
   }
 
   const [only, second] = application.transactions.values()
+  const start = constant(renderer.start())
+  const left = constant(renderer.left())
+  const style = constant(renderer.style.text)
   app.get('/', async (_request, reply) =>
-    only && !second ? sendFirst(reply, only) : reply.type(html).send(renderer.start()),
+    only && !second ? sendFirst(reply, only) : sendBody(reply.type(html), start),
   )
-  app.get('/left', async (_request, reply) => reply.type(html).send(renderer.left()))
+  app.get('/left', async (_request, reply) => sendBody(reply.type(html), left))
   app.get(renderer.style.path, async (_request, reply) =>
-    reply
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .type('text/css; charset=utf-8')
-      .send(renderer.style.text),
+    sendBody(
+      reply.header('cache-control', 'public, max-age=31536000, immutable').type('text/css; charset=utf-8'),
+      style,
+    ),
   )
   app.get('/health', async (_request, reply) => {
     try {
       await engine.store.ping()
-      return reply.type('text/plain').send('ok\n')
+      return sendBody(reply.type('text/plain'), 'ok\n')
     } catch (error) {
       engine.onError(error, 'health')
-      return sendFault(renderer, reply, 'busy')
+      return sendFault(reply, 'busy')
     }
   })
 }
