@@ -60,13 +60,16 @@ function round(chance: Chance): Death[] {
     since: 'backup',
     withBackup,
   })
-  return [
-    ...points.flatMap(([point, passings]) => [random(), at(point, point, passings)]),
-    ...[commit(), ...Array.from({ length: inARow }, recovery), random()],
-    ...[migration(), migration(), recovery(), migration(), random()],
-    ...[commit(), checkpoint(), recovery(), checkpoint(), recovery(), checkpoint(), random()],
-    ...[backup(true), random(), backup(false), random()],
+  const ways: Death[][] = [
+    ...points.map(([point, passings]) => [random(), at(point, point, passings)]),
+    [commit(), ...Array.from({ length: inARow }, recovery), random()],
+    [migration(), migration(), recovery(), migration(), random()],
+    [commit(), checkpoint(), recovery(), checkpoint(), recovery(), checkpoint(), random()],
+    [backup(true), random(), backup(false), random()],
   ]
+  // Shuffled, so that a short run too meets some of the rare ones.
+  const shuffled = ways.map((way) => ({ way, place: chance.below(1e9) })).sort((a, b) => a.place - b.place)
+  return shuffled.flatMap(({ way }) => way)
 }
 
 /** The first starts of all, in which every table is made. */
