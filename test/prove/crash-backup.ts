@@ -69,7 +69,12 @@ export function startBackup(data: string, target: string, told: Told[]): Backup 
   async function ending() {
     await closed
     const isThere = existsSync(target)
-    const violations = isThere ? examine(target, data, before) : []
+    const violations: string[] = []
+    try {
+      if (isThere) violations.push(...examine(target, data, before))
+    } catch (error) {
+      violations.push(`a backup that cannot be read: ${error}`)
+    }
     if (child.signalCode === null && child.exitCode !== 0) violations.push(`a backup failed: ${said}`)
     if (child.exitCode === 0 && !isThere) violations.push('a backup said that it was made, and is not there')
     for (const name of unfinished(target)) rmSync(join(dirname(target), name), { recursive: true })

@@ -72,7 +72,9 @@ export async function runChapter(
     return backup
   }
   const onFault = (text: string) => violations.push(`a server's log: ${text}`)
-  const lives = serverLives({ app, data, port, answer, deaths: deathsBy(chance), backUp, onFault })
+  const deaths = deathsBy(chance)
+  const scene = { app, data, port, answer, deaths, backUp, onFault }
+  const lives = serverLives({ ...scene, answered: () => books.answered })
 
   let isOver = false
   const visitors = Array.from({ length: options.visitors }, (_, index) =>

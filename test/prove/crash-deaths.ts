@@ -9,16 +9,19 @@ export interface Death {
   environment: Record<string, string>
   /** Milliseconds after which it is killed from outside, if it still lives. */
   after: number
-  /** Since when: it was let go, and has not opened the database yet; it listens; or a backup of it has begun. */
-  since: 'start' | 'listening' | 'backup'
+  /**
+   * Since when: it was let go, and has not opened the database yet; it listens; it has answered so many phases, which is
+   * the same amount of load on a slow machine; or a backup of it has begun.
+   */
+  since: 'start' | 'listening' | 'backup' | number
   /** Are there tables to be brought up to date? */
   migrates?: boolean
   /** Is the backup killed at the same moment? Otherwise it outlives the server. */
   withBackup?: boolean
 }
 
-/** Milliseconds after which a server that never passed its point is killed from outside. */
-const patience = 10_000
+/** Milliseconds after which a server that never passed its point, or answers nothing, is killed from outside. */
+export const patience = 20_000
 
 /** Every point of `db/points.ts` in a phase, and one inside an action of the ledger; with how often each is passed at most. */
 const points: [point: string, passings: number][] = [
@@ -48,7 +51,7 @@ function round(chance: Chance): Death[] {
   const random = (): Death =>
     chance.below(4) === 0
       ? { kind: 'random', environment: {}, after: chance.below(500), since: 'start' }
-      : { kind: 'random', environment: {}, after: chance.below(1200), since: 'listening' }
+      : { kind: 'random', environment: {}, after: chance.below(20), since: chance.below(400) }
   const recovery = () => at('in recovery', 'opening', 1, within(6000))
   const commit = () => at('in a commit', 'committing', 400, within(4000))
   const checkpoint = () => at('in a checkpoint', 'committing', 400, { CHECKPOINT: '4', ...within(8000) })
@@ -60,13 +63,16 @@ function round(chance: Chance): Death[] {
     since: 'backup',
     withBackup,
   })
-  return [
-    ...points.flatMap(([point, passings]) => [random(), at(point, point, passings)]),
-    ...[commit(), ...Array.from({ length: inARow }, recovery), random()],
-    ...[migration(), migration(), recovery(), migration(), random()],
-    ...[commit(), checkpoint(), recovery(), checkpoint(), recovery(), checkpoint(), random()],
-    ...[backup(true), random(), backup(false), random()],
+  const ways: Death[][] = [
+    ...points.map(([point, passings]) => [random(), at(point, point, passings)]),
+    [commit(), ...Array.from({ length: inARow }, recovery), random()],
+    [migration(), migration(), recovery(), migration(), random()],
+    [commit(), checkpoint(), recovery(), checkpoint(), recovery(), checkpoint(), random()],
+    [backup(true), random(), backup(false), random()],
   ]
+  // Shuffled, so that a short run too meets some of the rare ones.
+  const shuffled = ways.map((way) => ({ way, place: chance.below(1e9) })).sort((a, b) => a.place - b.place)
+  return shuffled.flatMap(({ way }) => way)
 }
 
 /** The first starts of all, in which every table is made. */

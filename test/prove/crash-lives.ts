@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CrashApp } from './crash-app.ts'
 import type { Backup } from './crash-backup.ts'
-import type { Death } from './crash-deaths.ts'
+import { type Death, patience } from './crash-deaths.ts'
 import { prepare, type Spare } from './crash-spare.ts'
 
 /** How many are loaded ahead: a start is bound by the processor, not by the disk. */
@@ -23,6 +23,8 @@ export interface Scene {
   answer: string
   /** The end of each life. */
   deaths: () => Death
+  /** How many phases were answered so far. */
+  answered: () => number
   /** Begins a backup of the running server. */
   backUp: () => Backup
   /** Told what a server wrote into its log. */
@@ -39,7 +41,7 @@ async function listening(port: number, spare: Spare): Promise<void> {
   while (!spare.isOver() && !(await isOpen(port))) await sleep(4)
 }
 
-export function serverLives({ app, data, port, answer, deaths, backUp, onFault }: Scene): Lives {
+export function serverLives({ app, data, port, answer, deaths, answered, backUp, onFault }: Scene): Lives {
   const settings = { APP: app.folder, DATA: data, PORT: String(port), ANSWER: answer, LOG_LEVEL: 'warn' }
   const plan = () => {
     const death = deaths()
@@ -47,12 +49,19 @@ export function serverLives({ app, data, port, answer, deaths, backUp, onFault }
   }
   const spares = Array.from({ length: ahead }, plan)
 
+  /** Resolves when so many more phases have been answered. */
+  async function answering(more: number, spare: Spare): Promise<void> {
+    const [enough, end] = [answered() + more, performance.now() + patience]
+    while (answered() < enough && !spare.isOver() && performance.now() < end) await sleep(5)
+  }
+
   /** Resolves when the time to die has come, with whether that is in time for what it is to be counted as. */
   async function dueTime(
     spare: Spare,
     { since, after, environment, withBackup }: Death,
   ): Promise<() => boolean> {
     if (since !== 'start') await listening(port, spare)
+    if (typeof since === 'number') await answering(since, spare)
     const backup = since === 'backup' ? backUp() : undefined
     await backup?.begun
     await Promise.race([sleep(after, undefined, { ref: false }), spare.ended])
