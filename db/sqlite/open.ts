@@ -34,6 +34,11 @@ function harden(db: Database.Database): void {
   `)
 }
 
+/** SQLite opens a file that it may only read without a word, and every phase would fail. Nothing is written here. */
+const assertWritable = (db: Database.Database): void => {
+  db.exec('begin immediate; pragma user_version = 0; rollback')
+}
+
 /** Looks at every page, about 1.5 ms for each MB: a damaged one found later would strand the sessions on it. */
 function assertSound(db: Database.Database, file: string): void {
   const findings = prepare<[], string>(db, 'pragma quick_check(3)').pluck().all()
@@ -51,6 +56,7 @@ export function openFile(file: string): Connections {
     throw new Error(`${file} is missing, but its ${file}-wal is there: put the file back, or remove that too`)
   const writer = keep(new Database(file, { timeout: startWait }))
   harden(writer)
+  assertWritable(writer)
   assertSound(writer, file)
   const reader =
     file === ':memory:' ? writer : keep(new Database(file, { readonly: true, timeout: lockWait }))
