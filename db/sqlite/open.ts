@@ -1,5 +1,5 @@
 /** Opens the file: one connection that writes, one that can only read. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { damaged } from './errors.ts'
@@ -34,11 +34,6 @@ function harden(db: Database.Database): void {
   `)
 }
 
-/** SQLite opens a file that it may only read without a word, and every phase would fail. Nothing is written here. */
-const assertWritable = (db: Database.Database): void => {
-  db.exec('begin immediate; pragma user_version = 0; rollback')
-}
-
 /** Looks at every page, about 1.5 ms for each MB: a damaged one found later would strand the sessions on it. */
 function assertSound(db: Database.Database, file: string): void {
   const findings = prepare<[], string>(db, 'pragma quick_check(3)').pluck().all()
@@ -51,12 +46,13 @@ function assertSound(db: Database.Database, file: string): void {
  */
 export function openFile(file: string): Connections {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  // SQLite opens what it may only read without a word, and leaves read-only files beside it.
+  if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK)
   // SQLite would make a new file and throw the log away, and with it what was answered last.
   if (!existsSync(file) && existsSync(`${file}-wal`))
     throw new Error(`${file} is missing, but its ${file}-wal is there: put the file back, or remove that too`)
   const writer = keep(new Database(file, { timeout: startWait }))
   harden(writer)
-  assertWritable(writer)
   assertSound(writer, file)
   const reader =
     file === ':memory:' ? writer : keep(new Database(file, { readonly: true, timeout: lockWait }))

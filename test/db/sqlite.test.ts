@@ -1,18 +1,8 @@
 /** The store on SQLite: the contract, in memory and on a file, and what only a file can show. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { sql } from 'kysely'
 import t from 'tap'
@@ -275,31 +265,6 @@ t.test('a log without its file is not thrown away by a start', async (t) => {
   renameSync(`${file}-away`, file)
   await open(file).close()
   t.same(thingsIn(file), ['first'])
-})
-
-t.test('a file that can only be read is found at the start', async (t) => {
-  const { file, store } = await openThings()
-  await store.close()
-  chmodSync(file, 0o444)
-  // Root may write whatever the permissions say.
-  const [user, group] = [process.geteuid?.(), process.getegid?.()]
-  const isRoot = user === 0
-  if (isRoot) {
-    for (const path of [folder, dirname(file), file]) chownSync(path, 65534, 65534)
-    process.setegid?.(65534)
-    process.seteuid?.(65534)
-  }
-  try {
-    t.throws(() => open(file), {
-      name: 'Unavailable',
-      message: /readonly.*\n.*let the user of the server write/s,
-    })
-  } finally {
-    if (isRoot) {
-      process.seteuid?.(user as number)
-      process.setegid?.(group as number)
-    }
-  }
 })
 
 t.test('a damaged page is found at the start; found later, the store is not healthy any more', async (t) => {

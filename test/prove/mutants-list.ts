@@ -125,9 +125,9 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'a file that can only be read is found at the start',
     keeps: 'row 10',
     file: 'db/sqlite/open.ts',
-    from: '  assertWritable(writer)\n',
+    from: '  if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK)\n',
     to: '',
-    tests: [sqlite],
+    tests: [main],
   },
   {
     safeguard: 'a damaged page is found at the start',
