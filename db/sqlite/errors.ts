@@ -34,7 +34,7 @@ const remedies: [RegExp, string][] = [
   [/^SQLITE_(CORRUPT|NOTADB)/, restore],
   [
     /^(SQLITE_(READONLY|CANTOPEN)|EACCES|EPERM|EROFS)/,
-    'The file is read and written, and others are made beside it: let the user of the server write both the file and its folder.',
+    'The file is read and written, and others are made beside it: let the user of the server write the file, its -wal and -shm, and the folder.',
   ],
   [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, 'The disk is full: make room.'],
   [/^SQLITE_(BUSY|LOCKED)/, 'Another program holds it: end that program, or wait for it.'],

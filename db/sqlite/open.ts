@@ -1,5 +1,5 @@
 /** Opens the file: one connection that writes, one that can only read. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { damaged } from './errors.ts'
@@ -46,6 +46,8 @@ function assertSound(db: Database.Database, file: string): void {
  */
 export function openFile(file: string): Connections {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  // SQLite opens what it may only read without a word, and leaves read-only files beside it.
+  if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK)
   // SQLite would make a new file and throw the log away, and with it what was answered last.
   if (!existsSync(file) && existsSync(`${file}-wal`))
     throw new Error(`${file} is missing, but its ${file}-wal is there: put the file back, or remove that too`)

@@ -3,7 +3,7 @@
  * phase would be answered that nobody finds again. Only their names are looked up: whoever opens such a file inside this
  * process and closes it drops SQLite's locks.
  */
-import { renameSync, statSync } from 'node:fs'
+import { type BigIntStats, renameSync, statSync } from 'node:fs'
 import { Unavailable } from '../store.ts'
 
 export interface Place {
@@ -19,13 +19,10 @@ export interface Place {
   leave(): void
 }
 
-type Identity = string | undefined
-
-/** Two files are one if this is equal. `undefined` when there is none, or none that can be seen. */
-function identityOf(path: string): Identity {
+/** `undefined` when there is none, or none that can be seen. */
+function find(path: string): BigIntStats | undefined {
   try {
-    const found = statSync(path, { bigint: true, throwIfNoEntry: false })
-    return found && `${found.dev} ${found.ino}`
+    return statSync(path, { bigint: true, throwIfNoEntry: false })
   } catch {
     return undefined
   }
@@ -38,24 +35,25 @@ export const nowhere: Place = { assertHere: () => {}, leave: () => {} }
 export function placeOf(file: string): Place {
   const log = `${file}-wal`
   const index = `${file}-shm`
-  const opened = new Map([file, log, index].map((path) => [path, identityOf(path)]))
-  const isOpened = (path: string) => identityOf(path) === opened.get(path)
+  const opened = new Map([file, log, index].map((path) => [path, find(path)]))
+  const isOpened = (path: string, found: BigIntStats | undefined) => {
+    const before = opened.get(path)
+    return found !== undefined && found.ino === before?.ino && found.dev === before.dev
+  }
   return {
     assertHere() {
-      if (isOpened(file) && isOpened(log) && isOpened(index)) return
-      if (identityOf(file) === undefined)
+      const found = find(file)
+      if (!found)
         throw new Unavailable(
           `the database is not at ${file} any more: put it back; until the server ends, /proc/${process.pid}/fd holds it`,
         )
-      throw new Error(
-        isOpened(file)
-          ? `the files beside the database were taken away: ${log}, ${index}`
-          : `another file is in the place of the database: ${file}`,
-      )
+      if (!isOpened(file, found)) throw new Error(`another file is in the place of the database: ${file}`)
+      for (const path of [log, index])
+        if (!isOpened(path, find(path))) throw new Error(`a file of the database was taken away: ${path}`)
     },
     leave() {
-      const other = identityOf(file)
-      if (other !== undefined && other !== opened.get(file) && isOpened(log))
+      const found = find(file)
+      if (found && !isOpened(file, found) && isOpened(log, find(log)))
         renameSync(log, `${log}.of-another-file`)
     },
   }

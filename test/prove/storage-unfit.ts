@@ -1,20 +1,8 @@
 /** Files that no server can use: refused at the start with what to do, and told when it happens later. */
-import { spawnSync } from 'node:child_process'
-import {
-  chmodSync,
-  chownSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, mkdirSync, openSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { keep } from '../../db/sqlite/keep.ts'
-import { root } from '../support/app.ts'
+import { asNobody, giveAway } from '../support/nobody.ts'
 import { isTraceable } from './power-trace.ts'
 import { part } from './storage-part.ts'
 import { begin, healthOf, type Trial } from './storage-server.ts'
@@ -60,28 +48,15 @@ const refusedAfter = (spoil: (trial: Trial) => void, said: RegExp, transfers = 1
     return 'refused, exit 1, with the file and what to do'
   }
 
-/** Somebody who is not root, for whom permissions count. */
-const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
-const isRoot = process.getuid?.() === 0
-const other = isRoot ? nobody : []
-const canBeOther =
-  !isRoot || spawnSync('setpriv', [...nobody.slice(1), 'ls', join(root, 'node_modules')]).status === 0
-
-function handOver({ data }: Trial): void {
-  if (!isRoot) return
-  for (const path of [data, ...readdirSync(data).map((name) => join(data, name))])
-    chownSync(path, 65534, 65534)
-}
-
 const readOnly = (what: 'file' | 'folder') => async (trial: Trial) => {
-  if (!canBeOther) return 'left out: as root, and nobody else can read the project'
-  handOver(trial)
-  await used(trial, 1, other)
+  if (!asNobody) return 'left out: nobody but root can read the project'
+  giveAway(trial.data)
+  await used(trial, 1, asNobody)
   const path = what === 'file' ? trial.file : trial.data
   chmodSync(path, what === 'file' ? 0o444 : 0o555)
-  await expectRefused(trial, /let the user of the server write both/, other)
+  await expectRefused(trial, /let the user of the server write the file/, asNobody)
   chmodSync(path, what === 'file' ? 0o600 : 0o700)
-  const server = await begin(trial, other)
+  const server = await begin(trial, asNobody)
   const visitor = trial.visitor('later')
   await visitor.send(server.url)
   // It was opened before: what is answered is in it.
@@ -172,7 +147,7 @@ export const unfit = [
   }),
   part('a folder in its place at the start', false, async (trial) => {
     mkdirSync(trial.file)
-    await expectRefused(trial, /let the user of the server write both/)
+    await expectRefused(trial, /let the user of the server write the file/)
     return 'refused, exit 1, with the file and what to do'
   }),
   part('the file is read-only', false, readOnly('file')),

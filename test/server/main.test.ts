@@ -1,6 +1,6 @@
 /** The server as a process: started, killed, signalled, misconfigured. */
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import t from 'tap'
 import { fixture } from '../support/app.ts'
 import { confirm, contact } from '../support/booking.ts'
 import type { Browser } from '../support/browser.ts'
+import { asNobody, giveAway } from '../support/nobody.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
 
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
@@ -185,9 +186,25 @@ t.test('it does not start', async (t) => {
     ['with a weak key', { SEAL_KEY: 'secret' }, /SEAL_KEY: .*32 bytes/],
     ['with a weak key in its file', { DATA: weak }, /at least 32 bytes/],
     ['without an application', { APP: empty }, /there is no transaction here/],
-    ['on a file that is no database', { DATA: bad }, /not a database/],
+    ['on a file that is no database', { DATA: bad }, /not a database.*\n.*a backup/],
   ] as [string, Record<string, string>, RegExp][])
     await t.rejects(startProcess({ DATA: newData(), ...environment }), { message: said }, name)
+})
+
+t.test('it does not start on a file that it may only read, and leaves nothing beside it', async (t) => {
+  if (!asNobody) {
+    t.pass('left out: nobody but root can read the project')
+    return
+  }
+  const data = newData()
+  giveAway(data)
+  const start = () => startProcess({ DATA: data }, asNobody)
+  await (await start()).end()
+  const file = join(data, 'deity.sqlite')
+  chmodSync(file, 0o444)
+  await t.rejects(start(), /EACCES.*\n.*let the user of the server write the file/)
+  chmodSync(file, 0o600)
+  await (await start()).end()
 })
 
 t.test('a port that is taken is said', async (t) => {
