@@ -25,7 +25,7 @@ const inTemplate = (
 ) => ({ file, line, column, message })
 
 /** Does every screen have its template, and every template its screen? */
-const pairsOfFiles: Check = ({ found: { screens, templates } }) => [
+const pairsOfFiles: Check = ({ found: { screens, templates, isWhole } }) => [
   ...[...screens]
     .filter(([name]) => !templates.has(name))
     .map(([name, { file }]) => ({
@@ -35,7 +35,7 @@ const pairsOfFiles: Check = ({ found: { screens, templates } }) => [
       message: `there is no template ${name}.hbs beside it`,
     })),
   ...[...templates]
-    .filter(([name]) => !screens.has(name))
+    .filter(([name]) => isWhole && !screens.has(name))
     .map(([name, file]) => ({
       file,
       line: 1,
@@ -44,12 +44,18 @@ const pairsOfFiles: Check = ({ found: { screens, templates } }) => [
     })),
 ]
 
+/** Also those whose modules could not be read. */
+const screenNames = ({ screens, templates }: FoundTransaction) =>
+  new Set([...screens.keys(), ...templates.keys()])
+
 /** Are the screens named by the transaction and by its actions there? */
-const namedScreens: Check = ({ found: { file, definition, actions, screens, watches } }) => {
+const namedScreens: Check = ({ found }) => {
+  const { file, definition, actions, watches } = found
+  const names = screenNames(found)
   const misfits: Misfit[] = []
   const expect = (where: string, name: string) => {
-    if (!screens.has(name))
-      misfits.push(misfitAt(where, name, `there is no screen "${name}"${suggestion(name, screens.keys())}`))
+    if (!names.has(name))
+      misfits.push(misfitAt(where, name, `there is no screen "${name}"${suggestion(name, names)}`))
   }
   expect(file, definition.start)
   for (const step of definition.steps ?? []) expect(file, step)
@@ -182,19 +188,33 @@ function fieldsOf(
   return misfits
 }
 
+/** Is there for every input of an offered action a form that can send it? */
+const unsent: Check = ({ found: { actions }, templates, fields }) =>
+  [...actions].flatMap(([action, { file }]) => {
+    const forms = [...templates.values()].flatMap((template) => template.forms)
+    const sending = forms.filter((form) => [form, ...form.buttons].some((each) => each.action === action))
+    const sent = new Set(
+      sending.flatMap((form) => [
+        ...form.fields.map(({ name }) => name),
+        ...[form, ...form.buttons].filter((each) => each.action === action).flatMap(({ fixed }) => fixed),
+      ]),
+    )
+    return [...(fields.get(action)?.values() ?? [])]
+      .filter(({ name, required }) => sending.length > 0 && !required && !sent.has(name))
+      .map(({ name }) => misfitAt(file, name, `no form sends the input "${name}"`))
+  })
+
 /** Do the templates' links lead to screens? */
-const links: Check = ({ found: { screens }, templates }) =>
-  [...templates.values()].flatMap((template) =>
+const links: Check = ({ found, templates }) => {
+  const names = screenNames(found)
+  return [...templates.values()].flatMap((template) =>
     template.links
-      .filter(({ screen }) => !screens.has(screen))
+      .filter(({ screen }) => !names.has(screen))
       .map((link) =>
-        inTemplate(
-          template,
-          link,
-          `there is no screen "${link.screen}"${suggestion(link.screen, screens.keys())}`,
-        ),
+        inTemplate(template, link, `there is no screen "${link.screen}"${suggestion(link.screen, names)}`),
       ),
   )
+}
 
 /** Is every action offered somewhere, every screen reached, and is there a way on from each? */
 const journey: Check = ({ found, templates, offers }) => {
@@ -252,14 +272,15 @@ const checks: readonly Check[] = [
   beginning,
   needs,
   inputs,
-  offers,
   fields,
   links,
-  journey,
 ]
+/** What they miss may stand in a module that could not be read. */
+const checksOfTheWhole: readonly Check[] = [offers, unsent, journey]
 
 /** All that does not fit in one transaction. */
 export const checkTransaction = (reading: Reading): Misfit[] => [
   ...[...reading.templates.values()].flatMap(({ misfits }) => misfits),
   ...checks.flatMap((check) => check(reading)),
+  ...(reading.found.isWhole ? checksOfTheWhole.flatMap((check) => check(reading)) : []),
 ]

@@ -1,9 +1,13 @@
 /** Finds an application's modules by folder and imports them; what is no module of ours is a misfit. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { register } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Action, Screen, Transaction, Watch } from '../define.ts'
 import { type Misfit, misfitAt } from './fault.ts'
+import { unimportable } from './unimportable.ts'
+
+register('./resolve.ts', import.meta.url)
 
 export interface Found<Definition> {
   file: string
@@ -18,6 +22,8 @@ export interface FoundTransaction extends Found<Transaction> {
   screens: Map<string, Found<Screen>>
   /** The templates' paths, by screen. */
   templates: Map<string, string>
+  /** Could all its modules be read? If not, what is missing may be what the others would say. */
+  isWhole: boolean
 }
 
 /** Folders beside the transactions' in `screens/`. */
@@ -71,8 +77,7 @@ export async function discover(app: string): Promise<{ found: FoundTransaction[]
       if (definition) return definition as Definition
       misfits.push({ file, line: 1, column: 1, message: `exports no ${kind}` })
     } catch (error) {
-      const [reason] = String(error instanceof Error ? error.message : error).split('\n')
-      misfits.push({ file, line: 1, column: 1, message: `cannot be imported: ${reason}` })
+      misfits.push(unimportable(app, file, error))
     }
     return undefined
   }
@@ -120,15 +125,19 @@ export async function discover(app: string): Promise<{ found: FoundTransaction[]
       return Object.values(module)
     })
     if (!transaction) continue
-    const screens = join(app, 'screens', name)
+    const folder = join(app, 'screens', name)
+    const actions = await loadAll<Action>(files, 'action', transaction)
+    const screenFiles = filesIn(folder, '.ts')
+    const screens = await loadAll<Screen>(screenFiles, 'screen', transaction)
     found.push({
       name,
       file,
       definition: transaction,
       watches,
-      actions: await loadAll<Action>(files, 'action', transaction),
-      screens: await loadAll<Screen>(filesIn(screens, '.ts'), 'screen', transaction),
-      templates: filesIn(screens, '.hbs'),
+      actions,
+      screens,
+      templates: filesIn(folder, '.hbs'),
+      isWhole: actions.size === files.size && screens.size === screenFiles.size,
     })
   }
   for (const name of folders(join(app, 'screens')))

@@ -1,6 +1,6 @@
 /**
  * A module hook, in a thread of its own: an application outside the project imports `deity`, `zod` and `kysely` by
- * name, and without packages of its own it gets the project's. See `register` in load.ts.
+ * name, and without packages of its own it gets the project's. See `register` in discover.ts.
  */
 import type { ResolveHook } from 'node:module'
 
