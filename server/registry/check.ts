@@ -248,8 +248,8 @@ const journey: Check = ({ found, templates, offers }) => {
 }
 
 /** Addresses and actions of the server's own. */
-const ownAddresses = ['health', 'left']
-const ownActions = ['show', 'leave']
+export const ownAddresses = ['health', 'left']
+export const ownActions = ['show', 'leave']
 
 /** Are the names free that the engine uses itself, and the times times? */
 const ownNames: Check = ({ found: { name, file, definition, actions } }) => [
