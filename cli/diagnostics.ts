@@ -31,13 +31,15 @@ export function readDiagnostics(output: string, from: string): Diagnostic[] {
   return diagnostics
 }
 
-/** Where a wrong name is written: the error may stand at the function around it. */
+/** Where a wrong name is written, first as a text, then as a key: the error may stand at the function around it. */
 function placeOf({ file, line, column }: Diagnostic, wrong: string): Misfit {
   const lines = wrong !== '' && existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
-  for (let index = line - 1; index < lines.length; index++) {
-    const at = lines[index]?.indexOf(`'${wrong}'`, index === line - 1 ? column - 1 : 0) ?? -1
-    if (at !== -1) return { file, line: index + 1, column: at + 1, message: '' }
-  }
+  for (const written of [new RegExp(`(?<=['"])${wrong}(?=['"])`, 'g'), new RegExp(`\\b${wrong}\\b`, 'g')])
+    for (let index = line - 1; index < lines.length; index++) {
+      written.lastIndex = index === line - 1 ? column - 1 : 0
+      const found = written.exec(lines[index] ?? '')
+      if (found) return { file, line: index + 1, column: found.index + 1, message: '' }
+    }
   return { file, line, column, message: '' }
 }
 

@@ -19,6 +19,7 @@ function write({ transaction, title, screens, actions, ways }: Journey): string[
   }
   return [
     `  subgraph ${transaction.replaceAll('-', '_')} [${quoted(title)}]`,
+    '    direction TB',
     ...screens.map(({ name, kind }) => {
       const [open, close] = screenShapes[kind]
       return `    ${screen(name)}${open}${quoted(name)}${close}`

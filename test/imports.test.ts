@@ -1,4 +1,4 @@
-/** Imports run one way: main → app → routes → phase → db; screens → actions → deity; db imports nothing of ours. */
+/** Imports run one way: main → app → routes → phase → db; cli → registry; screens → actions → deity; db imports nothing of ours. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import t from 'tap'
@@ -49,12 +49,13 @@ const rooms: [prefix: string, mayImport: string[]][] = [
       '!server/registry/',
     ],
   ],
+  ['cli/', ['cli/', 'server/registry/', 'server/needs.ts']],
   ['db/', ['db/']],
   ['actions/', ['actions/', 'db/', 'deity']],
   ['screens/', ['actions/', 'db/', 'deity']],
 ]
 
-const files = ['server', 'db', 'actions', 'screens'].flatMap((folder) =>
+const files = ['server', 'cli', 'db', 'actions', 'screens'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => `${folder}/${name}`),

@@ -25,7 +25,7 @@ const inTemplate = (
 ) => ({ file, line, column, message })
 
 /** Does every screen have its template, and every template its screen? */
-const pairsOfFiles: Check = ({ found: { screens, templates, isWhole } }) => [
+const pairsOfFiles: Check = ({ found: { screens, templates, unreadable } }) => [
   ...[...screens]
     .filter(([name]) => !templates.has(name))
     .map(([name, { file }]) => ({
@@ -35,7 +35,7 @@ const pairsOfFiles: Check = ({ found: { screens, templates, isWhole } }) => [
       message: `there is no template ${name}.hbs beside it`,
     })),
   ...[...templates]
-    .filter(([name]) => isWhole && !screens.has(name))
+    .filter(([name]) => !screens.has(name) && !unreadable.screens.has(name))
     .map(([name, file]) => ({
       file,
       line: 1,
@@ -44,9 +44,8 @@ const pairsOfFiles: Check = ({ found: { screens, templates, isWhole } }) => [
     })),
 ]
 
-/** Also those whose modules could not be read. */
-const screenNames = ({ screens, templates }: FoundTransaction) =>
-  new Set([...screens.keys(), ...templates.keys()])
+const screenNames = ({ screens, unreadable }: FoundTransaction) =>
+  new Set([...screens.keys(), ...unreadable.screens])
 
 /** Are the screens named by the transaction and by its actions there? */
 const namedScreens: Check = ({ found }) => {
@@ -99,7 +98,7 @@ const offeringsOf = (template: TemplateReading): Offering[] =>
   template.forms.flatMap((form) => [form, ...form.buttons])
 
 /** Does every screen's template offer exactly what its module declares? */
-const offers: Check = ({ found: { screens, actions }, templates, offers }) =>
+const offers: Check = ({ found: { screens, actions, unreadable }, templates, offers }) =>
   [...screens].flatMap(([name, { file, definition }]) => {
     const template = templates.get(name)
     const declared = offers.get(name) ?? new Set()
@@ -111,7 +110,7 @@ const offers: Check = ({ found: { screens, actions }, templates, offers }) =>
     if (!template) return misfits
     const offered = offeringsOf(template)
     for (const each of offered) {
-      if (declared.has(each.action)) continue
+      if (declared.has(each.action) || unreadable.actions.has(each.action)) continue
       const known = actions.has(each.action)
       const why = known
         ? `${name}.ts does not offer it`
@@ -272,15 +271,19 @@ const checks: readonly Check[] = [
   beginning,
   needs,
   inputs,
+  offers,
   fields,
   links,
 ]
-/** What they miss may stand in a module that could not be read. */
-const checksOfTheWhole: readonly Check[] = [offers, unsent, journey]
+/** What these miss may stand in any module. */
+const checksOfTheWhole: readonly Check[] = [unsent, journey]
+
+const isWhole = ({ unreadable: { actions, screens } }: FoundTransaction) =>
+  actions.size === 0 && screens.size === 0
 
 /** All that does not fit in one transaction. */
 export const checkTransaction = (reading: Reading): Misfit[] => [
   ...[...reading.templates.values()].flatMap(({ misfits }) => misfits),
   ...checks.flatMap((check) => check(reading)),
-  ...(reading.found.isWhole ? checksOfTheWhole.flatMap((check) => check(reading)) : []),
+  ...(isWhole(reading.found) ? checksOfTheWhole.flatMap((check) => check(reading)) : []),
 ]

@@ -22,8 +22,8 @@ export interface FoundTransaction extends Found<Transaction> {
   screens: Map<string, Found<Screen>>
   /** The templates' paths, by screen. */
   templates: Map<string, string>
-  /** Could all its modules be read? If not, what is missing may be what the others would say. */
-  isWhole: boolean
+  /** The names of modules that are there but cannot be read: whatever is missing may be what they would say. */
+  unreadable: { actions: Set<string>; screens: Set<string> }
 }
 
 /** Folders beside the transactions' in `screens/`. */
@@ -47,6 +47,9 @@ export function filesIn(path: string, ending: string): Map<string, string> {
     : []
   return new Map(names.map((name) => [basename(name, ending), join(path, name)]))
 }
+
+const without = (names: Map<string, unknown>, others: Map<string, unknown>): Set<string> =>
+  new Set([...names.keys()].filter((name) => !others.has(name)))
 
 /** Without this Node would take the application's modules for CommonJS, which finds no `deity`. */
 function packageMisfit(app: string): Misfit[] {
@@ -137,7 +140,7 @@ export async function discover(app: string): Promise<{ found: FoundTransaction[]
       actions,
       screens,
       templates: filesIn(folder, '.hbs'),
-      isWhole: actions.size === files.size && screens.size === screenFiles.size,
+      unreadable: { actions: without(files, actions), screens: without(screenFiles, screens) },
     })
   }
   for (const name of folders(join(app, 'screens')))

@@ -4,7 +4,7 @@
  */
 import type { ResolveHook } from 'node:module'
 
-const shared = new Set(['deity', 'zod', 'kysely'])
+const shared = new Set(['deity', 'deity/test', 'zod', 'kysely'])
 
 export const resolve: ResolveHook = async (specifier, context, next) => {
   if (!shared.has(specifier)) return next(specifier, context)
