@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { shown } from './folder.ts'
-import type { Result } from './main.ts'
+import type { Result } from './result.ts'
 
 export interface Made {
   file: string

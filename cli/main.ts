@@ -3,16 +3,7 @@ import { check } from './check.ts'
 import { init } from './init.ts'
 import { map } from './map.ts'
 import { makeNew } from './new.ts'
-
-/** What a command has to say. */
-export interface Result {
-  /** 0, or 1: it was refused, or what was looked at does not fit. */
-  status: 0 | 1
-  /** What was asked for, to standard output. */
-  text?: string
-  /** Why it was not done, or not all of it, to standard error. */
-  note?: string
-}
+import type { Result } from './result.ts'
 
 /** @returns nothing when the words make no command */
 type Command = (args: string[]) => Result | undefined | Promise<Result | undefined>

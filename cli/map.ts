@@ -4,8 +4,8 @@ import { Misfits } from '../server/registry/fault.ts'
 import { readApplication } from '../server/registry/read.ts'
 import { appFolder } from './folder.ts'
 import { journeysOf } from './journeys.ts'
-import type { Result } from './main.ts'
 import { writeMermaid } from './mermaid.ts'
+import type { Result } from './result.ts'
 import { drawSvg } from './svg.ts'
 
 export async function map(args: string[]): Promise<Result> {

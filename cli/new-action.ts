@@ -6,20 +6,7 @@ import { appendLines, type Planned } from './change.ts'
 import { titleOf, variableOf } from './names.ts'
 import { withOffer } from './offer.ts'
 import { exportOf, findOrigin, findScreen, isEnd } from './surroundings.ts'
-
-const action = (variable: string, to: string, ends: boolean) => {
-  const outcome = ends ? 'finish' : 'show'
-  return `import { ${outcome} } from 'deity'
-import { z } from 'zod'
-import { ${variable} } from './transaction.ts'
-
-export default ${variable}.action({
-  input: z.object({}),
-  next: ['${to}'],${ends ? '\n  commits: true,' : ''}
-  handle: ({ state }) => ${outcome}('${to}', state),
-})
-`
-}
+import { actionModule } from './texts.ts'
 
 const needsOf = ({ found }: Reading, screen: string): string[] => {
   const needs = found.screens.get(screen)?.definition.needs
@@ -49,7 +36,7 @@ export async function newAction(
   const changes = [
     {
       file: join(app, 'actions', found.name, `${name}.ts`),
-      text: action(await exportOf(reading), to, isEnd(reading, to)),
+      text: actionModule(await exportOf(reading), to, isEnd(reading, to)),
     },
     offered,
     appendLines(origin.template, [`{{#form "${name}"}}`, `<button>${titleOf(name)}</button>`, '{{/form}}']),

@@ -2,16 +2,8 @@
 import { join } from 'node:path'
 import type { Reading } from '../server/registry/check.ts'
 import { appendLines, type Change, type Planned } from './change.ts'
-import { titleOf } from './names.ts'
 import { exportOf, findOrigin, isLedTo } from './surroundings.ts'
-
-const screen = (transaction: string, variable: string, name: string) =>
-  `import { ${variable} } from '../../actions/${transaction}/transaction.ts'
-
-export default ${variable}.screen({
-  title: '${titleOf(name)}',
-})
-`
+import { screenModule } from './texts.ts'
 
 /**
  * A screen that something leads to already needs no link; any other gets one on `from`, and leads back there.
@@ -35,7 +27,7 @@ export async function newScreen(
   const content =
     name === start ? '{{!-- The forms of its actions. --}}' : `<p>{{link "${from ?? start}"}}</p>`
   const changes = [
-    { file: join(folder, `${name}.ts`), text: screen(found.name, await exportOf(reading), name) },
+    { file: join(folder, `${name}.ts`), text: screenModule(found.name, await exportOf(reading), name) },
     { file: join(folder, `${name}.hbs`), text: `${content}\n` },
     ...links,
   ]

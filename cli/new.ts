@@ -5,11 +5,11 @@ import { suggestion } from '../server/registry/fault.ts'
 import { type ApplicationReading, readApplication } from '../server/registry/read.ts'
 import { carryOut } from './change.ts'
 import { appFolder } from './folder.ts'
-import type { Result } from './main.ts'
 import { wrongName } from './names.ts'
 import { newAction } from './new-action.ts'
 import { newScreen } from './new-screen.ts'
 import { newTransaction } from './new-transaction.ts'
+import type { Result } from './result.ts'
 
 /** The transaction that a screen or action is made in, or why there is none. */
 function findTransaction({ transactions, misfits }: ApplicationReading, name: string) {
