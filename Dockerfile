@@ -17,6 +17,7 @@ WORKDIR /deity
 COPY --from=modules /deity/node_modules node_modules
 COPY package.json ./
 COPY server server
+COPY cli cli
 COPY db db
 COPY screens screens
 COPY actions actions

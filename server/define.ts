@@ -120,7 +120,7 @@ export interface WatchDefinition<S extends Shape, T, Value, Next extends string>
   ) => { kind: 'show'; screen: NoInfer<Next>; state: State<S> }
 }
 
-export interface ScreenDefinition<T, Needs extends Shape> {
+export interface ScreenDefinition<T, Needs extends Shape, View> {
   /** Heading and title of the page, and the name of the step. */
   title: string
   /** What the state must hold before this screen can be shown; narrows what `view` gets. */
@@ -128,11 +128,12 @@ export interface ScreenDefinition<T, Needs extends Shape> {
   /** The actions whose forms its template holds. A screen that offers none is where a transaction ends. */
   offers?: readonly Action[]
   /** What the template is given. May only read. */
-  view?: (shown: {
-    state: z.output<Needs>
-    db: ReadDb<T>
-    now: Date
-  }) => MaybePromise<Record<string, unknown>>
+  view?: (shown: { state: z.output<Needs>; db: ReadDb<T>; now: Date }) => MaybePromise<View>
+}
+
+/** Carries the type of what a template is given, for `deity check`; holds nothing. */
+export interface Shows<View> {
+  readonly shows?: View
 }
 
 export interface TransactionDefinition<S extends Shape, T> {
@@ -225,7 +226,9 @@ export interface Transaction<S extends Shape = Shape, T = unknown> extends Trans
   >(
     definition: ActionDefinition<S, T, Input, Next, Commits, Holds, Needs>,
   ): ActionDefinition<S, T, Input, Next, Commits, Holds, Needs> & Action
-  screen<Needs extends Shape = S>(definition: ScreenDefinition<T, Needs>): ScreenDefinition<T, Needs> & Screen
+  screen<Needs extends Shape = S, View extends Record<string, unknown> = z.output<Needs>>(
+    definition: ScreenDefinition<T, Needs, View>,
+  ): ScreenDefinition<T, Needs, View> & Screen & Shows<View>
   watch<Value, const Next extends string>(
     definition: WatchDefinition<S, T, Value, Next>,
   ): WatchDefinition<S, T, Value, Next> & Watch

@@ -3,10 +3,11 @@ import type { z } from 'zod'
 
 type State = Record<string, unknown>
 
-/** The properties that must be there, worked out once for each schema. */
+/** Worked out once for each schema. */
 const required = new WeakMap<z.ZodObject, string[]>()
 
-function requiredBy(needs: z.ZodObject): string[] {
+/** The properties that must be there. */
+export function requiredBy(needs: z.ZodObject): string[] {
   const known = required.get(needs)
   if (known) return known
   const names = Object.entries(needs.shape)

@@ -25,7 +25,7 @@ const inTemplate = (
 ) => ({ file, line, column, message })
 
 /** Does every screen have its template, and every template its screen? */
-const pairsOfFiles: Check = ({ found: { screens, templates } }) => [
+const pairsOfFiles: Check = ({ found: { screens, templates, unreadable } }) => [
   ...[...screens]
     .filter(([name]) => !templates.has(name))
     .map(([name, { file }]) => ({
@@ -35,7 +35,7 @@ const pairsOfFiles: Check = ({ found: { screens, templates } }) => [
       message: `there is no template ${name}.hbs beside it`,
     })),
   ...[...templates]
-    .filter(([name]) => !screens.has(name))
+    .filter(([name]) => !screens.has(name) && !unreadable.screens.has(name))
     .map(([name, file]) => ({
       file,
       line: 1,
@@ -44,12 +44,17 @@ const pairsOfFiles: Check = ({ found: { screens, templates } }) => [
     })),
 ]
 
+const screenNames = ({ screens, unreadable }: FoundTransaction) =>
+  new Set([...screens.keys(), ...unreadable.screens])
+
 /** Are the screens named by the transaction and by its actions there? */
-const namedScreens: Check = ({ found: { file, definition, actions, screens, watches } }) => {
+const namedScreens: Check = ({ found }) => {
+  const { file, definition, actions, watches } = found
+  const names = screenNames(found)
   const misfits: Misfit[] = []
   const expect = (where: string, name: string) => {
-    if (!screens.has(name))
-      misfits.push(misfitAt(where, name, `there is no screen "${name}"${suggestion(name, screens.keys())}`))
+    if (!names.has(name))
+      misfits.push(misfitAt(where, name, `there is no screen "${name}"${suggestion(name, names)}`))
   }
   expect(file, definition.start)
   for (const step of definition.steps ?? []) expect(file, step)
@@ -93,7 +98,7 @@ const offeringsOf = (template: TemplateReading): Offering[] =>
   template.forms.flatMap((form) => [form, ...form.buttons])
 
 /** Does every screen's template offer exactly what its module declares? */
-const offers: Check = ({ found: { screens, actions }, templates, offers }) =>
+const offers: Check = ({ found: { screens, actions, unreadable }, templates, offers }) =>
   [...screens].flatMap(([name, { file, definition }]) => {
     const template = templates.get(name)
     const declared = offers.get(name) ?? new Set()
@@ -105,7 +110,7 @@ const offers: Check = ({ found: { screens, actions }, templates, offers }) =>
     if (!template) return misfits
     const offered = offeringsOf(template)
     for (const each of offered) {
-      if (declared.has(each.action)) continue
+      if (declared.has(each.action) || unreadable.actions.has(each.action)) continue
       const known = actions.has(each.action)
       const why = known
         ? `${name}.ts does not offer it`
@@ -182,19 +187,33 @@ function fieldsOf(
   return misfits
 }
 
+/** Is there for every input of an offered action a form that can send it? */
+const unsent: Check = ({ found: { actions }, templates, fields }) =>
+  [...actions].flatMap(([action, { file }]) => {
+    const forms = [...templates.values()].flatMap((template) => template.forms)
+    const sending = forms.filter((form) => [form, ...form.buttons].some((each) => each.action === action))
+    const sent = new Set(
+      sending.flatMap((form) => [
+        ...form.fields.map(({ name }) => name),
+        ...[form, ...form.buttons].filter((each) => each.action === action).flatMap(({ fixed }) => fixed),
+      ]),
+    )
+    return [...(fields.get(action)?.values() ?? [])]
+      .filter(({ name, required }) => sending.length > 0 && !required && !sent.has(name))
+      .map(({ name }) => misfitAt(file, name, `no form sends the input "${name}"`))
+  })
+
 /** Do the templates' links lead to screens? */
-const links: Check = ({ found: { screens }, templates }) =>
-  [...templates.values()].flatMap((template) =>
+const links: Check = ({ found, templates }) => {
+  const names = screenNames(found)
+  return [...templates.values()].flatMap((template) =>
     template.links
-      .filter(({ screen }) => !screens.has(screen))
+      .filter(({ screen }) => !names.has(screen))
       .map((link) =>
-        inTemplate(
-          template,
-          link,
-          `there is no screen "${link.screen}"${suggestion(link.screen, screens.keys())}`,
-        ),
+        inTemplate(template, link, `there is no screen "${link.screen}"${suggestion(link.screen, names)}`),
       ),
   )
+}
 
 /** Is every action offered somewhere, every screen reached, and is there a way on from each? */
 const journey: Check = ({ found, templates, offers }) => {
@@ -228,8 +247,8 @@ const journey: Check = ({ found, templates, offers }) => {
 }
 
 /** Addresses and actions of the server's own. */
-const ownAddresses = ['health', 'left']
-const ownActions = ['show', 'leave', 'resume']
+export const ownAddresses = ['health', 'left']
+export const ownActions = ['show', 'leave', 'resume']
 
 /** Are the names free that the engine uses itself, and the times times? */
 const ownNames: Check = ({ found: { name, file, definition, actions } }) => [
@@ -266,11 +285,16 @@ const checks: readonly Check[] = [
   offers,
   fields,
   links,
-  journey,
 ]
+/** What these miss may stand in any module. */
+const checksOfTheWhole: readonly Check[] = [unsent, journey]
+
+const isWhole = ({ unreadable: { actions, screens } }: FoundTransaction) =>
+  actions.size === 0 && screens.size === 0
 
 /** All that does not fit in one transaction. */
 export const checkTransaction = (reading: Reading): Misfit[] => [
   ...[...reading.templates.values()].flatMap(({ misfits }) => misfits),
   ...checks.flatMap((check) => check(reading)),
+  ...(isWhole(reading.found) ? checksOfTheWhole.flatMap((check) => check(reading)) : []),
 ]

@@ -4,6 +4,8 @@ import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Action, Screen, Transaction, Watch } from '../define.ts'
 import { type Misfit, misfitAt } from './fault.ts'
+import './names.ts'
+import { unimportable } from './unimportable.ts'
 
 export interface Found<Definition> {
   file: string
@@ -18,6 +20,8 @@ export interface FoundTransaction extends Found<Transaction> {
   screens: Map<string, Found<Screen>>
   /** The templates' paths, by screen. */
   templates: Map<string, string>
+  /** The names of modules that are there but cannot be read: whatever is missing may be what they would say. */
+  unreadable: { actions: Set<string>; screens: Set<string> }
 }
 
 /** Folders beside the transactions' in `screens/`. */
@@ -41,6 +45,9 @@ export function filesIn(path: string, ending: string): Map<string, string> {
     : []
   return new Map(names.map((name) => [basename(name, ending), join(path, name)]))
 }
+
+const without = (names: Map<string, unknown>, others: Map<string, unknown>): Set<string> =>
+  new Set([...names.keys()].filter((name) => !others.has(name)))
 
 /** Without this Node would take the application's modules for CommonJS, which finds no `deity`. */
 function packageMisfit(app: string): Misfit[] {
@@ -71,8 +78,7 @@ export async function discover(app: string): Promise<{ found: FoundTransaction[]
       if (definition) return definition as Definition
       misfits.push({ file, line: 1, column: 1, message: `exports no ${kind}` })
     } catch (error) {
-      const [reason] = String(error instanceof Error ? error.message : error).split('\n')
-      misfits.push({ file, line: 1, column: 1, message: `cannot be imported: ${reason}` })
+      misfits.push(unimportable(app, file, error))
     }
     return undefined
   }
@@ -120,15 +126,19 @@ export async function discover(app: string): Promise<{ found: FoundTransaction[]
       return Object.values(module)
     })
     if (!transaction) continue
-    const screens = join(app, 'screens', name)
+    const folder = join(app, 'screens', name)
+    const actions = await loadAll<Action>(files, 'action', transaction)
+    const screenFiles = filesIn(folder, '.ts')
+    const screens = await loadAll<Screen>(screenFiles, 'screen', transaction)
     found.push({
       name,
       file,
       definition: transaction,
       watches,
-      actions: await loadAll<Action>(files, 'action', transaction),
-      screens: await loadAll<Screen>(filesIn(screens, '.ts'), 'screen', transaction),
-      templates: filesIn(screens, '.hbs'),
+      actions,
+      screens,
+      templates: filesIn(folder, '.hbs'),
+      unreadable: { actions: without(files, actions), screens: without(screenFiles, screens) },
     })
   }
   for (const name of folders(join(app, 'screens')))

@@ -8,6 +8,14 @@ export interface Misfit {
   message: string
 }
 
+/** In the order of their places, each once: what cannot be imported is found by every module that imports it. */
+export function sorted(misfits: readonly Misfit[]): Misfit[] {
+  const once = new Map(misfits.map((misfit) => [JSON.stringify(Object.values(misfit)), misfit]))
+  return [...once.values()].sort(
+    (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+  )
+}
+
 /** Lists every misfit, one line each, as compilers do. */
 export class Misfits extends Error {
   override name = 'Misfits'
@@ -18,11 +26,12 @@ export class Misfits extends Error {
   }
 }
 
-/** A misfit in a module, at the first place where `text` stands in quotes or as a word; else at the file's beginning. */
+/** A misfit in a module: where `text` first stands in quotes, else as a word, else at the file's beginning. */
 export function misfitAt(file: string, text: string, message: string): Misfit {
   const source = readFileSync(file, 'utf8')
   const word = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const index = source.search(new RegExp(`(?<=['"\`])${word}(?=['"\`])|\\b${word}\\b`))
+  const quoted = source.search(new RegExp(`(?<=['"\`])${word}(?=['"\`])`))
+  const index = quoted === -1 ? source.search(new RegExp(`\\b${word}\\b`)) : quoted
   const before = source.slice(0, Math.max(index, 0)).split('\n')
   return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, message }
 }

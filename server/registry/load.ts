@@ -1,22 +1,13 @@
 /** Builds the application from a folder, or lists everything in it that does not fit. */
-import { existsSync, readFileSync } from 'node:fs'
-import * as modules from 'node:module'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import Handlebars from 'handlebars'
 import type { Duration } from '../define.ts'
-import { readFields } from '../fields.ts'
 import type { Action, Application, Offer, Screen, Transaction } from '../model.ts'
 import { helpers } from '../view/helpers.ts'
-import { checkTransaction, type Reading } from './check.ts'
-import { discover, type FoundTransaction, filesIn } from './discover.ts'
-import { type Misfit, Misfits, suggestion } from './fault.ts'
-import { resolve } from './resolve.ts'
-import { readTemplate, type TemplateReading } from './template.ts'
-
-/** Node 24 has hooks without a thread of their own, whose start is a seventh of the server's. */
-const { registerHooks } = modules as { registerHooks?: (hooks: { resolve: typeof resolve }) => void }
-if (registerHooks) registerHooks({ resolve })
-else modules.register('./resolve.ts', import.meta.url)
+import type { Reading } from './check.ts'
+import { Misfits } from './fault.ts'
+import { ownFile, readApplication } from './read.ts'
+import type { TemplateReading } from './template.ts'
 
 const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -28,26 +19,6 @@ const compileOptions: CompileOptions = {
   strict: true,
   knownHelpersOnly: true,
   knownHelpers: Object.fromEntries(Object.keys(helpers).map((name) => [name, true])) as KnownHelpers,
-}
-
-/** The project's own layout and style stand in where an application brings none. */
-const ownFile = (app: string, name: string): string => {
-  const file = join(app, 'screens', name)
-  return existsSync(file) ? file : join(import.meta.dirname, '../../screens', name)
-}
-
-function read(hb: typeof Handlebars, found: FoundTransaction): Reading {
-  const names = new Map([...found.actions].map(([name, { definition }]) => [definition as object, name]))
-  const offersOf = (offers: readonly object[] = []) =>
-    new Set(offers.map((offer) => names.get(offer)).filter((name) => name !== undefined))
-  return {
-    found,
-    templates: new Map([...found.templates].map(([name, file]) => [name, readTemplate(hb, file)])),
-    fields: new Map(
-      [...found.actions].map(([name, { definition }]) => [name, readFields(definition.input).fields]),
-    ),
-    offers: new Map([...found.screens].map(([name, { definition }]) => [name, offersOf(definition.offers)])),
-  }
 }
 
 function offersOf(template: TemplateReading, actions: Map<string, Action>): Map<string, Offer> {
@@ -112,39 +83,15 @@ function build(hb: typeof Handlebars, reading: Reading): Transaction {
  * @throws {Misfits} with every promise between its files that is not kept
  */
 export async function loadApplication(app: string): Promise<Application> {
+  const { transactions, partials, layout, fault, misfits } = await readApplication(app)
+  if (misfits.length > 0) throw new Misfits(misfits)
   const hb = Handlebars.create()
   hb.registerHelper(helpers as unknown as Parameters<typeof hb.registerHelper>[0])
-  const { found, misfits } = await discover(app)
-
-  const partials = filesIn(join(app, 'screens/partials'), '.hbs')
-  const checkPartials = ({ file, partials: used }: TemplateReading) => {
-    for (const { name, line, column } of used)
-      if (!partials.has(name)) {
-        const message = `there is no partial "${name}"${suggestion(name, partials.keys())}`
-        misfits.push({ file, line, column, message })
-      }
-  }
-  const compile = (file: string, kind: 'partial' | 'layout') => {
-    const reading = readTemplate(hb, file, kind)
-    misfits.push(...reading.misfits)
-    checkPartials(reading)
-    return hb.compile(reading.ast, compileOptions)
-  }
-  for (const [name, file] of partials) hb.registerPartial(name, compile(file, 'partial'))
-  const layout = compile(ownFile(app, 'layout.hbs'), 'layout')
-  const fault = compile(ownFile(app, 'fault.hbs'), 'layout')
-
-  const readings = found.map((each) => read(hb, each))
-  for (const { templates } of readings) for (const template of templates.values()) checkPartials(template)
-  misfits.push(...readings.flatMap(checkTransaction))
-  if (misfits.length > 0) throw new Misfits(sorted(misfits))
+  for (const [name, { ast }] of partials) hb.registerPartial(name, hb.compile(ast, compileOptions))
   return {
-    transactions: new Map(readings.map((reading) => [reading.found.name, build(hb, reading)])),
-    layout,
-    fault,
+    transactions: new Map(transactions.map((reading) => [reading.found.name, build(hb, reading)])),
+    layout: hb.compile(layout.ast, compileOptions),
+    fault: hb.compile(fault.ast, compileOptions),
     style: readFileSync(ownFile(app, 'style.css'), 'utf8'),
   }
 }
-
-const sorted = (misfits: readonly Misfit[]): Misfit[] =>
-  misfits.toSorted((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column)

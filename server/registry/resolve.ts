@@ -1,10 +1,10 @@
 /**
  * A module hook: an application outside the project imports `deity`, `zod` and `kysely` by name, and without packages
- * of its own it gets the project's. See load.ts.
+ * of its own it gets the project's. See names.ts.
  */
 import type { ResolveFnOutput, ResolveHook } from 'node:module'
 
-const shared = new Set(['deity', 'zod', 'kysely'])
+const shared = new Set(['deity', 'deity/test', 'zod', 'kysely'])
 
 /** In a thread of hooks `next` gives a promise; called at once, within the thread that imports, it gives the result. */
 type Found = ResolveFnOutput | Promise<ResolveFnOutput>

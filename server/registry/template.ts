@@ -1,7 +1,7 @@
 /** Reads a screen's template: what it offers, what it would break, and the tree it is compiled from. */
 import { readFileSync } from 'node:fs'
 import type Handlebars from 'handlebars'
-import type { Misfit } from './fault.ts'
+import { type Misfit, suggestion } from './fault.ts'
 import { followMarkup, unsafePlace } from './markup.ts'
 
 /** A place where a template offers an action: a `{{#form}}`, or a `{{button}}` inside one. */
@@ -37,9 +37,10 @@ export interface TemplateReading {
 }
 
 /** The blocks that only choose or repeat, without a helper of ours. */
-const builtIn = new Set(['if', 'unless', 'each', 'with', 'lookup'])
+const builtIn = new Set(['if', 'unless', 'each', 'with'])
 /** Elements that the helpers write, so that their identifiers are right. */
 const ours = new Set(['form', 'input', 'select', 'textarea'])
+const helpers = ['field', 'button', 'link']
 const ids = new Set(['sessionID', 'screenID', 'actionID'])
 
 const literal = (node: hbs.AST.Node | undefined): string | undefined =>
@@ -86,6 +87,17 @@ export function readTemplate(
     return { action, fixed: (node.hash?.pairs ?? []).map((each) => each.key), within, ...at(node) }
   }
 
+  /** The values given to a helper, a block or a partial: names, texts, and `(lookup list key)`. */
+  function readGiven({ params, hash }: { params: hbs.AST.Node[]; hash?: hbs.AST.Hash }): void {
+    for (const node of [...params, ...(hash?.pairs ?? []).map(({ value }) => value)]) {
+      if (node.type !== 'SubExpression') continue
+      const sub = node as hbs.AST.SubExpression
+      const { original } = sub.path as hbs.AST.PathExpression
+      if (original !== 'lookup') misfit(node, `there is no helper (${original})`)
+      readGiven(sub)
+    }
+  }
+
   function readField(node: hbs.AST.MustacheStatement): void {
     const name = literal(node.params[0])
     const label = pair(node.hash, 'label')
@@ -102,6 +114,7 @@ export function readTemplate(
   function readMustache(node: hbs.AST.MustacheStatement): void {
     const name = (node.path as hbs.AST.PathExpression).original
     const place = markup.place()
+    readGiven(node)
     if (!node.escaped && kind !== 'layout') misfit(node, 'a value is never written unescaped: use {{ }}')
     if (name === 'field' || name === 'button' || name === 'link') {
       if (kind !== 'screen') misfit(node, `{{${name}}} belongs in a screen's own template`)
@@ -116,11 +129,13 @@ export function readTemplate(
       const screen = literal(node.params[0])
       if (screen === undefined) misfit(node, "{{link}} needs the screen's name in quotes")
       else links.push({ screen, ...at(node) })
+    } else if (node.params.length > 0 || node.hash) {
+      misfit(node, `there is no helper {{${name}}}${suggestion(name, helpers)}`)
     } else {
       const unsafe = unsafePlace(place)
       if (unsafe && kind !== 'layout') misfit(node, unsafe)
       // In text every value goes through `isolate`, see view/escape.ts; attributes and titles hold no elements.
-      if (node.escaped && node.params.length === 0 && !node.hash) {
+      if (node.escaped) {
         const path = { ...(node.path as hbs.AST.PathExpression) }
         const helper = place.kind === 'text' && place.after !== 'title' ? 'isolate' : 'plain'
         node.params = [path]
@@ -153,10 +168,12 @@ export function readTemplate(
       } else if (node.type === 'MustacheStatement') readMustache(node as hbs.AST.MustacheStatement)
       else if (node.type === 'BlockStatement') {
         const block = node as hbs.AST.BlockStatement
+        readGiven(block)
         if ((block.path as hbs.AST.PathExpression).original === 'form') readForm(block)
         else {
           const { original } = block.path as hbs.AST.PathExpression
-          if (!builtIn.has(original)) misfit(node, `there is no block {{#${original}}}`)
+          if (!builtIn.has(original))
+            misfit(node, `there is no block {{#${original}}}${suggestion(original, [...builtIn, 'form'])}`)
           const outer = within
           for (const branch of [block.program, block.inverse]) {
             if (branch) within = [...outer, branch]
@@ -166,6 +183,7 @@ export function readTemplate(
         }
       } else if (node.type === 'PartialStatement') {
         const { name } = node as hbs.AST.PartialStatement
+        readGiven(node as hbs.AST.PartialStatement)
         if (name.type === 'PathExpression')
           partials.push({ name: (name as hbs.AST.PathExpression).original, ...at(node) })
         else misfit(node, 'a partial is named by its name')

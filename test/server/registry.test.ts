@@ -23,6 +23,8 @@ interface Mistake {
   to: string | undefined
   /** Lines reported, as `file:line:column  message` with the folder left out. */
   reports: RegExp[]
+  /** Is nothing else reported, such as what follows from it? */
+  only?: true
 }
 
 const mistakes: Mistake[] = [
@@ -286,7 +288,47 @@ const mistakes: Mistake[] = [
     file: 'actions/booking/confirm.ts',
     from: 'const signs',
     to: "throw new Error('no')\nconst signs",
-    reports: [/^actions\/booking\/confirm\.ts:1:1 {2}cannot be imported: no$/],
+    only: true,
+    reports: [/^actions\/booking\/confirm\.ts:8:7 {2}cannot be imported: no$/],
+  },
+  {
+    name: 'an import of what is not exported, by a module that others import',
+    file: 'actions/booking/confirm.ts',
+    from: 'import { answered, booking }',
+    to: 'import { answred as answered, booking }',
+    reports: [/^actions\/booking\/confirm\.ts:5:10 {2}cannot be imported: .* named 'answred'$/],
+  },
+  {
+    name: 'an import of no file',
+    file: 'screens/booking/receipt.ts',
+    from: "'../../db/inn.ts'",
+    to: "'../../db/in.ts'",
+    reports: [/^screens\/booking\/receipt\.ts:2:43 {2}cannot be imported: there is no in\.ts$/],
+    only: true,
+  },
+  {
+    name: 'an input that no form sends',
+    file: 'actions/booking/choose-dates.ts',
+    from: 'depart: z.iso.date() })',
+    to: 'depart: z.iso.date(), pets: z.int().optional() })',
+    reports: [/^actions\/booking\/choose-dates\.ts:7:\d+ {2}no form sends the input "pets"$/],
+    only: true,
+  },
+  {
+    name: 'a helper misspelt',
+    file: 'screens/booking/dates.hbs',
+    from: '{{field "arrive"',
+    to: '{{feild "arrive"',
+    reports: [
+      /^screens\/booking\/dates\.hbs:2:1 {2}there is no helper \{\{feild\}\} \(did you mean "field"\?\)$/,
+    ],
+  },
+  {
+    name: 'a helper inside another',
+    file: 'screens/booking/review.hbs',
+    from: '{{#each guests}}',
+    to: '{{#each (sorted guests)}}',
+    reports: [/^screens\/booking\/review\.hbs:5:\d+ {2}there is no helper \(sorted\)/],
   },
   {
     name: 'a module that exports something else',
@@ -311,7 +353,7 @@ t.test('the sample keeps all its promises', async (t) => {
   t.same(await reportsOf(root), [])
 })
 
-for (const { name, file, from, to, reports } of mistakes)
+for (const { name, file, from, to, reports, only } of mistakes)
   t.test(name, async (t) => {
     const folder = copyOfSample()
     t.teardown(() => rmSync(folder, { recursive: true }))
@@ -329,6 +371,7 @@ for (const { name, file, from, to, reports } of mistakes)
         lines.some((line) => report.test(line)),
         `${report} among:\n${lines.join('\n')}`,
       )
+    if (only) t.equal(lines.length, reports.length, lines.join('\n'))
   })
 
 t.test('all mistakes are listed at once', async (t) => {

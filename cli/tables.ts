@@ -1,0 +1,36 @@
+/** What tables the migrations make, and whether they can be run at all. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { filesIn } from '../server/registry/discover.ts'
+import { type Misfit, misfitAt } from '../server/registry/fault.ts'
+
+/** The columns of each table. */
+export type Columns = ReadonlyMap<string, readonly string[]>
+
+/** @returns no columns when a migration cannot be run: what the next ones would say is unknown then */
+export function checkTables(app: string): { columns: Columns | undefined; misfits: Misfit[] } {
+  const db = new Database(':memory:')
+  try {
+    for (const file of filesIn(join(app, 'db/migrations'), '.sql').values())
+      try {
+        db.exec(readFileSync(file, 'utf8'))
+      } catch (error) {
+        const { message } = error as Error
+        const [, name = ''] =
+          /near "(.+)"|(?:table|column|index)(?: named)?:? "?([\w.]+)/.exec(message)?.filter(Boolean) ?? []
+        return { columns: undefined, misfits: [misfitAt(file, name || message, message)] }
+      }
+    const rows = db
+      .prepare(
+        `select s.name as "table", c.name as "column" from sqlite_schema s, pragma_table_info(s.name) c
+          where s.type in ('table', 'view')`,
+      )
+      .all() as { table: string; column: string }[]
+    const columns = new Map<string, string[]>()
+    for (const { table, column } of rows) columns.set(table, [...(columns.get(table) ?? []), column])
+    return { columns, misfits: [] }
+  } finally {
+    db.close()
+  }
+}

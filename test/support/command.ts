@@ -1,0 +1,68 @@
+/** The real command `deity`, as a process of its own. */
+import { execFile } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from './app.ts'
+
+export interface Ran {
+  status: number
+  /** What it printed to standard output and to standard error, by line. */
+  lines: string[]
+  notes: string[]
+}
+
+const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '')
+
+/** Without what would tell a test runner that it runs inside another. */
+const { NODE_TEST_CONTEXT: _, ...ownEnvironment } = process.env
+
+/** Runs a program of Node's with these arguments. */
+export const runNode = (
+  args: string[],
+  cwd: string,
+  environment: Record<string, string> = {},
+): Promise<Ran> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      args,
+      { cwd, env: { ...ownEnvironment, ...environment }, maxBuffer: 1e8 },
+      (error, out, err) => {
+        resolve({ status: error ? Number(error.code ?? -1) : 0, lines: linesOf(out), notes: linesOf(err) })
+      },
+    )
+  })
+
+/** @param cwd where the author stands */
+export const deity = (args: string[], cwd: string, environment?: Record<string, string>): Promise<Ran> =>
+  runNode([join(root, 'cli/deity.js'), ...args], cwd, environment)
+
+/** TypeScript over a folder with a tsconfig.json, as an editor would run it. */
+export const tsc = (folder: string): Promise<Ran> =>
+  runNode([join(root, 'node_modules/typescript/bin/tsc'), '--project', '.', '--pretty', 'false'], folder)
+
+/** A folder outside the project. */
+export function newFolder(t: { teardown(handler: () => void): unknown }): string {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'deity-cli-'))
+  t.teardown(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
+/** The sample as an application of its own, outside the project. */
+export function copyOfSample(t: { teardown(handler: () => void): unknown }): string {
+  const folder = newFolder(t)
+  for (const name of ['actions', 'screens', 'db'])
+    cpSync(join(root, name), join(folder, name), { recursive: true })
+  // The project's own layout has its own checks.
+  for (const name of ['layout.hbs', 'fault.hbs']) rmSync(join(folder, 'screens', name))
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  return folder
+}
+
+/** Writes `to` instead of `from`, which has to be there. */
+export function replaceIn(file: string, from: string, to: string): void {
+  const source = readFileSync(file, 'utf8')
+  if (!source.includes(from)) throw new Error(`${file} does not hold ${from}`)
+  writeFileSync(file, source.replace(from, to))
+}
