@@ -23,6 +23,14 @@ const ours = (answer: string): Contender => ({
   file: 'deity.sqlite',
 })
 
+/** The project's own booking, for what no other program does. */
+export const sample = (answer: string): Contender => ({
+  name: `sample-${answer}`,
+  script: ['server/start.js'],
+  environment: { ANSWER: answer, LOG_LEVEL: 'warn' },
+  file: 'deity.sqlite',
+})
+
 export const contenders: readonly Contender[] = [
   other('floor', 'floor'),
   other('fastify', 'fastify'),

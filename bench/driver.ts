@@ -1,4 +1,5 @@
 /** Concurrent visitors, each walking one order after another, and what that cost the server. */
+import { order } from './journeys.ts'
 import { cpuOf } from './usage.ts'
 import { walk } from './walk.ts'
 
@@ -47,7 +48,7 @@ export async function drive({ port, pid, visitors, seconds, orders }: Load): Pro
     while (begun < orders && performance.now() - began < seconds * 1000) {
       begun++
       try {
-        await walk(port, onPhase)
+        await walk(port, order, onPhase)
         receipts++
       } catch (error) {
         errors.push(String(error))

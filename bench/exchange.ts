@@ -4,9 +4,11 @@ import { connect } from 'node:net'
 export interface Exchange {
   status: number
   headers: string
+  /** A character for each byte, as it came. */
   body: string
-  /** On the wire, both ways. */
-  bytes: number
+  /** Bytes on the wire, headers included. */
+  sent: number
+  received: number
 }
 
 /** Longer than any answer takes; without an end a hung visitor would hang the run. */
@@ -37,7 +39,8 @@ export function exchange(port: number, request: string): Promise<Exchange> {
           status: Number(headers.slice(9, 12)),
           headers,
           body,
-          bytes: socket.bytesRead + socket.bytesWritten,
+          sent: socket.bytesWritten,
+          received: socket.bytesRead,
         })
     })
   })

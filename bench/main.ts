@@ -1,10 +1,19 @@
 /** Runs the contenders in turns and prints what each phase cost. Fails when a visitor did not get a receipt. */
 import { cpus } from 'node:os'
+import Database from 'better-sqlite3'
 import { drive, type Measured } from './driver.ts'
 import { type Options, readOptions, usage } from './options.ts'
 import { type Running, start } from './start.ts'
 import { type Row, tableOf } from './table.ts'
 import { peakOf } from './usage.ts'
+
+/** Rows written for confirmed orders. */
+function countPurchases(file: string): number {
+  const db = new Database(file, { readonly: true })
+  const count = db.prepare<[], number>('select count(*) from purchase').pluck().get() ?? 0
+  db.close()
+  return count
+}
 
 /** Every contender with one number of visitors, on databases of their own. */
 async function compare(options: Options, visitors: number): Promise<{ rows: Row[]; failures: string[] }> {
@@ -33,7 +42,8 @@ async function compare(options: Options, visitors: number): Promise<{ rows: Row[
     peak: peakOf(each.pid),
   }))
   for (const each of running) {
-    const [got, wrote] = [receipts.get(each), await each.stop()]
+    const [got, wrote] = [receipts.get(each), countPurchases(each.file)]
+    await each.stop()
     if (got !== wrote) failures.push(`${each.contender.name}: ${got} receipts, but ${wrote} rows`)
   }
   return { rows, failures }

@@ -6,7 +6,6 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import Database from 'better-sqlite3'
 import type { Contender } from './contenders.ts'
 import { childrenOf } from './usage.ts'
 
@@ -14,8 +13,10 @@ export interface Running {
   contender: Contender
   pid: number
   port: number
-  /** Ends the process and resolves with the number of rows it wrote for confirmed orders. */
-  stop(): Promise<number>
+  /** Its database. */
+  file: string
+  /** Ends the process, then removes its folder unless that was given. */
+  stop(): Promise<void>
 }
 
 export interface StartOptions {
@@ -23,6 +24,8 @@ export interface StartOptions {
   prefix: readonly string[]
   /** More arguments for Node. */
   nodeArguments: readonly string[]
+  /** Where its database is; a new one when not given. */
+  folder?: string
 }
 
 const root = join(import.meta.dirname, '..')
@@ -52,16 +55,13 @@ async function listening(child: ChildProcess, port: number, name: string): Promi
   }
 }
 
-function countPurchases(file: string): number {
-  const db = new Database(file)
-  const count = db.prepare<[], number>('select count(*) from purchase').pluck().get() ?? 0
-  db.close()
-  return count
-}
-
-export async function start(contender: Contender, { prefix, nodeArguments }: StartOptions): Promise<Running> {
+export async function start(
+  contender: Contender,
+  { prefix, nodeArguments, folder: given }: StartOptions,
+): Promise<Running> {
   const { name, script, environment, file } = contender
-  const folder = mkdtempSync(join(tmpdir(), `bench-${name}-`))
+  const folder = given ?? mkdtempSync(join(tmpdir(), `bench-${name}-`))
+  const remove = () => given ?? rmSync(folder, { recursive: true, force: true })
   const port = await freePort()
   const [command = '', ...rest] = [...prefix, process.execPath, ...nodeArguments, ...script]
   const child = spawn(command, rest, {
@@ -74,7 +74,7 @@ export async function start(contender: Contender, { prefix, nodeArguments }: Sta
   const targets = () => (prefix.length > 0 ? childrenOf(pid) : [pid])
   const kill = () => {
     for (const target of targets()) process.kill(target, 'SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
   process.once('exit', kill)
   const closed = once(child, 'close')
@@ -83,13 +83,12 @@ export async function start(contender: Contender, { prefix, nodeArguments }: Sta
     contender,
     pid,
     port,
+    file: join(folder, file),
     async stop() {
       for (const target of targets()) process.kill(target, 'SIGTERM')
       await closed
       process.off('exit', kill)
-      const count = countPurchases(join(folder, file))
-      rmSync(folder, { recursive: true, force: true })
-      return count
+      remove()
     },
   }
 }

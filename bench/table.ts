@@ -28,24 +28,22 @@ function withSpread(values: readonly number[], digits: number): string {
     : `${shown(median(values))} (${shown(Math.min(...values))}–${shown(Math.max(...values))})`
 }
 
-/** Markdown, so that it can be kept as it is printed. */
-export function tableOf(rows: readonly Row[]): string {
-  const lines = [
+/** Markdown, so that it can be kept as it is printed. The first column is text, the others are figures. */
+export function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...rows]
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
+  const padded = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)
+  return lines.map((line) => `| ${line.map(padded).join(' | ')} |`).join('\n')
+}
+
+export const tableOf = (rows: readonly Row[]): string =>
+  markdown(
     ['', ...columns.map(({ title }) => title), 'bytes/phase', 'peak MB'],
-    ['---', ...columns.map(() => '--:'), '--:', '--:'],
-    ...rows.map(({ name, rounds, peak }) => [
+    rows.map(({ name, rounds, peak }) => [
       name,
       ...columns.map(({ of, digits }) => withSpread(rounds.map(of), digits)),
       median(rounds.map(({ bytes }) => bytes)).toFixed(0),
       peak.toFixed(0),
     ]),
-  ]
-  const widths =
-    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? []
-  return lines
-    .map(
-      (line) =>
-        `| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`,
-    )
-    .join('\n')
-}
+  )

@@ -1,5 +1,6 @@
 /** A wizard as it is usually written: Express, a session behind a cookie, Handlebars, a redirect after each post. */
 import { join } from 'node:path'
+import compression from 'compression'
 import express, { type Response } from 'express'
 import { engine } from 'express-handlebars'
 import session from 'express-session'
@@ -64,6 +65,8 @@ app.disable('x-powered-by')
 app.engine('hbs', engine({ extname: 'hbs', defaultLayout: 'main', layoutsDir: join(views, 'layouts') }))
 app.set('view engine', 'hbs')
 app.set('views', views)
+// Not in the comparison of CPU: there nobody asks for it.
+if (process.env['COMPRESS'] === '1') app.use(compression())
 app.get('/style.css', (_request, response) => void response.type('css').send(style))
 app.use(express.urlencoded({ extended: false, limit: 65_536 }))
 app.use(
