@@ -61,3 +61,11 @@ export const booking = (): Journey => ({
     step({ agree: 'on' }, '<h1>Your room is booked'),
   ],
 })
+
+/** A notebook of so many entries, whose state has so many characters from the first on. */
+export const notes = (entries: number, characters: number): Journey => ({
+  path: '/notebook',
+  steps: Array.from({ length: entries }, (_, at) =>
+    step({ words: at === 0 ? 'word '.repeat(characters / 5) : '' }, `Entries: ${at + 1}.`),
+  ),
+})

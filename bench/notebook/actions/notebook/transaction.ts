@@ -1,0 +1,11 @@
+import { defineTransaction } from 'deity'
+import { z } from 'zod'
+
+/** As many phases, and as much state, as the benchmark wants. */
+export const notebook = defineTransaction({
+  title: 'Keep a notebook',
+  state: z.object({ entries: z.int(), text: z.string() }).partial(),
+  start: 'page',
+  idle: '30m',
+  life: '24h',
+})
