@@ -57,7 +57,10 @@ const sql = {
   oldest: `select number from phase where session = ? order by number limit ?`,
   forgetUpTo: `delete from phase where session = ? and number <= ?`,
   forgotten: `update session set expires = 0, kept = null where id = ?`,
-  page: `select ${session}, hash from session s where id > ? order by id limit ?`,
+  // SQLite itself drops those that are not over: as objects they cost nine times as much, round after round.
+  over: `select ${session}, hash from (select * from session where id > :after order by id limit :limit) s
+    where (expires > 0 and expires <= :now) or (expires = 0 and gone <= :now)`,
+  lookedAt: `select count(*) as count, max(id) as last from (select id from session where id > ? order by id limit ?)`,
   underWay: `select s.id, s."transaction", p.number, p.screen, p.state, p.version, p.changes
     from session s join phase p on p.session = s.id and p.number = s.last
     where s.id > ? and s.expires > ? and s.finished = 0 order by s.id limit ?`,
@@ -125,7 +128,8 @@ export function openSqlite(options: SqliteOptions): Store {
   const oldest = prepare<[number, number], number>(writer, sql.oldest).pluck()
   const forgetUpTo = prepare(writer, sql.forgetUpTo)
   const forgotten = prepare(writer, sql.forgotten)
-  const page = prepare<[number, number], Session & { hash: Buffer }>(reader, sql.page)
+  const findOver = prepare<[object], Session & { hash: Buffer }>(reader, sql.over)
+  const lookedAt = prepare<[number, number], { count: number; last: number | null }>(reader, sql.lookedAt)
   const underWay = prepare<[number, number, number], Shown & Omit<UnderWay, 'shown'>>(reader, sql.underWay)
   const current = prepare<[number], Session>(writer, sql.current)
   const remove = prepare(writer, sql.remove)
@@ -241,7 +245,8 @@ export function openSqlite(options: SqliteOptions): Store {
       }
     },
     async sweep(now, limit, release) {
-      const sessions = page.all(swept, limit)
+      const { count, last } = lookedAt.get(swept, limit) as { count: number; last: number | null }
+      const over = findOver.all({ after: swept, limit, now })
       const errors: unknown[] = []
       const releaseOne = (release: Release, { hash }: { hash: Buffer }) =>
         write(async (unit) => {
@@ -251,7 +256,6 @@ export function openSqlite(options: SqliteOptions): Store {
           await release(unit, session, hash)
           await unit.forget(session)
         })
-      const over = sessions.filter((each) => hasExpired(each, now) || isGone(each, now))
       const holding = release ? over.filter((each) => each.finished === 0 && hasExpired(each, now)) : []
       const failed = new Set<Session>()
       await Promise.all(
@@ -265,8 +269,8 @@ export function openSqlite(options: SqliteOptions): Store {
       // Neither forgotten nor removed before its release has worked.
       const rest = over.filter((each) => !failed.has(each))
       const unfinished = rest.length > 0 && (await write(async () => forgetExpired(rest, now, limit)))
-      const hasMore = Boolean(unfinished) || sessions.length === limit
-      swept = unfinished ? unfinished.id - 1 : hasMore ? (sessions.at(-1)?.id ?? 0) : 0
+      const hasMore = Boolean(unfinished) || count === limit
+      swept = unfinished ? unfinished.id - 1 : hasMore ? (last ?? 0) : 0
       if (errors.length > 0) throw new AggregateError(errors, 'what some sessions held could not be released')
       return hasMore
     },
