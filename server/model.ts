@@ -29,6 +29,9 @@ export interface Action {
   handle: define.Action['handle']
 }
 
+/** From what is shown to markup. `data` is what a screen's helpers know; `place` is where a partial stands. */
+export type Template = (shown: object, data?: unknown, place?: Readonly<Record<string, unknown>>) => string
+
 /** An action as one screen's template offers it. */
 export interface Offer {
   action: Action
@@ -46,7 +49,7 @@ export interface Screen {
   /** Does it lead nowhere? Then only `finish` may lead to it. */
   isEnd: boolean
   view: define.Screen['view']
-  render: (context: unknown, options: { data: object }) => string
+  render: Template
 }
 
 export interface Transaction {
@@ -70,8 +73,8 @@ export interface Transaction {
 
 export interface Application {
   transactions: ReadonlyMap<string, Transaction>
-  layout: (context: object) => string
-  fault: (context: object) => string
+  layout: Template
+  fault: Template
   /** The one stylesheet. */
   style: string
 }

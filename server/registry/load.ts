@@ -1,9 +1,8 @@
 /** Builds the application from a folder, or lists everything in it that does not fit. */
 import { readFileSync } from 'node:fs'
-import Handlebars from 'handlebars'
 import type { Duration } from '../define.ts'
-import type { Action, Application, Offer, Screen, Transaction } from '../model.ts'
-import { helpers } from '../view/helpers.ts'
+import type { Action, Application, Offer, Screen, Template, Transaction } from '../model.ts'
+import { compileTemplate } from '../view/template.ts'
 import type { Reading } from './check.ts'
 import { Misfits } from './fault.ts'
 import { ownFile, readApplication } from './read.ts'
@@ -14,12 +13,6 @@ const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 /** `30m` in milliseconds. */
 const milliseconds = (duration: Duration): number =>
   Number(duration.slice(0, -1)) * units[duration.slice(-1) as keyof typeof units]
-
-const compileOptions: CompileOptions = {
-  strict: true,
-  knownHelpersOnly: true,
-  knownHelpers: Object.fromEntries(Object.keys(helpers).map((name) => [name, true])) as KnownHelpers,
-}
 
 function offersOf(template: TemplateReading, actions: Map<string, Action>): Map<string, Offer> {
   const offers = new Map<string, Offer & { labels: Map<string, string> }>()
@@ -34,7 +27,7 @@ function offersOf(template: TemplateReading, actions: Map<string, Action>): Map<
   return offers
 }
 
-function build(hb: typeof Handlebars, reading: Reading): Transaction {
+function build(reading: Reading, partials: ReadonlyMap<string, Template>): Transaction {
   const { name, definition, actions: foundActions, screens: foundScreens } = reading.found
   const actions = new Map<string, Action>()
   for (const [action, { definition: defined }] of foundActions)
@@ -58,7 +51,7 @@ function build(hb: typeof Handlebars, reading: Reading): Transaction {
       offers: offersOf(template, actions),
       isEnd: template.forms.length === 0 && template.links.length === 0,
       view: defined.view,
-      render: hb.compile(template.ast, compileOptions),
+      render: compileTemplate(template.ast, partials),
     })
   }
   return {
@@ -85,13 +78,12 @@ function build(hb: typeof Handlebars, reading: Reading): Transaction {
 export async function loadApplication(app: string): Promise<Application> {
   const { transactions, partials, layout, fault, misfits } = await readApplication(app)
   if (misfits.length > 0) throw new Misfits(misfits)
-  const hb = Handlebars.create()
-  hb.registerHelper(helpers as unknown as Parameters<typeof hb.registerHelper>[0])
-  for (const [name, { ast }] of partials) hb.registerPartial(name, hb.compile(ast, compileOptions))
+  const compiled = new Map<string, Template>()
+  for (const [name, { ast }] of partials) compiled.set(name, compileTemplate(ast, compiled))
   return {
-    transactions: new Map(transactions.map((reading) => [reading.found.name, build(hb, reading)])),
-    layout: hb.compile(layout.ast, compileOptions),
-    fault: hb.compile(fault.ast, compileOptions),
+    transactions: new Map(transactions.map((reading) => [reading.found.name, build(reading, compiled)])),
+    layout: compileTemplate(layout.ast, compiled),
+    fault: compileTemplate(fault.ast, compiled),
     style: readFileSync(ownFile(app, 'style.css'), 'utf8'),
   }
 }

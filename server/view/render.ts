@@ -100,7 +100,7 @@ export function createRenderer(
     const data: PageData = { page, sealer, forms: { count: 0, sent: 0 } }
     const needed = screen.needs.parse(state)
     const shown = (await screen.view?.({ state: needed, db: store.rows, now: new Date(now()) })) ?? needed
-    const body = screen.render(shown, { data })
+    const body = screen.render(shown, data)
     const errors = errorsOf(data)
     return layout({
       style: style.path,

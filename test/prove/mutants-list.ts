@@ -18,6 +18,7 @@ const fields = 'test/server/fields.test.ts'
 const resume = 'test/server/resume.test.ts'
 const key = 'test/server/key.test.ts'
 const backup = 'test/server/backup.test.ts'
+const template = 'test/server/template.test.ts'
 
 export const mutants: readonly Mutant[] = [
   {
@@ -499,6 +500,14 @@ export const mutants: readonly Mutant[] = [
     from: 'escapeHtml(String(value))\n\n',
     to: 'String(value)\n\n',
     tests: [phase],
+  },
+  {
+    safeguard: 'no template reaches a prototype',
+    keeps: 'row 37',
+    file: 'server/view/template.ts',
+    from: 'Object.hasOwn(of as object, name) ? ',
+    to: 'true ? ',
+    tests: [template],
   },
   {
     safeguard: 'unruly text is kept to itself',

@@ -1,0 +1,166 @@
+/** A template's tree as a function, from what it shows to markup. registry/template.ts has checked the tree before. */
+import type { Template } from '../model.ts'
+import { isolate, plain } from './escape.ts'
+import { type HelperData, helpers } from './helpers.ts'
+
+/** `@index` and its like, inside an `{{#each}}`. */
+type Place = Readonly<Record<string, unknown>>
+
+/** Where an expression stands. */
+interface Scope {
+  /** `this` */
+  shown: unknown
+  /** What stood around the innermost `{{#each}}` or `{{#with}}`: `../` */
+  outer: Scope | undefined
+  place: Place
+  /** By the names that blocks give with `as |…|`. */
+  named: Readonly<Record<string, unknown>>
+  data: HelperData
+}
+
+type Part = (scope: Scope) => string
+type Value = (scope: Scope) => unknown
+
+/** Only what an object holds itself, so that no template reaches a prototype. */
+const property = (of: unknown, name: string): unknown =>
+  Object.hasOwn(of as object, name) ? (of as Record<string, unknown>)[name] : undefined
+
+const isEmpty = (value: unknown): boolean => !value || (Array.isArray(value) && value.length === 0)
+
+/** What `{{#each}}` repeats for: keys and values. */
+function entriesOf(value: unknown): [key: unknown, value: unknown][] {
+  const of = Object(value ?? {}) as Partial<Iterable<unknown>>
+  return of[Symbol.iterator]
+    ? Array.from(of as Iterable<unknown>, (each, index) => [index, each])
+    : Object.entries(of)
+}
+
+/** @param partials looked up when the template is rendered, because they may hold one another */
+export function compileTemplate(tree: hbs.AST.Program, partials: ReadonlyMap<string, Template>): Template {
+  /** Names given by the blocks around what is being compiled. */
+  let given: readonly string[] = []
+
+  function compilePath({ data, depth, parts, original }: hbs.AST.PathExpression): Value {
+    const [first = '', ...rest] = parts
+    if (data && first !== 'root') return (scope) => rest.reduce(property, scope.place[first])
+    if (given.includes(first) && depth === 0 && !/^(\.|this\b)/.test(original))
+      return (scope) => rest.reduce(property, scope.named[first])
+    if (depth === 0 && rest.length === 0 && !data)
+      return parts.length === 0 ? (scope) => scope.shown : (scope) => property(scope.shown, first)
+    const [up, names] = data ? [Infinity, rest] : [depth, parts]
+    return (scope) => {
+      let at = scope
+      for (let left = up; left > 0 && at.outer; left--) at = at.outer
+      return names.reduce(property, at.shown)
+    }
+  }
+
+  function compileValue(node: hbs.AST.Expression): Value {
+    if (node.type === 'PathExpression') return compilePath(node as hbs.AST.PathExpression)
+    if (node.type === 'SubExpression') {
+      const [of, name] = (node as hbs.AST.SubExpression).params.map(compileValue)
+      return (scope) => property(of?.(scope), String(name?.(scope)))
+    }
+    const { value } = node as hbs.AST.StringLiteral
+    return () => value
+  }
+
+  /** The named values of a call. Literals alone are the same on every page. */
+  function compileNamed(hash: hbs.AST.Hash | undefined): (scope: Scope) => Record<string, unknown> {
+    const pairs = (hash?.pairs ?? []).map(({ key, value }) => [key, compileValue(value)] as const)
+    const named = (scope: Scope) => Object.fromEntries(pairs.map(([key, value]) => [key, value(scope)]))
+    if (hash?.pairs.some(({ value }) => !value.type.endsWith('Literal'))) return named
+    const same = named({} as Scope)
+    return () => same
+  }
+
+  function call(node: hbs.AST.MustacheStatement | hbs.AST.BlockStatement, content: Part): Part {
+    const { original } = node.path as hbs.AST.PathExpression
+    const helper = helpers[original as keyof typeof helpers]
+    const params = node.params.map(compileValue)
+    const named = compileNamed(node.hash)
+    return (scope) =>
+      helper(
+        scope.data,
+        params.map((param) => param(scope)),
+        named(scope),
+        (data) => content({ ...scope, data }),
+      )
+  }
+
+  function each(value: Value, [item, key]: readonly string[], content: Part, otherwise: Part): Part {
+    return (scope) => {
+      const entries = entriesOf(value(scope))
+      const last = entries.length - 1
+      const part = ([at, shown]: [unknown, unknown], index: number) => {
+        const place = { index, key: at, first: index === 0, last: index === last }
+        const named = item ? { ...scope.named, [item]: shown, ...(key && { [key]: at }) } : scope.named
+        return content({ shown, outer: scope, place, named, data: scope.data })
+      }
+      return entries.length === 0 ? otherwise(scope) : entries.map(part).join('')
+    }
+  }
+
+  function block(node: hbs.AST.BlockStatement): Part {
+    const outer = given
+    const names = node.program?.blockParams ?? []
+    given = [...outer, ...names]
+    const content = program(node.program)
+    given = outer
+    const otherwise = program(node.inverse)
+    const [value] = node.params.map(compileValue)
+    const { original } = node.path
+    if (original === 'form' || !value) return call(node, content)
+    if (original === 'if') return (scope) => (isEmpty(value(scope)) ? otherwise(scope) : content(scope))
+    if (original === 'unless') return (scope) => (isEmpty(value(scope)) ? content(scope) : otherwise(scope))
+    if (original === 'each') return each(value, names, content, otherwise)
+    return (scope) => {
+      const shown = value(scope)
+      if (isEmpty(shown)) return otherwise(scope)
+      const named = names[0] ? { ...scope.named, [names[0]]: shown } : scope.named
+      return content({ shown, outer: scope, place: scope.place, named, data: scope.data })
+    }
+  }
+
+  function partial(node: hbs.AST.PartialStatement): Part {
+    const { original } = node.name as hbs.AST.PathExpression
+    const [value] = node.params.map(compileValue)
+    const named = compileNamed(node.hash)
+    return (scope) => {
+      const shown = { ...((value ? value(scope) : scope.shown) as object), ...named(scope) }
+      return partials.get(original)?.(shown, scope.data, scope.place) ?? ''
+    }
+  }
+
+  function mustache(node: hbs.AST.MustacheStatement): Part {
+    const { original } = node.path as hbs.AST.PathExpression
+    if (original in helpers) return call(node, () => '')
+    const [shown = node.path] = node.params
+    const value = compileValue(shown)
+    // What the registry has not made a call of one of these is markup already.
+    if (original === 'isolate') return (scope) => isolate(value(scope))
+    if (original === 'plain') return (scope) => plain(value(scope))
+    return (scope) => String(value(scope))
+  }
+
+  function statement(node: hbs.AST.Statement): Part {
+    if (node.type === 'MustacheStatement') return mustache(node as hbs.AST.MustacheStatement)
+    if (node.type === 'BlockStatement') return block(node as hbs.AST.BlockStatement)
+    if (node.type === 'PartialStatement') return partial(node as hbs.AST.PartialStatement)
+    const text = node.type === 'ContentStatement' ? (node as hbs.AST.ContentStatement).value : ''
+    return () => text
+  }
+
+  function program(tree: hbs.AST.Program | undefined): Part {
+    const parts = (tree?.body ?? []).map(statement)
+    return (scope) => {
+      let text = ''
+      for (const part of parts) text += part(scope)
+      return text
+    }
+  }
+
+  const page = program(tree)
+  return (shown, data, place = {}) =>
+    page({ shown, outer: undefined, place, named: {}, data: data as HelperData })
+}

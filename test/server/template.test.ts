@@ -1,0 +1,79 @@
+/** Templates mean what they mean in Handlebars, whose parser reads them; only prototypes are out of their reach. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Handlebars from 'handlebars'
+import t from 'tap'
+import { readTemplate } from '../../server/registry/template.ts'
+import { compileTemplate } from '../../server/view/template.ts'
+
+const partials = {
+  guest: '<i>{{name}}{{mark}} {{@index}}</i>',
+  list: '{{#each this}}{{> guest mark="!"}}{{/each}}',
+}
+
+const shown = {
+  title: 'A & B <i>"x"</i>',
+  zero: 0,
+  no: false,
+  none: null,
+  empty: [],
+  words: ['one', 'two', 'three'],
+  house: {
+    town: { name: 'Ulm' },
+    guests: [
+      { name: 'Ada', pets: ['cat', 'dog'] },
+      { name: 'Bo', pets: [] },
+    ],
+  },
+  byCode: { a: 'first', b: 'second' },
+  code: 'b',
+  map: new Map([['k', 'v']]),
+}
+
+const templates: Record<string, string> = {
+  'text around a value': ' <p>{{title}}</p>\n<p>{{ zero }}|{{missing}}|{{none}}</p>',
+  'a comment, and lines that hold a block alone':
+    '{{! no }}<ul>\n  {{#if title}}\n  <li></li>\n  {{/if}}\n</ul>{{~title~}} x',
+  'if and else':
+    '{{#if zero}}0{{else}}-{{/if}}{{#if empty}}e{{else}}-{{/if}}{{#if words}}w{{/if}}{{#if missing}}m{{/if}}',
+  'else if': '{{#if no}}a{{else if code}}b{{else}}c{{/if}}',
+  unless: '{{#unless none}}yes{{else}}no{{/unless}}',
+  'a path': '{{house.town.name}} {{this.code}} {{words.[1]}} {{words.length}}',
+  each: '{{#each words}}{{@index}}{{#if @first}}first{{/if}}{{#if @last}}last{{/if}}{{this}} {{else}}none{{/each}}{{#each empty}}x{{else}}none{{/each}}',
+  'each inside each':
+    '{{#each house.guests}}{{name}}: {{#each pets}}{{../name}} {{this}} {{../../code}} {{@root.code}};{{/each}}{{/each}}',
+  'if inside each': '{{#each words}}{{#if ../code}}{{@index}}{{../code}}{{/if}}{{/each}}',
+  'each over names':
+    '{{#each byCode}}{{@key}}={{this}} {{/each}}{{#each map}}{{@key}}={{this}}{{/each}}{{#each missing}}x{{else}}-{{/each}}',
+  'names for what is repeated':
+    '{{#each house.guests as |guest at|}}{{at}} {{guest.name}}{{#each guest.pets as |name|}} {{name}}/{{guest.name}}/{{this}}{{/each}};{{/each}}',
+  with: '{{#with house.town}}{{name}}{{../code}}{{else}}-{{/with}}{{#with none}}x{{else}}-{{/with}}{{#with house as |h|}}{{h.town.name}}{{/with}}',
+  lookup:
+    '{{#each words}}{{#if (lookup ../words @index)}}{{@index}}{{/if}}{{/each}}{{#if (lookup byCode "c")}}x{{/if}}',
+  partials: '{{> list house.guests}}{{#each house.guests}}{{> guest}}{{/each}}',
+  'not a prototype': '{{title.constructor}}{{constructor}}{{words.map}}{{house.toString}}',
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'deity-template-'))
+t.teardown(() => rmSync(folder, { recursive: true }))
+
+function ours(source: string, kind: 'screen' | 'partial', known: Parameters<typeof compileTemplate>[1]) {
+  const file = join(folder, 'template.hbs')
+  writeFileSync(file, source)
+  const { ast, misfits } = readTemplate(Handlebars, file, kind)
+  t.same(misfits, [], source)
+  return compileTemplate(ast, known)
+}
+
+const hb = Handlebars.create()
+const compiled = new Map<string, ReturnType<typeof compileTemplate>>()
+for (const [name, source] of Object.entries(partials)) {
+  hb.registerPartial(name, source)
+  compiled.set(name, ours(source, 'partial', compiled))
+}
+
+for (const [name, source] of Object.entries(templates))
+  t.test(name, async (t) => {
+    t.equal(ours(source, 'screen', compiled)(shown), hb.compile(source)(shown))
+  })
