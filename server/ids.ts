@@ -1,5 +1,6 @@
 /** The three identifiers that travel with every form and link, and the seal that makes them ours. */
-import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { hmacBy, sha256 } from './hashes.ts'
 
 /** 5 bytes of seconds since 1970, then 128 random bits. The time lets an unused sessionID age without a row. */
 const sessionBytes = 21
@@ -25,7 +26,7 @@ export const bornAt = (sessionID: string): number =>
   Buffer.from(sessionID, 'base64url').readUIntBE(0, 5) * 1000
 
 /** What the store knows a session by. A plain hash will do: 128 random bits cannot be guessed back. */
-export const hashOf = (sessionID: string): Buffer => hash('sha256', sessionID, 'buffer')
+export const hashOf = (sessionID: string): Buffer => sha256(sessionID)
 
 /** What an application may know a session by, to tell its rows from others'; no way leads back from it. */
 export const sessionKey = (hash: Uint8Array): string => Buffer.from(hash).toString('hex', 0, 16)
@@ -87,11 +88,9 @@ export interface Sealer {
 /** @param key at least 32 bytes */
 export function createSealer(key: Uint8Array): Sealer {
   if (key.length < 32) throw new Error(`the seal's key must have at least 32 bytes; this has ${key.length}`)
+  const hmac = hmacBy(key)
   const seal = ({ transaction, sessionID, screen, call }: Sealed) =>
-    createHmac('sha256', key)
-      .update(`${transaction}\n${sessionID}\n${screen}\n${call}`)
-      .digest('base64url')
-      .slice(0, sealLength)
+    hmac(`${transaction}\n${sessionID}\n${screen}\n${call}`).slice(0, sealLength)
   return {
     seal,
     isGood: (sealed, given) => {

@@ -2,12 +2,12 @@
  * A phase: one form sent in and its answer, one unit of work. Here the promise is kept, and no author's code can break
  * it. Knows neither HTTP nor SQL.
  */
-import { hash } from 'node:crypto'
 import { reach } from '../db/points.ts'
 import type { Unit } from '../db/store.ts'
 import { checkOutcome, runAction } from './action.ts'
 import { type Answer, codeOf, fault, recorded, sameForm, withWayOn } from './answer.ts'
 import { type Engine, identify } from './engine.ts'
+import { sha256 } from './hashes.ts'
 import { hashOf, sessionKey } from './ids.ts'
 import { readInput } from './input.ts'
 import { recordPhase } from './journal.ts'
@@ -28,7 +28,7 @@ const fieldsOf = (sent: Fields): Fields => new Map([...sent].filter(([name]) => 
 /** Equal for equal submissions from the same screen, whatever the order of the fields. */
 function digestOf({ screen, phase, call, fields }: Submission): Buffer {
   const sorted = [...fields].sort(([a], [b]) => (a < b ? -1 : 1))
-  return hash('sha256', JSON.stringify([screen, phase, call.text, sorted]), 'buffer')
+  return sha256(JSON.stringify([screen, phase, call.text, sorted]))
 }
 
 /**

@@ -95,9 +95,9 @@ export function addRoutes(
     answer: Answer & { kind: 'recorded' },
   ) {
     const { sessionID, screen, phase, outcome } = answer
-    const address = addressOf(sealer, { transaction, sessionID }, { screen: { name: screen }, phase })
+    const address = () => addressOf(sealer, { transaction, sessionID }, { screen: { name: screen }, phase })
     // A conflict is answered as what it is, so that no program takes it for success.
-    if (mode === 'redirect' && outcome !== 'conflict') return reply.redirect(address, 303)
+    if (mode === 'redirect' && outcome !== 'conflict') return reply.redirect(address(), 303)
     try {
       const page = answer.page ?? (await pageAt(engine, transaction, sessionID, { screen, phase }))
       if ('code' in page) return sendUnseen(reply, page)
@@ -105,7 +105,7 @@ export function addRoutes(
     } catch (error) {
       // What is recorded is recorded: only its page cannot be read now.
       engine.onError(error, `reading ${transaction.name}/${screen}`)
-      return sendFault(reply, 'unseen', undefined, { on: tryAgain(address) })
+      return sendFault(reply, 'unseen', undefined, { on: tryAgain(address()) })
     }
   }
 

@@ -1,5 +1,8 @@
 /** Where the identifiers are written: the address of a screen, and the beginning of a form. */
 import type { Sealer } from '../ids.ts'
+import type { Screen } from '../model.ts'
+import { meetsNeeds } from '../needs.ts'
+import type { Page } from '../page.ts'
 import { attribute } from './escape.ts'
 
 interface InSession {
@@ -30,6 +33,21 @@ export function addressOf(sealer: Sealer, session: InSession, at: At): string {
   const actionID = actionIDOf(sealer, session, at, 'show')
   // All three consist of signs that an address takes as they are.
   return `/${session.transaction.name}?sessionID=${session.sessionID}&screenID=${screenIDOf(at)}&actionID=${actionID}`
+}
+
+/**
+ * The addresses of the screens that can be looked at from a page, each sealed once; `undefined` for one whose needs are
+ * not met yet.
+ */
+export function waysFrom(sealer: Sealer, page: Page): (to: Screen) => string | undefined {
+  const ways = new Map<Screen, string | undefined>()
+  return (screen) => {
+    if (!ways.has(screen)) {
+      const isOpen = meetsNeeds(screen.needs, page.state)
+      ways.set(screen, isOpen ? addressOf(sealer, page, { screen, phase: page.phase }) : undefined)
+    }
+    return ways.get(screen)
+  }
 }
 
 /** A value that a form sends as it is. */

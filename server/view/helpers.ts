@@ -5,9 +5,8 @@
 import type { Sealer } from '../ids.ts'
 import { writeCall } from '../ids.ts'
 import type { Offer } from '../model.ts'
-import { meetsNeeds } from '../needs.ts'
 import type { Page } from '../page.ts'
-import { actionIDOf, addressOf, openForm } from './address.ts'
+import { actionIDOf, openForm, type waysFrom } from './address.ts'
 import { attribute, escapeHtml, isolate } from './escape.ts'
 import { type FieldOptions, writeField } from './field.ts'
 
@@ -15,6 +14,7 @@ import { type FieldOptions, writeField } from './field.ts'
 export interface PageData {
   page: Page
   sealer: Sealer
+  wayTo: ReturnType<typeof waysFrom>
   /** Forms written so far, whose fields' ids they keep apart, and which of them sent what was typed. */
   forms: { count: number; sent: number }
 }
@@ -94,13 +94,13 @@ const field: Helper = ({ page, form }, [input], named) => {
   })
 }
 
-const link: Helper = ({ page, sealer }, [name, label]) => {
+const link: Helper = ({ page, wayTo }, [name, label]) => {
   const screen = page.transaction.screens.get(String(name))
   if (!screen) throw new Error(`there is no screen "${name}"`)
   const text = isolate(label ?? screen.title)
+  const way = wayTo(screen)
   // A screen whose needs are not met yet cannot be looked at; its name can.
-  if (!meetsNeeds(screen.needs, page.state)) return text
-  return `<a href="${escapeHtml(addressOf(sealer, page, { screen, phase: page.phase }))}">${text}</a>`
+  return way === undefined ? text : `<a href="${escapeHtml(way)}">${text}</a>`
 }
 
 export const helpers = { form, field, button, link }

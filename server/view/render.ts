@@ -4,10 +4,9 @@ import type { Store } from '../../db/store.ts'
 import { type FaultCode, faults } from '../faults.ts'
 import type { Sealer } from '../ids.ts'
 import type { Application, Offer } from '../model.ts'
-import { meetsNeeds } from '../needs.ts'
 import type { Fields, Page, Place } from '../page.ts'
 import type { Resume } from '../resume.ts'
-import { addressOf, hidden, openForm } from './address.ts'
+import { addressOf, hidden, openForm, waysFrom } from './address.ts'
 import { fieldID, type PageData } from './helpers.ts'
 
 export interface Renderer {
@@ -65,16 +64,13 @@ export function createRenderer(
     text: place.screen.title,
   })
 
-  function stepsOf(page: Page) {
-    const { transaction, screen, state, phase, closedBy } = page
+  function stepsOf({ page, wayTo }: PageData) {
+    const { transaction, screen, closedBy } = page
     if (!transaction.steps.includes(screen)) return []
     return transaction.steps.map((step) => ({
       text: step.title,
       isCurrent: step === screen,
-      href:
-        step !== screen && !closedBy && meetsNeeds(step.needs, state)
-          ? addressOf(sealer, page, { screen: step, phase })
-          : false,
+      href: (step !== screen && !closedBy && wayTo(step)) || false,
     }))
   }
 
@@ -97,7 +93,7 @@ export function createRenderer(
 
   async function page(page: Page): Promise<string> {
     const { transaction, screen, state } = page
-    const data: PageData = { page, sealer, forms: { count: 0, sent: 0 } }
+    const data: PageData = { page, sealer, wayTo: waysFrom(sealer, page), forms: { count: 0, sent: 0 } }
     const needed = screen.needs.parse(state)
     const shown = (await screen.view?.({ state: needed, db: store.rows, now: new Date(now()) })) ?? needed
     const body = screen.render(shown, data)
@@ -108,7 +104,7 @@ export function createRenderer(
       heading: screen.title,
       transaction: transaction.title,
       home: '/',
-      steps: stepsOf(page),
+      steps: stepsOf(data),
       errors,
       notice: noticeOf(page),
       changes: page.changes,

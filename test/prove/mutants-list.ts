@@ -353,7 +353,7 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'only hashes of sessionIDs are stored',
     keeps: 'sessionIDs only as hashes',
     file: 'server/ids.ts',
-    from: "hash('sha256', sessionID, 'buffer')",
+    from: 'sha256(sessionID)',
     to: 'Buffer.from(sessionID)',
     tests: [main],
   },
