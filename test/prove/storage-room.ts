@@ -15,7 +15,7 @@ const middles = [12, 24 + 2048]
 
 /** From now on a write of the server ends at this many bytes of a file; the rest of it fails. */
 function limitFiles({ process: { pid } }: ServerProcess, bytes: number | 'unlimited'): void {
-  const { status, stderr } = spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`])
+  const { status, stderr } = spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`])
   if (status !== 0) throw new Error(`prlimit: ${stderr}`)
 }
 
@@ -53,7 +53,7 @@ async function cutStarts(trial: Trial, isShort: boolean): Promise<string> {
   const limits = isShort ? [40_000] : [100, 600, 2048, 4500, 20_000, 33_000, 36_000, 40_000, 45_000, 50_000]
   let refused = 0
   for (const limit of limits) {
-    const server = await trial.start(['prlimit', `--fsize=${limit}:unlimited`])
+    const server = await trial.start(['prlimit', `--fsize=${limit}:`])
     if (!('refused' in server)) {
       await server.end()
       continue

@@ -27,6 +27,13 @@ const atOnce = 2
 const readsApart = 97
 
 const violations: string[] = []
+/** Violations of one trial that are printed. */
+const shown = 5
+
+function note(found: readonly string[], name = ''): void {
+  for (const text of found.slice(0, shown)) console.log(`VIOLATION ${name}${text.slice(0, 800)}`)
+  violations.push(...found)
+}
 
 /** Runs all tasks, a few at a time. */
 async function each<Task>(tasks: readonly Task[], run: (task: Task) => Promise<void>): Promise<void> {
@@ -57,8 +64,7 @@ async function proveIndexes(work: Work): Promise<void> {
     const row = seen.get(`${fault.name} | ${stage}`) ?? new Map<string, number>()
     row.set(outcome, (row.get(outcome) ?? 0) + 1)
     seen.set(`${fault.name} | ${stage}`, row)
-    for (const text of found) console.log(`VIOLATION ${text.slice(0, 800)}`)
-    violations.push(...found)
+    note(found)
   })
   console.log(
     `\n${work.name}: ${all.length} calls, ${trials.length} trials\n| fault | in a | seen, places |\n|---|---|---|`,
@@ -77,8 +83,7 @@ await each(parts, async ({ name, inShort, run }) => {
   if (values.quick && !inShort) return
   const { seen, violations: found } = await run(values.quick)
   console.log(`| ${name} | ${seen} |`)
-  for (const text of found) console.log(`VIOLATION ${name}: ${text.slice(0, 800)}`)
-  violations.push(...found)
+  note(found, `${name}: `)
 })
 
 if (isTraceable()) {
