@@ -12,6 +12,7 @@ export const isFieldName = (name: string): boolean => namePattern.test(name) && 
 
 /** One name or value; `undefined` for a bad escape, bytes that are no UTF-8, or a NUL. */
 function decode(text: string): string | undefined {
+  if (!/[%+]/.test(text)) return text
   try {
     const decoded = decodeURIComponent(text.replaceAll('+', ' '))
     return decoded.includes('\0') ? undefined : decoded

@@ -40,7 +40,8 @@ export async function takePhase(engine: Engine, transaction: Transaction, sent: 
   const identified = identify(engine, transaction, sent)
   if (identified === 'ended') return fault('ended')
   if (identified === 'unsealed') return unsealed(engine, transaction, sent.get('sessionID') ?? '')
-  const submission: Submission = { ...identified, fields: fieldsOf(sent) }
+  const { sessionID, screen, phase, call } = identified
+  const submission: Submission = { sessionID, screen, phase, call, fields: fieldsOf(sent) }
   try {
     if (submission.call.text === 'leave') return await leave(engine, transaction, submission)
     const answer = await engine.store.write((unit) => inUnit(engine, transaction, unit, submission))

@@ -59,14 +59,14 @@ function sentBy(page: Page, offer: Offer, call: string): Page['typed'] {
 }
 
 const form: Helper = (data, [action], named, content) => {
-  const { page, sealer, forms } = data
+  const { page, sealer, wayTo, forms } = data
   const name = String(action)
   const offer = page.screen.offers.get(name)
   if (!offer) throw new Error(`the screen ${page.screen.name} does not offer "${name}"`)
   const call = writeCall(name, texts(named))
   const form: FormData = { offer, typed: sentBy(page, offer, call), index: forms.count++ }
   if (form.typed) forms.sent = form.index
-  return `${openForm(sealer, page, call)}${content({ ...data, form })}</form>`
+  return `${openForm(sealer, page, call)}${content({ page, sealer, wayTo, forms, form })}</form>`
 }
 
 /** A button for another action than its form's. Its name says which, because some browsers show a button's value. */
