@@ -14,8 +14,8 @@ export interface Ran {
 
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '')
 
-/** Without what would tell a test runner that it runs inside another. */
-const { NODE_TEST_CONTEXT: _, ...ownEnvironment } = process.env
+/** As in an author's terminal: the runner puts these into every process that a test starts, and hooks break the compiler. */
+const terminal = ['-u', 'NODE_OPTIONS', '-u', 'NODE_TEST_CONTEXT', process.execPath]
 
 /** Runs a program of Node's with these arguments. */
 export const runNode = (
@@ -25,9 +25,9 @@ export const runNode = (
 ): Promise<Ran> =>
   new Promise((resolve) => {
     execFile(
-      process.execPath,
-      args,
-      { cwd, env: { ...ownEnvironment, ...environment }, maxBuffer: 1e8 },
+      'env',
+      [...terminal, ...args],
+      { cwd, env: { ...process.env, ...environment }, maxBuffer: 1e8 },
       (error, out, err) => {
         resolve({ status: error ? Number(error.code ?? -1) : 0, lines: linesOf(out), notes: linesOf(err) })
       },
