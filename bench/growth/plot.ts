@@ -39,7 +39,7 @@ export function draw({ file, title, x, y, isLog, lines }: Plot): void {
     animation: false,
     backgroundColor: '#fff',
     title: { text: title, left: 'center', textStyle: { fontSize: 15 } },
-    legend: { show: lines.length > 1, bottom: 0 },
+    legend: { show: lines.length > 1, bottom: 0, itemGap: 30 },
     grid: { left: 64, right: 40, top: 48, bottom: lines.length > 1 ? 76 : 52 },
     xAxis: axis(x, isLog.x),
     yAxis: { ...axis(y, isLog.y), nameGap: 44 },

@@ -10,7 +10,8 @@ import { cpuOf } from '../usage.ts'
 export interface Delays {
   p50: number
   p99: number
-  max: number
+  /** The same without the time in which others had the cores. */
+  own: number
 }
 
 export interface Watched extends Running {
