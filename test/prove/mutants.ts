@@ -4,7 +4,7 @@
  * Exits with 1 when one can be taken away unseen.
  */
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '../support/app.ts'
@@ -14,6 +14,8 @@ import { type Mutant, mutants } from './mutants-list.ts'
 const limit = 120_000
 
 const folder = mkdtempSync(join(tmpdir(), 'deity-mutant-'))
+// One test runs the server as somebody else.
+chmodSync(folder, 0o755)
 for (const name of ['server', 'db', 'actions', 'screens', 'test', 'package.json', 'tsconfig.json'])
   cpSync(join(root, name), join(folder, name), {
     recursive: true,

@@ -198,13 +198,13 @@ t.test('it does not start on a file that it may only read, and leaves nothing be
   }
   const data = newData()
   giveAway(data)
-  const start = () => startProcess({ DATA: data }, asNobody)
-  await (await start()).end()
+  const startAndEnd = async () => (await startProcess({ DATA: data }, asNobody)).end()
+  await startAndEnd()
   const file = join(data, 'deity.sqlite')
   chmodSync(file, 0o444)
-  await t.rejects(start(), /EACCES.*\n.*let the user of the server write the file/)
+  await t.rejects(startAndEnd(), /EACCES.*\n.*let the user of the server write the file/)
   chmodSync(file, 0o600)
-  await (await start()).end()
+  t.equal((await startAndEnd()).status, 0)
 })
 
 t.test('a port that is taken is said', async (t) => {
