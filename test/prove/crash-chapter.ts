@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Chance, chanceFrom } from './chance.ts'
 import { crashApp } from './crash-app.ts'
-import { auditOf } from './crash-audit.ts'
+import { auditOf, wrongSteps } from './crash-audit.ts'
 import { startBackup } from './crash-backup.ts'
 import { openBooks } from './crash-books.ts'
 import { deathsBy } from './crash-deaths.ts'
@@ -92,8 +92,9 @@ export async function runChapter(
   await stop().catch((error: unknown) => violations.push(String(error)))
   const made = await Promise.all(backups)
   violations.push(...made.flatMap((backup) => backup.violations))
-  const audit = auditOf(join(data, 'deity.sqlite'), app.steps(), books)
-  violations.push(...audit.violations)
+  const file = join(data, 'deity.sqlite')
+  const audit = auditOf(file, books)
+  violations.push(...audit.violations, ...wrongSteps(file, app.steps()))
   if (violations.length === 0) rmSync(folder, { recursive: true })
   else violations.push(`the data is left in ${folder}`)
 

@@ -59,7 +59,7 @@ export function openTrial(name: string, model?: string): Trial {
       }
     },
     audit() {
-      books.violations.push(...auditOf(file, 0, books).violations)
+      books.violations.push(...auditOf(file, books).violations)
     },
     remove: () => rmSync(data, { recursive: true, force: true }),
   }
