@@ -36,6 +36,11 @@ const points: [point: string, passings: number][] = [
   ['sweeping', 4],
 ]
 
+/** Phases after which a server that has not passed its point is killed from outside: each passes most of the points once. */
+const enough = 1000
+/** The same for a sweep, which passes its point at the start, for each session that has expired, or not at all. */
+const swept = 100
+
 /** Kills in recovery, one after another. */
 const inARow = 10
 
@@ -44,8 +49,8 @@ function round(chance: Chance): Death[] {
   const at = (kind: string, KILL_AT: string, passings: number, more: Record<string, string> = {}): Death => ({
     kind,
     environment: { KILL_AT, KILL_COUNT: String(1 + chance.below(passings)), ...more },
-    after: patience,
-    since: 'listening',
+    after: 0,
+    since: KILL_AT === 'sweeping' ? swept : enough,
   })
   const within = (microseconds: number) => ({ KILL_AFTER: String(chance.below(microseconds)) })
   const random = (): Death =>

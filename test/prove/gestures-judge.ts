@@ -140,14 +140,12 @@ export function judge(each: Case): Kind {
   }
   claimUnchanged(changes, `a form that is ${expected.kind}`)
   const hasEnded = status === 410 && (body === ended || offerOn(body) !== undefined)
-  if (hasEnded) {
+  if (expected.kind === 'ended') {
+    claim(hasEnded, 'every form of an ended session is answered alike with 410', () => show(reply))
     const offered = isOffered(submission, each.now)
     claim(offered === (offerOn(body) !== undefined), 'what was typed is offered, and nothing else', () =>
       show(reply),
     )
-  }
-  if (expected.kind === 'ended') {
-    claim(hasEnded, 'every form of an ended session is answered alike with 410', () => show(reply))
     return 'ended 410'
   }
   if (expected.kind === 'closed') {

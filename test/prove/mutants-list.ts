@@ -678,7 +678,7 @@ export const mutants: readonly Mutant[] = [
     tests: [resume],
   },
   {
-    safeguard: 'not for ever',
+    safeguard: 'what was typed too late is offered for a declared time',
     keeps: 'a late form, for a declared time',
     file: 'server/resume.ts',
     from: 'if (bornAt(submission.sessionID) + life + late <= now()) return undefined',
@@ -686,7 +686,7 @@ export const mutants: readonly Mutant[] = [
     tests: [resume],
   },
   {
-    safeguard: 'a new session, not the old one',
+    safeguard: 'what was typed too late begins a new session',
     keeps: 'nothing that ended comes back to life',
     file: 'server/resume.ts',
     from: 'sessionID: newSessionID(now()),',
