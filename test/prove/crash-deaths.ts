@@ -25,19 +25,19 @@ export const patience = 20_000
 
 /** Every point of `db/points.ts` in a phase, and one inside an action of the ledger; with how often each is passed at most. */
 const points: [point: string, passings: number][] = [
-  ['begun', 900],
-  ['loaded', 900],
-  ['acted', 400],
-  ['halfway', 80],
-  ['recorded', 400],
-  ['committing', 400],
-  ['committed', 400],
-  ['answering', 900],
+  ['begun', 300],
+  ['loaded', 300],
+  ['acted', 130],
+  ['halfway', 30],
+  ['recorded', 130],
+  ['committing', 130],
+  ['committed', 130],
+  ['answering', 300],
   ['sweeping', 4],
 ]
 
 /** Phases after which a server that has not passed its point is killed from outside: each passes most of the points once. */
-const enough = 1000
+const enough = 350
 /** The same for a sweep, which passes its point at the start, for each session that has expired, or not at all. */
 const swept = 100
 
@@ -56,10 +56,10 @@ function round(chance: Chance): Death[] {
   const random = (): Death =>
     chance.below(4) === 0
       ? { kind: 'random', environment: {}, after: chance.below(500), since: 'start' }
-      : { kind: 'random', environment: {}, after: chance.below(20), since: chance.below(400) }
+      : { kind: 'random', environment: {}, after: chance.below(20), since: chance.below(150) }
   const recovery = () => at('in recovery', 'opening', 1, within(6000))
-  const commit = () => at('in a commit', 'committing', 400, within(4000))
-  const checkpoint = () => at('in a checkpoint', 'committing', 400, { CHECKPOINT: '4', ...within(8000) })
+  const commit = () => at('in a commit', 'committing', 130, within(4000))
+  const checkpoint = () => at('in a checkpoint', 'committing', 130, { CHECKPOINT: '4', ...within(8000) })
   const migration = () => ({ ...at('in a migration', 'migrating', 1, within(60_000)), migrates: true })
   const backup = (withBackup: boolean): Death => ({
     kind: 'in a backup',
