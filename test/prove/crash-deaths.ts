@@ -21,7 +21,7 @@ export interface Death {
 }
 
 /** Milliseconds after which a server that never passed its point, or answers nothing, is killed from outside. */
-export const patience = 20_000
+export const patience = 30_000
 
 /** Every point of `db/points.ts` in a phase, and one inside an action of the ledger; with how often each is passed at most. */
 const points: [point: string, passings: number][] = [
@@ -40,6 +40,8 @@ const points: [point: string, passings: number][] = [
 const enough = 350
 /** The same for a sweep, which passes its point at the start, for each session that has expired, or not at all. */
 const swept = 100
+/** Enough for several checkpoints of SQLite's own, at a thousand pages each, and for visitors to meet old answers. */
+const growing = 6000
 
 /** Kills in recovery, one after another. */
 const inARow = 10
@@ -80,19 +82,23 @@ function round(chance: Chance): Death[] {
   return shuffled.flatMap(({ way }) => way)
 }
 
-/** The first starts of all, in which every table is made. */
-const beginning = (chance: Chance): Death[] =>
-  [1, 2, 3].map((KILL_COUNT) => ({
-    kind: 'in a migration',
-    environment: {
-      KILL_AT: 'migrating',
-      KILL_COUNT: String(KILL_COUNT),
-      KILL_AFTER: String(chance.below(5000)),
-    },
-    after: patience,
-    since: 'listening',
-    migrates: true,
-  }))
+/** The first starts of all, in which every table is made, and a life in which the file grows. */
+const beginning = (chance: Chance): Death[] => [
+  ...[1, 2, 3].map(
+    (KILL_COUNT): Death => ({
+      kind: 'in a migration',
+      environment: {
+        KILL_AT: 'migrating',
+        KILL_COUNT: String(KILL_COUNT),
+        KILL_AFTER: String(chance.below(5000)),
+      },
+      after: 0,
+      since: enough,
+      migrates: true,
+    }),
+  ),
+  { kind: 'random', environment: {}, after: chance.below(20), since: growing },
+]
 
 /** All that a life can be counted as. */
 export const kinds = [
