@@ -24,6 +24,8 @@ export interface Session {
   gone: number
   /** JSON of what was typed into a form that could not be taken any more, until its screen is reached again. */
   kept: string | null
+  /** The hash of the cookie it is bound to. */
+  bond: Uint8Array | null
 }
 
 /** Where a phase left the session: the screen it leads to and the state it stored. */

@@ -50,11 +50,12 @@ export const codeOf = (error: unknown): FaultCode =>
 export async function sameForm(
   engine: Engine,
   transaction: Transaction,
-  { sessionID, screen, phase, call, fields }: Submission,
+  submission: Submission,
   notice: FaultCode,
 ) {
+  const { call, fields } = submission
   try {
-    const page = await pageAt(engine, transaction, sessionID, { screen, phase })
+    const page = await pageAt(engine, transaction, submission, submission)
     return 'code' in page
       ? undefined
       : { ...page, notice, changes: [], typed: { call: call.text, fields, errors: {} } }

@@ -2,6 +2,7 @@
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import type { Store } from '../db/store.ts'
+import type { Bind } from './bond.ts'
 import { doorOptions, dress, hangDoor } from './door.ts'
 import type { Engine } from './engine.ts'
 import type { FaultCode } from './faults.ts'
@@ -14,6 +15,7 @@ import { closeInTime } from './stop.ts'
 import { startSurvey } from './survey.ts'
 import { startSweeping } from './sweep.ts'
 import { createRenderer } from './view/render.ts'
+import type { Carry } from './view/ways.ts'
 
 export interface ServerOptions {
   application: Application
@@ -21,6 +23,8 @@ export interface ServerOptions {
   /** The key of the seals, at least 32 bytes. */
   key: Uint8Array
   answer: AnswerMode
+  carry: Carry
+  bind: Bind
   keepAlive: boolean
   /** Milliseconds an action may take. */
   actionLimit: number
@@ -53,10 +57,11 @@ function codeOf({ code, statusCode = 500 }: FastifyError): FaultCode {
 }
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { application, store, key, answer, keepAlive, actionLimit, logLevel, logStream } = options
+  const { application, store, key, answer, carry, bind, keepAlive, actionLimit, logLevel, logStream } =
+    options
   const sealer = createSealer(key)
   const now = steady(options.now ?? Date.now)
-  const renderer = createRenderer(application, store, sealer, now)
+  const renderer = createRenderer(application, store, sealer, now, carry)
   const sendFault = faultSender(renderer)
 
   const app = Fastify({
@@ -72,7 +77,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
   })
   const onError = (error: unknown, where: string) => app.log.error({ err: error, where }, 'fault')
-  const engine: Engine = { application, store, sealer, now, actionLimit, onError }
+  const engine: Engine = { application, store, sealer, now, actionLimit, bind, onError }
 
   closeInTime(app)
   hangDoor(app, { keepAlive }, sendFault)
@@ -83,7 +88,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (code === 'broken') onError(error, 'http')
     return sendFault(reply, code)
   })
-  addRoutes(app, engine, renderer, sendFault, answer)
+  addRoutes(app, engine, renderer, sendFault, { answer: carry === 'form' ? 'direct' : answer, carry })
 
   const stopSweeping = startSweeping(engine)
   const stopSurvey = startSurvey(engine, (stranded) =>

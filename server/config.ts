@@ -12,6 +12,8 @@ const settings = z.object({
   DATA: z.string().optional(),
   SEAL_KEY: z.string().min(43, 'must hold at least 32 bytes as base64url').optional(),
   ANSWER: z.enum(['redirect', 'direct']).default('redirect'),
+  CARRY: z.enum(['link', 'form']).default('link'),
+  BIND: z.enum(['off', 'auto', 'required']).default('auto'),
   KEEP_ALIVE: z.enum(['0', '1']).default('0'),
   ACTION_LIMIT: z.coerce.number().int().min(1).default(2000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -26,6 +28,8 @@ export interface Config {
   data: string
   sealKey: string | undefined
   answer: 'redirect' | 'direct'
+  carry: 'link' | 'form'
+  bind: 'off' | 'auto' | 'required'
   keepAlive: boolean
   actionLimit: number
   logLevel: string
@@ -39,7 +43,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new Error(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
     )
-  const { HOST, PORT, APP, DATA, SEAL_KEY, ANSWER, KEEP_ALIVE, ACTION_LIMIT, LOG_LEVEL } = parsed.data
+  const { HOST, PORT, APP, DATA, SEAL_KEY, ANSWER, CARRY, BIND, KEEP_ALIVE, ACTION_LIMIT, LOG_LEVEL } =
+    parsed.data
   const app = resolve(APP)
   return {
     host: HOST,
@@ -48,6 +53,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     data: DATA === undefined ? join(app, 'data') : isAbsolute(DATA) ? DATA : resolve(DATA),
     sealKey: SEAL_KEY,
     answer: ANSWER,
+    carry: CARRY,
+    bind: BIND,
     keepAlive: KEEP_ALIVE === '1',
     actionLimit: ACTION_LIMIT,
     logLevel: LOG_LEVEL,

@@ -1,5 +1,6 @@
 /** What every phase and every look at a screen work with. */
 import type { Store } from '../db/store.ts'
+import type { Bind, Caller } from './bond.ts'
 import { type Call, isSessionID, parseActionID, parseScreenID, type Sealer } from './ids.ts'
 import type { Application, Transaction } from './model.ts'
 import type { Fields } from './page.ts'
@@ -12,13 +13,13 @@ export interface Engine {
   now: () => number
   /** How long an action may take, in milliseconds. */
   actionLimit: number
+  bind: Bind
   /** Told of every fault of ours. */
   onError: (error: unknown, where: string) => void
 }
 
 /** The three identifiers, taken apart, with a good seal. */
-export interface Identified {
-  sessionID: string
+export interface Identified extends Caller {
   screen: string
   phase: number
   call: Call
@@ -26,12 +27,14 @@ export interface Identified {
 
 /**
  * Reads the identifiers and checks the seal.
+ * @param bond the cookie that came with them
  * @returns `ended` when there is no sessionID, `unsealed` when the seal does not fit
  */
 export function identify(
   { sealer }: Engine,
   transaction: Transaction,
   sent: Fields,
+  bond: string | undefined,
 ): Identified | 'ended' | 'unsealed' {
   const sessionID = sent.get('sessionID')
   if (!isSessionID(sessionID)) return 'ended'
@@ -40,5 +43,5 @@ export function identify(
   const action = parseActionID(sent.get('actionID'))
   if (!place || !action) return 'unsealed'
   const sealed = { transaction: transaction.name, sessionID, screen: screenID, call: action.call.text }
-  return sealer.isGood(sealed, action.seal) ? { sessionID, ...place, call: action.call } : 'unsealed'
+  return sealer.isGood(sealed, action.seal) ? { sessionID, bond, ...place, call: action.call } : 'unsealed'
 }

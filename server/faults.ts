@@ -52,6 +52,11 @@ export const faults = {
     title: 'This page cannot be shown',
     text: 'The fault is ours. What you sent before has been saved.',
   },
+  'no-cookie': {
+    status: 403,
+    title: 'This service needs a cookie',
+    text: 'Your browser did not send the one that it was given with the first page, which keeps others out. Nothing was changed. Please allow cookies for this service and begin again.',
+  },
   'too-large': {
     status: 413,
     title: 'That was too much',

@@ -2,6 +2,7 @@
 import { reach } from '../db/points.ts'
 import type { Session, Unit } from '../db/store.ts'
 import { type Answer, fault, recorded } from './answer.ts'
+import { bondHash, type Caller } from './bond.ts'
 import type { Change } from './define.ts'
 import type { Engine } from './engine.ts'
 import { bornAt, hashOf } from './ids.ts'
@@ -29,10 +30,10 @@ export interface Done {
   kept?: Kept | undefined
 }
 
-function newSession({ name, idle, life }: Transaction, sessionID: string, now: number): Omit<Session, 'id'> {
-  const born = bornAt(sessionID)
+function newSession({ name, idle, life }: Transaction, caller: Caller, now: number): Omit<Session, 'id'> {
+  const born = bornAt(caller.sessionID)
   const times = { born, expires: now + idle, gone: born + life }
-  return { transaction: name, last: 0, closed: 0, finished: 0, ...times, kept: null }
+  return { transaction: name, last: 0, closed: 0, finished: 0, ...times, kept: null, bond: bondHash(caller) }
 }
 
 /** What was typed before has been asked for again, or replaced, or still waits. */
@@ -50,8 +51,12 @@ export async function recordPhase(
   const { submission, digest, origin, outcome, screen, state, changes } = done
   const { sessionID, phase, call, fields } = submission
   const now = engine.now()
+  if (!done.session && engine.bind === 'required' && submission.bond === undefined) {
+    await unit.undo()
+    return fault('no-cookie')
+  }
   const before =
-    done.session ?? (await unit.establish(hashOf(sessionID), newSession(transaction, sessionID, now)))
+    done.session ?? (await unit.establish(hashOf(sessionID), newSession(transaction, submission, now)))
   if (!before) {
     await unit.undo()
     return fault('ended')

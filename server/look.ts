@@ -1,5 +1,6 @@
 /** Looking at a screen: a GET. It has a read-only database and changes nothing. */
 import type { Look } from '../db/store.ts'
+import { type Caller, isElsewhere } from './bond.ts'
 import { type Engine, identify } from './engine.ts'
 import type { FaultCode } from './faults.ts'
 import { bornAt, hashOf, newSessionID } from './ids.ts'
@@ -35,10 +36,11 @@ export function isOver(
 export async function unsealedCode(
   engine: Engine,
   transaction: Transaction,
-  sessionID: string,
+  caller: Caller,
 ): Promise<'refused' | 'ended'> {
-  const look = await engine.store.look(hashOf(sessionID), 0, '')
-  return look && !isOver(engine, transaction, sessionID, look.session) ? 'refused' : 'ended'
+  const look = await engine.store.look(hashOf(caller.sessionID), 0, '')
+  const isOurs = look && !isElsewhere(engine.bind, look.session, caller)
+  return isOurs && !isOver(engine, transaction, caller.sessionID, look.session) ? 'refused' : 'ended'
 }
 
 /** The screen that closed others by its commit, if it can still be seen. */
@@ -63,11 +65,13 @@ export interface Unseen {
 export async function pageAt(
   engine: Engine,
   transaction: Transaction,
-  sessionID: string,
+  caller: Caller,
   { screen: name, phase }: { screen: string; phase: number },
 ): Promise<Page | Unseen> {
+  const { sessionID } = caller
   const found = await engine.store.look(hashOf(sessionID), phase, name)
   if (found && found.session.transaction !== transaction.name) return { code: 'ended' }
+  if (isElsewhere(engine.bind, found?.session, caller)) return { code: 'ended' }
   if (isOver(engine, transaction, sessionID, found?.session)) return { code: 'ended' }
   if (phase > 0 && !found?.shown) return { code: 'ended' }
   const standing = standingOf(transaction, name, found?.shown)
@@ -75,7 +79,7 @@ export async function pageAt(
   const { state } = standing
   const closed = found && isClosed(found.session, phase)
   if (!screen || !state || !meetsNeeds(screen.needs, state)) {
-    const form = { sessionID, screen: name, phase, call: lookCall, fields: new Map() }
+    const form = { ...caller, screen: name, phase, call: lookCall, fields: new Map() }
     return closed
       ? { code: 'stranded' }
       : { code: 'stranded', resume: resumeStranded(transaction, form, standing) }
@@ -98,15 +102,23 @@ const isSame = (a: Place, b: Place) => a.phase === b.phase && a.screen === b.scr
 export const isClosed = ({ closed, finished }: Look['session'], phase: number): boolean =>
   finished > 0 || phase < closed
 
-/** The only call that a GET may carry. */
+/** The only call that looks; `to` names another screen, as of the same phase. */
 const lookCall = { action: 'show', fixed: new Map(), text: 'show' }
 
-/** Answers a GET that carries the identifiers. */
-export async function look(engine: Engine, transaction: Transaction, sent: Fields): Promise<Page | Unseen> {
-  const identified = identify(engine, transaction, sent)
+/** Answers what carries the identifiers and only looks. */
+export async function look(
+  engine: Engine,
+  transaction: Transaction,
+  sent: Fields,
+  bond: string | undefined,
+): Promise<Page | Unseen> {
+  const identified = identify(engine, transaction, sent, bond)
   if (identified === 'ended') return { code: 'ended' }
-  if (identified === 'unsealed')
-    return { code: await unsealedCode(engine, transaction, sent.get('sessionID') ?? '') }
-  if (identified.call.text !== lookCall.text) return { code: 'refused' }
-  return pageAt(engine, transaction, identified.sessionID, identified)
+  if (identified === 'unsealed') {
+    const caller = { sessionID: sent.get('sessionID') ?? '', bond }
+    return { code: await unsealedCode(engine, transaction, caller) }
+  }
+  const { call, screen, phase } = identified
+  if (call.action !== lookCall.action) return { code: 'refused' }
+  return pageAt(engine, transaction, identified, { screen: call.fixed.get('to') ?? screen, phase })
 }

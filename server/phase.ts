@@ -6,6 +6,7 @@ import { reach } from '../db/points.ts'
 import type { Unit } from '../db/store.ts'
 import { checkOutcome, runAction } from './action.ts'
 import { type Answer, codeOf, fault, recorded, sameForm, withWayOn } from './answer.ts'
+import { type Caller, isElsewhere } from './bond.ts'
 import { type Engine, identify } from './engine.ts'
 import { sha256 } from './hashes.ts'
 import { hashOf, sessionKey } from './ids.ts'
@@ -36,12 +37,17 @@ function digestOf({ screen, phase, call, fields }: Submission): Buffer {
  *
  * 1. The three identifiers, and the seal.
  */
-export async function takePhase(engine: Engine, transaction: Transaction, sent: Fields): Promise<Answer> {
-  const identified = identify(engine, transaction, sent)
+export async function takePhase(
+  engine: Engine,
+  transaction: Transaction,
+  sent: Fields,
+  bond: string | undefined,
+): Promise<Answer> {
+  const identified = identify(engine, transaction, sent, bond)
   if (identified === 'ended') return fault('ended')
-  if (identified === 'unsealed') return unsealed(engine, transaction, sent.get('sessionID') ?? '')
-  const { sessionID, screen, phase, call } = identified
-  const submission: Submission = { sessionID, screen, phase, call, fields: fieldsOf(sent) }
+  if (identified === 'unsealed')
+    return unsealed(engine, transaction, { sessionID: sent.get('sessionID') ?? '', bond })
+  const submission: Submission = { ...identified, fields: fieldsOf(sent) }
   try {
     if (submission.call.text === 'leave') return await leave(engine, transaction, submission)
     const answer = await engine.store.write((unit) => inUnit(engine, transaction, unit, submission))
@@ -69,6 +75,7 @@ async function inUnit(
   const { session, shown, taken } = await unit.load(id, phase, digest)
   reach('loaded')
   if (session && session.transaction !== transaction.name) return fault('ended')
+  if (isElsewhere(engine.bind, session, submission)) return fault('ended')
 
   // 3. The same form again. Before anything that may answer differently today than it did then.
   if (taken) return recorded(sessionID, taken, true)
@@ -124,9 +131,9 @@ async function inUnit(
 }
 
 /** The seal does not fit; see `unsealedCode`. */
-async function unsealed(engine: Engine, transaction: Transaction, sessionID: string): Promise<Answer> {
+async function unsealed(engine: Engine, transaction: Transaction, caller: Caller): Promise<Answer> {
   try {
-    return fault(await unsealedCode(engine, transaction, sessionID))
+    return fault(await unsealedCode(engine, transaction, caller))
   } catch (error) {
     engine.onError(error, 'looking for a session')
     return fault('busy')
@@ -134,11 +141,11 @@ async function unsealed(engine: Engine, transaction: Transaction, sessionID: str
 }
 
 /** Forgets a session's answers. Leaving twice, or what has ended, is the same. */
-async function leave(engine: Engine, transaction: Transaction, { sessionID }: Submission): Promise<Answer> {
-  const id = hashOf(sessionID)
+async function leave(engine: Engine, transaction: Transaction, caller: Submission): Promise<Answer> {
+  const id = hashOf(caller.sessionID)
   await engine.store.write(async (unit) => {
     const { session } = await unit.load(id, 0, id)
-    if (!session || session.expires === 0) return
+    if (!session || session.expires === 0 || isElsewhere(engine.bind, session, caller)) return
     if (session.finished === 0) await release(engine, transaction, unit, id, 'left')
     await unit.forget(session)
   })

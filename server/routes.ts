@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { reach } from '../db/points.ts'
 import type { Answer } from './answer.ts'
+import { bondCookie, bondIn } from './bond.ts'
 import { type Constant, constant, sendBody } from './compress.ts'
 import type { Engine } from './engine.ts'
 import { type FaultCode, faults } from './faults.ts'
@@ -12,7 +13,8 @@ import type { Transaction } from './model.ts'
 import type { Fields, Page } from './page.ts'
 import { takePhase } from './phase.ts'
 import { addressOf } from './view/address.ts'
-import { answered, type Link, type Renderer } from './view/render.ts'
+import { answered, type Renderer, type Way } from './view/render.ts'
+import type { Carry } from './view/ways.ts'
 
 /** How a phase is answered: with a redirect to the screen it leads to, or with that screen at once. */
 export type AnswerMode = 'redirect' | 'direct'
@@ -45,9 +47,12 @@ export function faultSender(renderer: Renderer): SendFault {
   }
 }
 
-const tryAgain = (href: string): Link => ({ href, text: 'Try to see it again' })
+const tryAgain = (at: Omit<Way, 'text'>): Way => ({ ...at, text: 'Try to see it again' })
 
 const identifiers = ['sessionID', 'screenID', 'actionID']
+
+/** Does a form only look, as the buttons to other screens do? */
+const isLook = (sent: Fields): boolean => /^show[.?]/.test(sent.get('actionID') ?? '')
 
 /** The identifiers in an address; other parameters, as links from elsewhere carry them, mean nothing here. */
 function identifiersIn(url: string): Fields | undefined {
@@ -65,9 +70,11 @@ export function addRoutes(
   engine: Engine,
   renderer: Renderer,
   sendFault: SendFault,
-  mode: AnswerMode,
+  { answer: mode, carry }: { answer: AnswerMode; carry: Carry },
 ): void {
   const { application, sealer } = engine
+  /** Milliseconds; the cookie serves every session of its browser. */
+  const longest = Math.max(...[...application.transactions.values()].map(({ life }) => life))
 
   /** A screen as the answer. One that cannot be shown has changed nothing, and the session goes on elsewhere. */
   async function sendPage(reply: FastifyReply, page: Page, status = 200): Promise<FastifyReply> {
@@ -78,7 +85,7 @@ export function addRoutes(
     } catch (error) {
       engine.onError(error, `showing ${page.transaction.name}/${page.screen.name}`)
       return sendFault(reply, 'unseen', undefined, {
-        on: tryAgain(addressOf(sealer, page, page)),
+        on: tryAgain(page),
       })
     }
   }
@@ -93,19 +100,20 @@ export function addRoutes(
     reply: FastifyReply,
     transaction: Transaction,
     answer: Answer & { kind: 'recorded' },
+    bond: string | undefined,
   ) {
     const { sessionID, screen, phase, outcome } = answer
-    const address = () => addressOf(sealer, { transaction, sessionID }, { screen: { name: screen }, phase })
+    const at = { transaction, sessionID, screen: { name: screen }, phase }
     // A conflict is answered as what it is, so that no program takes it for success.
-    if (mode === 'redirect' && outcome !== 'conflict') return reply.redirect(address(), 303)
+    if (mode === 'redirect' && outcome !== 'conflict') return reply.redirect(addressOf(sealer, at, at), 303)
     try {
-      const page = answer.page ?? (await pageAt(engine, transaction, sessionID, { screen, phase }))
+      const page = answer.page ?? (await pageAt(engine, transaction, { sessionID, bond }, { screen, phase }))
       if ('code' in page) return sendUnseen(reply, page)
       return await sendPage(reply, page, outcome === 'conflict' ? faults.changed.status : 200)
     } catch (error) {
       // What is recorded is recorded: only its page cannot be read now.
       engine.onError(error, `reading ${transaction.name}/${screen}`)
-      return sendFault(reply, 'unseen', undefined, { on: tryAgain(address()) })
+      return sendFault(reply, 'unseen', undefined, { on: tryAgain(at) })
     }
   }
 
@@ -113,49 +121,63 @@ export function addRoutes(
     reply: FastifyReply,
     transaction: Transaction,
     answer: Answer,
+    bond: string | undefined,
   ): Promise<FastifyReply> {
-    if (answer.kind === 'recorded') return sendRecorded(reply, transaction, answer)
+    if (answer.kind === 'recorded') return sendRecorded(reply, transaction, answer, bond)
     if (answer.kind === 'left') return reply.redirect('/left', 303)
     if (answer.kind === 'rejected') return sendPage(reply, answer.page, 422)
     const { code, page, on, typed, offer, resume } = answer
     if (page) return sendPage(reply, page, faults[code].status)
-    const link: Link | undefined = on && {
-      href: addressOf(sealer, { transaction, sessionID: on.sessionID }, on),
-      text: `Go on: ${on.screen.title}`,
-    }
     return sendFault(reply, code, undefined, {
-      ...(link && { on: link }),
+      ...(on && { on: { transaction, ...on, text: `Go on: ${on.screen.title}` } }),
       ...(typed && { typed: answered(typed, offer) }),
       ...(resume && { resume }),
     })
   }
 
   /** The first screen. Its address names its session too, so that going back or reloading finds the same one. */
-  async function sendFirst(reply: FastifyReply, transaction: Transaction): Promise<FastifyReply> {
+  async function sendFirst(
+    transaction: Transaction,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
     const page = openFirst(engine, transaction)
+    if (engine.bind !== 'off') reply.header('set-cookie', bondCookie(bondIn(request.headers.cookie), longest))
     return mode === 'direct' ? sendPage(reply, page) : reply.redirect(addressOf(sealer, page, page), 303)
+  }
+
+  async function sendLook(
+    reply: FastifyReply,
+    transaction: Transaction,
+    sent: Fields,
+    bond: string | undefined,
+  ): Promise<FastifyReply> {
+    try {
+      return await sendPageOrFault(reply, await look(engine, transaction, sent, bond))
+    } catch (error) {
+      engine.onError(error, `reading a session of ${transaction.name}`)
+      return sendFault(reply, 'busy')
+    }
   }
 
   async function postPhase(transaction: Transaction, request: FastifyRequest, reply: FastifyReply) {
     const began = performance.now()
     const sent = request.body as ReturnType<typeof decodeForm> | undefined
     if (sent === undefined || typeof sent === 'string') return sendFault(reply, sent ?? 'refused')
-    const answer = await takePhase(engine, transaction, sent)
+    const bond = bondIn(request.headers.cookie)
+    if (carry === 'form' && isLook(sent)) return sendLook(reply, transaction, sent, bond)
+    const answer = await takePhase(engine, transaction, sent, bond)
     reach('answering')
     request.log.info(phaseLine(transaction, sent, answer, performance.now() - began))
-    return sendAnswer(reply, transaction, answer)
+    return sendAnswer(reply, transaction, answer, bond)
   }
 
   for (const transaction of application.transactions.values()) {
     app.get(`/${transaction.name}`, async (request, reply) => {
       const sent = identifiersIn(request.url)
-      if (!sent) return sendFirst(reply, transaction)
-      try {
-        return await sendPageOrFault(reply, await look(engine, transaction, sent))
-      } catch (error) {
-        engine.onError(error, `reading a session of ${transaction.name}`)
-        return sendFault(reply, 'busy')
-      }
+      if (!sent) return sendFirst(transaction, request, reply)
+      if (carry === 'form') return sendFault(reply, 'ended')
+      return sendLook(reply, transaction, sent, bondIn(request.headers.cookie))
     })
     app.post(`/${transaction.name}`, (request, reply) => postPhase(transaction, request, reply))
   }
@@ -164,8 +186,8 @@ export function addRoutes(
   const start = constant(renderer.start())
   const left = constant(renderer.left())
   const style = constant(renderer.style.text)
-  app.get('/', async (_request, reply) =>
-    only && !second ? sendFirst(reply, only) : sendBody(reply.type(html), start),
+  app.get('/', async (request, reply) =>
+    only && !second ? sendFirst(only, request, reply) : sendBody(reply.type(html), start),
   )
   app.get('/left', async (_request, reply) => sendBody(reply.type(html), left))
   app.get(renderer.style.path, async (_request, reply) =>

@@ -31,7 +31,7 @@ export interface SqliteOptions {
   onFatal: (error: unknown) => void
 }
 
-const session = `s.id, s."transaction", s.born, s.last, s.closed, s.finished, s.expires, s.gone, s.kept`
+const session = `s.id, s."transaction", s.born, s.last, s.closed, s.finished, s.expires, s.gone, s.kept, s.bond`
 
 const sql = {
   load: `select ${session}, p.number, p.screen, p.state, p.version, p.changes,
@@ -47,8 +47,8 @@ const sql = {
       (select max(number) from phase where session = s.id and parent = :number and origin = :sentFrom)
     where s.hash = :hash`,
   horizon: `select born from horizon where "transaction" = ?`,
-  establish: `insert into session (hash, "transaction", born, last, closed, finished, expires, gone, kept)
-    values (:hash, :transaction, :born, :last, :closed, :finished, :expires, :gone, :kept)`,
+  establish: `insert into session (hash, "transaction", born, last, closed, finished, expires, gone, kept, bond)
+    values (:hash, :transaction, :born, :last, :closed, :finished, :expires, :gone, :kept, :bond)`,
   phase: `insert into phase
     values (:session, :number, :parent, :origin, :action, :digest, :input, :outcome, :screen, :state, :changes, :at,
       :version)`,
@@ -88,8 +88,8 @@ interface LookRow extends Row {
 }
 
 const sessionOf = (row: Session): Session => {
-  const { id, transaction, born, last, closed, finished, expires, gone, kept } = row
-  return { id, transaction, born, last, closed, finished, expires, gone, kept }
+  const { id, transaction, born, last, closed, finished, expires, gone, kept, bond } = row
+  return { id, transaction, born, last, closed, finished, expires, gone, kept, bond }
 }
 
 const hasExpired = ({ expires }: Session, now: number) => expires > 0 && expires <= now

@@ -1,16 +1,13 @@
 /** Where the identifiers are written: the address of a screen, and the beginning of a form. */
 import type { Sealer } from '../ids.ts'
-import type { Screen } from '../model.ts'
-import { meetsNeeds } from '../needs.ts'
-import type { Page } from '../page.ts'
 import { attribute } from './escape.ts'
 
-interface InSession {
+export interface InSession {
   transaction: { name: string }
   sessionID: string
 }
 
-interface At {
+export interface At {
   screen: { name: string }
   phase: number
 }
@@ -35,31 +32,19 @@ export function addressOf(sealer: Sealer, session: InSession, at: At): string {
   return `/${session.transaction.name}?sessionID=${session.sessionID}&screenID=${screenIDOf(at)}&actionID=${actionID}`
 }
 
-/**
- * The addresses of the screens that can be looked at from a page, each sealed once; `undefined` for one whose needs are
- * not met yet.
- */
-export function waysFrom(sealer: Sealer, page: Page): (to: Screen) => string | undefined {
-  const ways = new Map<Screen, string | undefined>()
-  return (screen) => {
-    if (!ways.has(screen)) {
-      const isOpen = meetsNeeds(screen.needs, page.state)
-      ways.set(screen, isOpen ? addressOf(sealer, page, { screen, phase: page.phase }) : undefined)
-    }
-    return ways.get(screen)
-  }
-}
-
 /** A value that a form sends as it is. */
 export const hidden = (name: string, value: string) =>
   `<input type="hidden" name="${name}"${attribute('value', value)}>`
 
-/** The beginning of a form on a page, with the identifiers. */
-export function openForm(sealer: Sealer, page: InSession & At, call: string): string {
+/** The beginning of a form that belongs to a page; the button that is pressed brings the actionID. */
+export function openPage(page: InSession & At, id = ''): string {
   return (
-    `<form method="post" action="/${page.transaction.name}">` +
+    `<form method="post" action="/${page.transaction.name}"${id && attribute('id', id)}>` +
     hidden('sessionID', page.sessionID) +
-    hidden('screenID', screenIDOf(page)) +
-    hidden('actionID', actionIDOf(sealer, page, page, call))
+    hidden('screenID', screenIDOf(page))
   )
 }
+
+/** The beginning of a form on a page, with the identifiers. */
+export const openForm = (sealer: Sealer, page: InSession & At, call: string): string =>
+  openPage(page) + hidden('actionID', actionIDOf(sealer, page, page, call))

@@ -6,15 +6,16 @@ import type { Sealer } from '../ids.ts'
 import { writeCall } from '../ids.ts'
 import type { Offer } from '../model.ts'
 import type { Page } from '../page.ts'
-import { actionIDOf, openForm, type waysFrom } from './address.ts'
-import { attribute, escapeHtml, isolate } from './escape.ts'
+import { actionIDOf, openForm } from './address.ts'
+import { attribute, isolate } from './escape.ts'
 import { type FieldOptions, writeField } from './field.ts'
+import type { Ways } from './ways.ts'
 
 /** What the helpers know of the page they stand on. */
 export interface PageData {
   page: Page
   sealer: Sealer
-  wayTo: ReturnType<typeof waysFrom>
+  ways: Ways
   /** Forms written so far, whose fields' ids they keep apart, and which of them sent what was typed. */
   forms: { count: number; sent: number }
 }
@@ -59,14 +60,14 @@ function sentBy(page: Page, offer: Offer, call: string): Page['typed'] {
 }
 
 const form: Helper = (data, [action], named, content) => {
-  const { page, sealer, wayTo, forms } = data
+  const { page, sealer, ways, forms } = data
   const name = String(action)
   const offer = page.screen.offers.get(name)
   if (!offer) throw new Error(`the screen ${page.screen.name} does not offer "${name}"`)
   const call = writeCall(name, texts(named))
   const form: FormData = { offer, typed: sentBy(page, offer, call), index: forms.count++ }
   if (form.typed) forms.sent = form.index
-  return `${openForm(sealer, page, call)}${content({ page, sealer, wayTo, forms, form })}</form>`
+  return `${openForm(sealer, page, call)}${content({ page, sealer, ways, forms, form })}</form>`
 }
 
 /** A button for another action than its form's. Its name says which, because some browsers show a button's value. */
@@ -94,13 +95,12 @@ const field: Helper = ({ page, form }, [input], named) => {
   })
 }
 
-const link: Helper = ({ page, wayTo }, [name, label]) => {
+const link: Helper = ({ page, ways }, [name, label]) => {
   const screen = page.transaction.screens.get(String(name))
   if (!screen) throw new Error(`there is no screen "${name}"`)
   const text = isolate(label ?? screen.title)
-  const way = wayTo(screen)
   // A screen whose needs are not met yet cannot be looked at; its name can.
-  return way === undefined ? text : `<a href="${escapeHtml(way)}">${text}</a>`
+  return ways.to(screen, text) ?? text
 }
 
 export const helpers = { form, field, button, link }

@@ -4,16 +4,18 @@ import type { Store } from '../../db/store.ts'
 import { type FaultCode, faults } from '../faults.ts'
 import type { Sealer } from '../ids.ts'
 import type { Application, Offer } from '../model.ts'
-import type { Fields, Page, Place } from '../page.ts'
+import type { Fields, Page } from '../page.ts'
 import type { Resume } from '../resume.ts'
-import { addressOf, hidden, openForm, waysFrom } from './address.ts'
+import { type At, hidden, type InSession, openForm } from './address.ts'
+import { isolate } from './escape.ts'
 import { fieldID, type PageData } from './helpers.ts'
+import { type Carry, waysFrom, wayTo } from './ways.ts'
 
 export interface Renderer {
   /** A screen as a whole page. Rejects when its view or template throws. */
   page(page: Page): Promise<string>
   /** A fault as a page; `on` leads back into the session, where there is one; `resume` is a button that goes on. */
-  fault(code: FaultCode, details?: { on?: Link; typed?: Answered[]; resume?: Resume }): string
+  fault(code: FaultCode, details?: { on?: Way; typed?: Answered[]; resume?: Resume }): string
   /** Confirms that the answers are forgotten. */
   left(): string
   /** What can be done here. */
@@ -22,8 +24,13 @@ export interface Renderer {
   style: { text: string; path: string }
 }
 
-export interface Link {
+interface Link {
   href: string
+  text: string
+}
+
+/** Leads to a place of a session. */
+export interface Way extends InSession, At {
   text: string
 }
 
@@ -56,21 +63,19 @@ export function createRenderer(
   store: Store,
   sealer: Sealer,
   now: () => number,
+  carry: Carry,
 ): Renderer {
   const style = { text, path: `/style.${createHash('sha256').update(text).digest('hex').slice(0, 8)}.css` }
 
-  const linkTo = (page: Page, place: Place): Link => ({
-    href: addressOf(sealer, page, place),
-    text: place.screen.title,
-  })
+  const write = (way: Way) => wayTo(carry, sealer, way, way, way.text)
 
-  function stepsOf({ page, wayTo }: PageData) {
+  function stepsOf({ page, ways }: PageData) {
     const { transaction, screen, closedBy } = page
     if (!transaction.steps.includes(screen)) return []
     return transaction.steps.map((step) => ({
       text: step.title,
       isCurrent: step === screen,
-      href: (step !== screen && !closedBy && wayTo(step)) || false,
+      way: (step !== screen && !closedBy && ways.to(step, isolate(step.title))) || false,
     }))
   }
 
@@ -93,7 +98,8 @@ export function createRenderer(
 
   async function page(page: Page): Promise<string> {
     const { transaction, screen, state } = page
-    const data: PageData = { page, sealer, wayTo: waysFrom(sealer, page), forms: { count: 0, sent: 0 } }
+    const ways = waysFrom(carry, sealer, page)
+    const data: PageData = { page, sealer, ways, forms: { count: 0, sent: 0 } }
     const needed = screen.needs.parse(state)
     const shown = (await screen.view?.({ state: needed, db: store.rows, now: new Date(now()) })) ?? needed
     const body = screen.render(shown, data)
@@ -108,10 +114,13 @@ export function createRenderer(
       errors,
       notice: noticeOf(page),
       changes: page.changes,
-      closedBy: page.closedBy ? linkTo(page, page.closedBy) : false,
+      closedBy: page.closedBy
+        ? write({ ...page, ...page.closedBy, text: page.closedBy.screen.title })
+        : false,
       body,
       kept: screen.offers.size > 0 && !page.closedBy ? duration(transaction.idle) : false,
       leave: openForm(sealer, page, 'leave'),
+      end: ways.end(),
     })
   }
 
@@ -127,14 +136,14 @@ export function createRenderer(
   const bare = (
     title: string,
     text: string,
-    details: { code?: FaultCode; on?: Link; typed?: Answered[]; resume?: Resume; links?: Link[] } = {},
+    details: { code?: FaultCode; on?: Way; typed?: Answered[]; resume?: Resume; links?: Link[] } = {},
   ) =>
     faultLayout({
       style: style.path,
       title,
       text,
       code: details.code ?? false,
-      on: details.on ?? false,
+      on: details.on ? write(details.on) : false,
       typed: details.typed ?? [],
       resume: details.resume ? resumeOf(details.resume) : false,
       links: details.links ?? [{ href: '/', text: 'Start again from the beginning' }],

@@ -16,6 +16,7 @@ export const session = (changes: Partial<Session> = {}): Omit<Session, 'id'> => 
   expires: 5000,
   gone: 9000,
   kept: null,
+  bond: null,
   ...changes,
 })
 

@@ -7,8 +7,15 @@ import { fixture, root } from '../support/app.ts'
 const timeout = 110_000
 
 t.test('whatever a hand does with the sample, the promise holds', { timeout }, async (t) => {
-  for (const answer of ['redirect', 'direct'] as const) {
-    const { runs, phases, text } = await proveGestures(root, { runs: 1000, seconds: 4, answer })
+  const modes = [
+    {},
+    { answer: 'direct', bind: 'off' },
+    { carry: 'form' },
+    { bind: 'required' },
+    { carry: 'form', bind: 'required' },
+  ] as const
+  for (const mode of modes) {
+    const { runs, phases, text } = await proveGestures(root, { runs: 1000, seconds: 3, mode })
     t.comment(text())
     t.ok(runs > 0 && phases > 0)
   }

@@ -30,7 +30,7 @@ const limitsIn = (tag: string): Map<string, string> =>
   )
 
 /** Every button of every form, as a form of its own, for only one is pressed. */
-export function formsOn(body: string): PageForm[] {
+function buttonsOn(body: string): PageForm[] {
   const markup = [...body.matchAll(/<form[^>]*>([\s\S]*?)<\/form>/g)].map(([, content = '']) =>
     [...content.matchAll(/<(?:input|select|textarea)( [^>]*)>/g)].map(([, tag = '']) => limitsIn(tag)),
   )
@@ -59,14 +59,29 @@ export const isLeaving = (form: PageForm): boolean => callIn(sentBy(form)) === '
 /** Reads the identifiers of a form or of an address's query. */
 export function placeIn(sent: URLSearchParams): Place | undefined {
   const [sessionID, screenID] = [sent.get('sessionID'), sent.get('screenID')]
-  const [screen, phase] = screenID?.split('.') ?? []
+  const [shown, phase] = screenID?.split('.') ?? []
+  // A button to another screen names it in its call.
+  const screen = /^show\?to=([a-z0-9-]+)/.exec(sent.get('actionID') ?? '')?.[1] ?? shown
   return sessionID && screenID && screen && phase
-    ? { sessionID, screenID, screen, phase: Number(phase) }
+    ? { sessionID, screenID: `${screen}.${phase}`, screen, phase: Number(phase) }
     : undefined
 }
 
 export const placeAt = (address: string | undefined): Place | undefined =>
   placeIn(new URLSearchParams(address?.split('?')[1] ?? ''))
+
+/** A button that stands for a link, because no identifier may be in an address. */
+const isLook = (form: PageForm): boolean => /^show\b/.test(callIn(sentBy(form)))
+
+/** All but those. */
+export const formsOn = (body: string): PageForm[] => buttonsOn(body).filter((form) => !isLook(form))
+
+/** As an address that could be followed, if it were one. */
+function lookOf({ path, controls, button }: PageForm): string {
+  const sent = new URLSearchParams(controls.map(({ name, value }): [string, string] => [name, value]))
+  if (button.name) sent.set('actionID', button.name.slice('actionID.'.length))
+  return `${path}?${sent}`
+}
 
 /** The place that a page shows, which the form for leaving names. */
 export function placeOn(body: string): Place | undefined {
@@ -74,9 +89,13 @@ export function placeOn(body: string): Place | undefined {
   return leave && placeIn(new URLSearchParams(sentBy(leave)))
 }
 
-/** Links that lead to another page. */
-export const linksOn = (body: string): { href: string; text: string }[] =>
-  linksIn(body).filter(({ href }) => href.startsWith('/'))
+/** Links that lead to another page, and the buttons that stand for some. */
+export const linksOn = (body: string): { href: string; text: string }[] => [
+  ...linksIn(body).filter(({ href }) => href.startsWith('/')),
+  ...buttonsOn(body)
+    .filter(isLook)
+    .map((form) => ({ href: lookOf(form), text: form.button.text })),
+]
 
 /** Where the page of an ended session offers to begin anew with what was typed. */
 export function offerOn(body: string): Place | undefined {

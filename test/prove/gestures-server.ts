@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite } from '../../db/sqlite/store.ts'
 import type { Store } from '../../db/store.ts'
-import { createServer } from '../../server/app.ts'
+import { createServer, type ServerOptions } from '../../server/app.ts'
 import type { Application } from '../../server/model.ts'
 import { someday } from '../support/app.ts'
 import { openReader } from './gestures-rows.ts'
@@ -36,7 +36,10 @@ function holdSweep(store: Store): (now: number) => Promise<boolean> {
   }
 }
 
-export async function openServer(app: string, application: Application, answer: 'redirect' | 'direct') {
+/** How the server answers, carries a session, and binds it to its browser. */
+export type Mode = Pick<ServerOptions, 'answer' | 'carry' | 'bind'>
+
+export async function openServer(app: string, application: Application, mode: Mode) {
   const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'deity-'))
   const file = join(folder, 'deity.sqlite')
   const log: string[] = []
@@ -49,7 +52,7 @@ export async function openServer(app: string, application: Application, answer: 
     const logStream = { write: (line: string) => log.push(line) }
     const settings = {
       key,
-      answer,
+      ...mode,
       keepAlive: false,
       actionLimit,
       logLevel: 'info',

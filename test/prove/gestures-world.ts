@@ -2,7 +2,7 @@
 
 import type { Application } from '../../server/model.ts'
 import { headingOf, textOf } from '../support/html.ts'
-import { type Reply, send, sendAndVanish } from './gestures-client.ts'
+import { openClient, type Reply } from './gestures-client.ts'
 import { claim, claimUnchanged, judge } from './gestures-judge.ts'
 import {
   expect,
@@ -16,12 +16,12 @@ import {
 import { linksOn, offerOn, type Place, placeAt, placeIn, placeOn } from './gestures-page.ts'
 import type { Tally } from './gestures-report.ts'
 import { businessOf, changesBetween } from './gestures-rows.ts'
-import { openServer } from './gestures-server.ts'
+import { type Mode, openServer } from './gestures-server.ts'
 
 export interface WorldOptions {
   folder: string
   application: Application
-  answer: 'redirect' | 'direct'
+  mode: Mode
   mayFail: boolean
   tally: Tally
 }
@@ -40,13 +40,14 @@ export interface Sending {
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
-export async function openWorld({ folder, application, answer, mayFail, tally }: WorldOptions) {
-  const server = await openServer(folder, application, answer)
+export async function openWorld({ folder, application, mode, mayFail, tally }: WorldOptions) {
+  const server = await openServer(folder, application, mode)
+  const { send, sendAndVanish, sendFromElsewhere } = openClient(server.port, mode)
   const sessions = new Map<string, Session>()
   const pages = new Map<string, string>()
   const transcript: string[] = []
   const [somewhere] = application.transactions.keys()
-  const ended = (await send(server.port, `/${somewhere}?sessionID=${'C'.repeat(28)}`)).body
+  const ended = (await send(`/${somewhere}?sessionID=${'C'.repeat(28)}`)).body
 
   const sessionAt = ({ sessionID }: Place): Session => {
     const session = sessions.get(sessionID)
@@ -91,10 +92,16 @@ export async function openWorld({ folder, application, answer, mayFail, tally }:
     sessions.set(sessionID, newSession(application, path.split('?')[0] ?? '', sessionID, name, server.now()))
   }
 
-  /** A GET. */
+  /** What was begun in one browser is nothing in another. */
+  async function claimBound(path: string): Promise<void> {
+    const { status, body } = await sendFromElsewhere(path)
+    claim(status === 410 && body === ended, 'an address opens nothing in another browser', () => body)
+  }
+
+  /** A look at a screen. */
   async function look(path: string): Promise<Entry> {
     const before = server.rows()
-    const reply = await send(server.port, path)
+    const reply = await send(path)
     claimUnchanged(changesBetween(before, server.rows()), 'a GET')
     const place = placeAt(path)
     const first = place ? undefined : (placeAt(reply.location) ?? placeOn(reply.body))
@@ -103,6 +110,7 @@ export async function openWorld({ folder, application, answer, mayFail, tally }:
     if (place) {
       const session = sessionAt(place)
       session.addresses.add(path)
+      if (session.phases.length > 0 && mode.bind === 'required') await claimBound(path)
       if (isOver(session, server.now())) {
         claim(
           reply.status === 410 && reply.body === ended,
@@ -131,10 +139,10 @@ export async function openWorld({ folder, application, answer, mayFail, tally }:
     session.forms.set(submission.key, form)
     const expected = expect(submission, server.now())
     const before = server.rows()
-    if (lost === 'hang up') await sendAndVanish(server.port, form.path, form.body)
+    if (lost === 'hang up') await sendAndVanish(form.path, form.body)
     if (lost === 'crash')
-      await Promise.all([send(server.port, form.path, form.body).catch(() => undefined), server.restart()])
-    const sent = Array.from({ length: copies }, () => send(server.port, form.path, form.body))
+      await Promise.all([send(form.path, form.body).catch(() => undefined), server.restart()])
+    const sent = Array.from({ length: copies }, () => send(form.path, form.body))
     const [reply, ...others] = (await Promise.all(sent)) as [Reply, ...Reply[]]
     const changes = changesBetween(before, server.rows())
     for (const other of others)

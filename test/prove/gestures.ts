@@ -2,18 +2,20 @@
  * The gesture proof: random sequences of what a hand can do with a browser, against a real server, checked after each
  * gesture against a small model of the promise. Works on any application's folder; the failing sequence is shrunk.
  *
- *     node --import ./server/typescript.js test/prove/gestures.ts [APP-FOLDER] [--runs N] [--seed S] [--may-fail] [--direct]
- *         [--value FIELD=TEXT]…
+ *     node --import ./server/typescript.js test/prove/gestures.ts [APP-FOLDER] [--runs N] [--seed S] [--may-fail] [--value FIELD=TEXT]…
+ *         [--answer direct] [--carry form] [--bind required]
  */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
+import { z } from 'zod'
 import { loadApplication } from '../../server/registry/load.ts'
 import { root } from '../support/app.ts'
 import { audit } from './gestures-audit.ts'
 import { createHands } from './gestures-hands.ts'
 import { describe, type Gesture, gestures } from './gestures-kinds.ts'
 import { createTally, type Tally } from './gestures-report.ts'
+import type { Mode } from './gestures-server.ts'
 import { openWorld } from './gestures-world.ts'
 
 export interface Proof {
@@ -26,7 +28,8 @@ export interface Proof {
   longest?: number
   /** May actions and views of this application throw? They must change nothing then; else no answer may be 5xx. */
   mayFail?: boolean
-  answer?: 'redirect' | 'direct'
+  /** The server's settings; its defaults when not given. */
+  mode?: Partial<Mode>
   /** Texts to choose from for a field, by its name, where no form says what makes sense. */
   values?: Readonly<Record<string, readonly string[]>>
 }
@@ -41,13 +44,14 @@ const batch = 5
  */
 export async function proveGestures(folder: string, proof: Proof = {}): Promise<Tally> {
   const { runs = 100, seconds = Number.POSITIVE_INFINITY, seed = Date.now() % 2 ** 31, longest = 60 } = proof
-  const { mayFail = false, answer = 'redirect', values = {} } = proof
+  const { mayFail = false, values = {} } = proof
+  const mode: Mode = { answer: 'redirect', carry: 'link', bind: 'auto', ...proof.mode }
   const application = await loadApplication(folder)
   const tally = createTally()
   const until = performance.now() + seconds * 1000
 
   async function run(sequence: Gesture[]): Promise<void> {
-    const world = await openWorld({ folder, application, answer, mayFail, tally })
+    const world = await openWorld({ folder, application, mode, mayFail, tally })
     tally.runs++
     try {
       const perform = createHands(world, values)
@@ -76,6 +80,12 @@ export async function proveGestures(folder: string, proof: Proof = {}): Promise<
   return tally
 }
 
+const modes = z.object({
+  answer: z.enum(['redirect', 'direct']),
+  carry: z.enum(['link', 'form']),
+  bind: z.enum(['off', 'auto', 'required']),
+})
+
 if (process.argv[1] === import.meta.filename) {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -83,7 +93,9 @@ if (process.argv[1] === import.meta.filename) {
       runs: { type: 'string', default: '100' },
       seed: { type: 'string' },
       'may-fail': { type: 'boolean', default: false },
-      direct: { type: 'boolean', default: false },
+      answer: { type: 'string', default: 'redirect' },
+      carry: { type: 'string', default: 'link' },
+      bind: { type: 'string', default: 'auto' },
       value: { type: 'string', multiple: true, default: [] },
     },
   })
@@ -100,7 +112,7 @@ if (process.argv[1] === import.meta.filename) {
       seed: Number(seed),
       mayFail: values['may-fail'],
       values: texts,
-      answer: values.direct ? 'direct' : 'redirect',
+      mode: modes.parse(values),
     })
     console.log(tally.text())
   } catch (error) {

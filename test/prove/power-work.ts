@@ -24,7 +24,10 @@ const sessionOf = (unit: number) => {
   const hash = createHash('sha256').update(`unit ${unit}`).digest()
   const never = Number.MAX_SAFE_INTEGER
   const times = { born: 1, expires: never, gone: never }
-  return { hash, session: { transaction: 'transfer', last: 1, closed: 0, finished: 0, ...times, kept: null } }
+  return {
+    hash,
+    session: { transaction: 'transfer', last: 1, closed: 0, finished: 0, ...times, kept: null, bond: null },
+  }
 }
 const phaseOf = (unit: number) => ({
   number: 1,

@@ -7,9 +7,11 @@ import type { FastifyInstance } from 'fastify'
 import { openSqlite } from '../../db/sqlite/store.ts'
 import type { Store } from '../../db/store.ts'
 import { createServer } from '../../server/app.ts'
+import type { Bind } from '../../server/bond.ts'
 import type { Application } from '../../server/model.ts'
 import { loadApplication } from '../../server/registry/load.ts'
 import type { AnswerMode } from '../../server/routes.ts'
+import type { Carry } from '../../server/view/ways.ts'
 import { type Browser, openBrowser } from './browser.ts'
 
 export const root = join(import.meta.dirname, '../..')
@@ -24,7 +26,7 @@ export interface TestApp {
   file: string
   log: string[]
   /** Where a form-walking browser begins. */
-  visit(path?: string): Promise<Browser>
+  visit(path?: string, cookies?: boolean): Promise<Browser>
   /** Moves the clock on, in milliseconds. */
   wait(milliseconds: number): void
   /** Stops the server and starts another on the same database, as after a crash or an update. */
@@ -37,6 +39,8 @@ export interface TestAppOptions {
   app?: string
   file?: boolean
   answer?: AnswerMode
+  carry?: Carry
+  bind?: Bind
   actionLimit?: number
   /** Milliseconds since 1970 at the beginning. */
   now?: number
@@ -53,6 +57,12 @@ function applicationAt(app: string): Promise<Application> {
   return known
 }
 
+/** So that whole journeys can be walked in another mode; see `test/journeys/modes.test.ts`. */
+const fromOutside = {
+  carry: (process.env['CARRY'] ?? 'link') as Carry,
+  bind: (process.env['BIND'] ?? 'auto') as Bind,
+}
+
 /** A Monday in spring, at noon. */
 export const someday = Date.parse('2027-04-05T12:00:00Z')
 
@@ -60,6 +70,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const folder = options.file ? mkdtempSync(join(tmpdir(), 'deity-')) : undefined
   const file = folder ? join(folder, 'deity.sqlite') : ':memory:'
   const log: string[] = []
+  const { carry = fromOutside.carry, bind = fromOutside.bind } = options
   let app = options.app ?? root
   let now = options.now ?? someday
 
@@ -72,6 +83,8 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
       store,
       key,
       answer: options.answer ?? 'redirect',
+      carry,
+      bind,
       keepAlive: false,
       actionLimit: options.actionLimit ?? 2000,
       logLevel: 'info',
@@ -91,7 +104,8 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     port,
     file,
     log,
-    visit: (path = options.app ? '/' : '/booking') => openBrowser(url, path),
+    visit: (path = options.app ? '/' : '/booking', cookies = bind === 'required') =>
+      openBrowser(url, path, cookies),
     wait: (milliseconds) => {
       now += milliseconds
     },

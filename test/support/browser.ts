@@ -49,20 +49,37 @@ const post = (body: string): RequestInit => ({
   headers: { 'content-type': 'application/x-www-form-urlencoded' },
 })
 
-async function request(url: string, sent?: string): Promise<Entry> {
-  const response = await fetch(url, { redirect: 'manual', ...(sent === undefined ? {} : post(sent)) })
+/** Is there a button that looks like this link? It stands for one where no identifier may be in an address. */
+const looksLikeLink = (body: string, link: string): boolean =>
+  [...body.matchAll(/<button class="link"[^>]*>([^<]*)/g)].some(([, text]) => text?.includes(link))
+
+/** The cookie of a browser that takes one; of one that refuses it nothing. */
+interface Jar {
+  cookie?: string
+}
+
+async function request(jar: Jar | undefined, url: string, sent?: string): Promise<Entry> {
+  const init: RequestInit = sent === undefined ? {} : post(sent)
+  if (jar?.cookie) init.headers = { ...init.headers, cookie: jar.cookie }
+  const response = await fetch(url, { redirect: 'manual', ...init })
   const body = await response.text()
+  const given = response.headers.get('set-cookie')?.split(';')[0]
+  if (jar && given) jar.cookie = given
   const location = response.headers.get('location')
-  if (response.status === 303 && location) return request(new URL(location, url).href)
+  if (response.status === 303 && location) return request(jar, new URL(location, url).href)
   return { url, sent, status: response.status, headers: response.headers, body }
 }
 
-/** @param base where relative addresses start */
-export async function openBrowser(base: string, path: string): Promise<Browser> {
-  return browserOn([await request(new URL(path, base).href)])
+/**
+ * @param base where relative addresses start
+ * @param cookies does it take them?
+ */
+export async function openBrowser(base: string, path: string, cookies = false): Promise<Browser> {
+  const jar: Jar | undefined = cookies ? {} : undefined
+  return browserOn(jar, [await request(jar, new URL(path, base).href)])
 }
 
-function browserOn(history: Entry[]): Browser {
+function browserOn(jar: Jar | undefined, history: Entry[]): Browser {
   let typed: Record<string, string | boolean> = {}
   const page = () => history.at(-1) as Entry
   const go = (entry: Entry, replace = false) => {
@@ -139,32 +156,36 @@ function browserOn(history: Entry[]): Browser {
     },
     async submit(button) {
       const { address, body } = form(button)
-      return go(await request(address, body.toString()))
+      return go(await request(jar, address, body.toString()))
     },
     async twice(button) {
       const { address, body } = form(button)
-      const both = await Promise.all([request(address, body.toString()), request(address, body.toString())])
+      const both = await Promise.all([
+        request(jar, address, body.toString()),
+        request(jar, address, body.toString()),
+      ])
       go(both[1])
       return both
     },
     async follow(link) {
       const found = linksIn(page().body).find(({ text }) => text.includes(link))
+      if (!found && looksLikeLink(page().body, link)) return browser.submit(link)
       if (!found) throw new Error(`no link "${link}" on ${headingOf(page().body)}: ${page().body}`)
-      return go(await request(new URL(found.href, page().url).href))
+      return go(await request(jar, new URL(found.href, page().url).href))
     },
     async open(address) {
-      return go(await request(new URL(address, page().url).href))
+      return go(await request(jar, new URL(address, page().url).href))
     },
     async back() {
       history.pop()
       const { url, sent } = page()
-      return go(await request(url, sent), true)
+      return go(await request(jar, url, sent), true)
     },
     async reload() {
       const { url, sent } = page()
-      return go(await request(url, sent), true)
+      return go(await request(jar, url, sent), true)
     },
-    tab: () => browserOn([...history]),
+    tab: () => browserOn(jar, [...history]),
     form,
   }
   return browser

@@ -29,11 +29,12 @@ export interface Chromium {
 const findViolations = `axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
   violations.map(({ id, help, nodes }) => id + ': ' + help + ' ' + nodes.map(({ html }) => html)))`
 
-export async function startChromium(executablePath: string): Promise<Chromium> {
+/** @param cookies are they allowed? */
+export async function startChromium(executablePath: string, cookies = false): Promise<Chromium> {
   const profile = mkdtempSync(join(tmpdir(), 'deity-chromium-'))
   mkdirSync(join(profile, 'Default'))
   // As under "Block all cookies" in the settings; the contexts opened below inherit it.
-  const settings = { profile: { default_content_setting_values: { cookies: 2 } } }
+  const settings = { profile: { default_content_setting_values: { cookies: cookies ? 1 : 2 } } }
   writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(settings))
   // This context runs scripts, for audits only.
   const own = await chromium.launchPersistentContext(profile, { executablePath, args, bypassCSP: true })

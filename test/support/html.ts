@@ -57,19 +57,27 @@ function fieldsOf(markup: string): Field[] {
   return fields
 }
 
-export const formsIn = (page: string): Form[] =>
-  [...page.matchAll(/<form([^>]*)>([\s\S]*?)<\/form>/g)].map(([, tag, content]) => ({
-    action: attributes(tag ?? '').get('action') ?? '',
-    fields: fieldsOf(content ?? ''),
-    buttons: [...(content ?? '').matchAll(/<button([^>]*)>([\s\S]*?)<\/button>/g)].map(([, button, text]) => {
-      const given = attributes(button ?? '')
-      return {
+/** A button belongs to the form around it, unless it names another one. */
+export function formsIn(page: string): Form[] {
+  const found = [...page.matchAll(/<form([^>]*)>([\s\S]*?)<\/form>/g)].map(([, tag, content]) => ({
+    given: attributes(tag ?? ''),
+    content: content ?? '',
+  }))
+  const buttonsOf = (id: string | undefined, markup: string) =>
+    [...markup.matchAll(/<button([^>]*)>([\s\S]*?)<\/button>/g)]
+      .map(([, button, text]) => ({ given: attributes(button ?? ''), text }))
+      .filter(({ given }) => given.get('form') === id)
+      .map(({ given, text }) => ({
         name: given.get('name') ?? '',
         value: given.get('value') ?? '',
         text: given.get('aria-label') ?? plain(text ?? ''),
-      }
-    }),
-  }))
+      }))
+  return found.map(({ given, content }) => {
+    const id = given.get('id')
+    const buttons = [...buttonsOf(undefined, content), ...(id === undefined ? [] : buttonsOf(id, page))]
+    return { action: given.get('action') ?? '', fields: fieldsOf(content), buttons }
+  })
+}
 
 export const linksIn = (page: string): { href: string; text: string }[] =>
   [...page.matchAll(/<a([^>]*)>([\s\S]*?)<\/a>/g)].map(([, tag, text]) => ({

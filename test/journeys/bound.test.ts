@@ -1,0 +1,74 @@
+/** The session bound to its browser, and the session that no address carries, in a real one. */
+import t from 'tap'
+import { startApp } from '../support/app.ts'
+import { contact } from '../support/booking.ts'
+import { executablePath, press, startChromium, walkTo, watch } from '../support/chromium.ts'
+
+const skip = executablePath ? false : 'there is no Chromium here'
+const headingOf = (page: {
+  getByRole: (role: 'heading', at: { level: number }) => { textContent(): Promise<string | null> }
+}) => page.getByRole('heading', { level: 1 }).textContent()
+
+t.test('a copied link shows the ended page in another profile', { skip }, async (t) => {
+  if (!executablePath) return
+  const app = await startApp({ bind: 'auto', carry: 'link' })
+  const [one, other] = await Promise.all([
+    startChromium(executablePath, true),
+    startChromium(executablePath, true),
+  ])
+  const [page, strange] = await Promise.all([one.open(), other.open()])
+  t.teardown(async () => {
+    await Promise.all([one.close(), other.close()])
+    app.server.server.closeAllConnections()
+    await app.close()
+  })
+  await walkTo(page, app.url, 'review')
+  const [cookie] = await page.context().cookies()
+  t.match(cookie, { name: '__Host-deity', secure: true, httpOnly: true, sameSite: 'Strict', path: '/' })
+
+  await strange.goto(page.url())
+  t.equal(await headingOf(strange), 'This session has ended')
+  const text = (await strange.locator('body').textContent()) ?? ''
+  for (const secret of Object.values(contact)) t.notMatch(text, secret)
+  await strange.goto(`${app.url}/booking`)
+  await strange.goto(page.url())
+  t.equal(await headingOf(strange), 'This session has ended', 'with a cookie of its own too')
+
+  const tab = await page.context().newPage()
+  await tab.goto(page.url())
+  t.equal(await headingOf(tab), 'Check your answers', 'another tab of the same browser sees it')
+  await page.getByLabel('I have read the house rules').check()
+  await press(page, 'Book this room')
+  t.equal(await headingOf(page), 'Your room is booked')
+})
+
+t.test('no identifier in the address bar', { skip }, async (t) => {
+  if (!executablePath) return
+  const app = await startApp({ bind: 'auto', carry: 'form' })
+  const browser = await startChromium(executablePath)
+  const page = await browser.open()
+  t.teardown(async () => {
+    await browser.close()
+    app.server.server.closeAllConnections()
+    await app.close()
+  })
+  const seen = watch(app)
+  await walkTo(page, app.url, 'review')
+  t.equal(page.url(), `${app.url}/booking`)
+  t.same(await browser.audit(page), [], 'nothing for axe to find')
+  await page.getByRole('button', { name: 'Change name' }).click()
+  t.equal(await page.getByLabel('Your name').inputValue(), contact.name)
+  await page.getByLabel('Your name').press('Enter')
+  t.equal(await headingOf(page), 'Check your answers', 'Return sends the form, not a look')
+  await page.getByRole('button', { name: 'Your dates' }).click()
+  t.equal(await headingOf(page), 'Your dates')
+  // Chromium keeps no answer to a form, and asks before it sends one again.
+  await t.rejects(page.goBack(), /ERR_CACHE_MISS/)
+  await page.reload()
+  t.equal(await headingOf(page), 'Check your answers')
+  if (process.env['PICTURE']) await page.screenshot({ path: process.env['PICTURE'], fullPage: true })
+  await page.getByLabel('I have read the house rules').check()
+  await press(page, 'Book this room')
+  t.equal(await headingOf(page), 'Your room is booked')
+  t.ok(seen.every(({ path }) => path === '/booking' || path.startsWith('/style.')))
+})
