@@ -26,6 +26,12 @@ export interface Session {
   kept: string | null
   /** The hash of the cookie it is bound to. */
   bond: Uint8Array | null
+  /** JSON of who has signed in. */
+  identity: string | null
+  /** What leads to the session that follows this one; nothing but the same form is answered here then. */
+  successor: Uint8Array | null
+  /** The hash that the application knows it by, where it follows another session. */
+  owner: Uint8Array | null
 }
 
 /** Where a phase left the session: the screen it leads to and the state it stored. */

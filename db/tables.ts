@@ -17,7 +17,9 @@ export interface Tables {
     wishes: string | null
     made_at: string
     cancelled_at: string | null
+    arrived_at: string | null
   }
   hold: { session: string; room_type: string; arrive: string; depart: string; until: string }
+  staff: { name: string; password: string }
   guest: { booking: string; number: number; name: string; age: number | null }
 }

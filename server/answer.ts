@@ -2,7 +2,7 @@
 import { type Recorded, Unavailable, Unknown } from '../db/store.ts'
 import type { Engine } from './engine.ts'
 import type { FaultCode } from './faults.ts'
-import { hashOf } from './ids.ts'
+import { hashOf, wantedBy } from './ids.ts'
 import { closingPlace, pageAt } from './look.ts'
 import type { Offer, Transaction } from './model.ts'
 import type { Fields, Page, Place } from './page.ts'
@@ -54,11 +54,16 @@ export async function sameForm(
   notice: FaultCode,
 ) {
   const { call, fields } = submission
+  const wanted = call.fixed.get(wantedBy)
   try {
     const page = await pageAt(engine, transaction, submission, submission)
     return 'code' in page
       ? undefined
-      : { ...page, notice, changes: [], typed: { call: call.text, fields, errors: {} } }
+      : {
+          ...page,
+          ...(wanted && { wanted }),
+          ...{ notice, changes: [], typed: { call: call.text, fields, errors: {} } },
+        }
   } catch (error) {
     engine.onError(error, 'reading the session again')
     return undefined

@@ -14,6 +14,7 @@ import { type AnswerMode, addRoutes, faultSender } from './routes.ts'
 import { closeInTime } from './stop.ts'
 import { startSurvey } from './survey.ts'
 import { startSweeping } from './sweep.ts'
+import { createThrottle } from './throttle.ts'
 import { createRenderer } from './view/render.ts'
 import type { Carry } from './view/ways.ts'
 
@@ -77,7 +78,16 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
   })
   const onError = (error: unknown, where: string) => app.log.error({ err: error, where }, 'fault')
-  const engine: Engine = { application, store, sealer, now, actionLimit, bind, onError }
+  const engine: Engine = {
+    application,
+    store,
+    sealer,
+    now,
+    actionLimit,
+    bind,
+    throttle: createThrottle(now),
+    onError,
+  }
 
   closeInTime(app)
   hangDoor(app, { keepAlive }, sendFault)

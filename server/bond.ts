@@ -9,10 +9,15 @@ import { sha256 } from './hashes.ts'
 /** `auto`: a session is bound if its first phase brought the cookie. `required`: without one none begins. */
 export type Bind = 'off' | 'auto' | 'required'
 
-/** Who sent a request: the session that it names, and the cookie that it brought. */
-export interface Caller {
-  sessionID: string
+/** Where a request came from: the cookie that it brought, and the address. */
+export interface Sender {
   bond: string | undefined
+  address: string
+}
+
+/** Who sent it: the session that it names too. */
+export interface Caller extends Sender {
+  sessionID: string
 }
 
 /** The prefix makes browsers refuse it from another host, or without TLS: RFC 6265bis, section 4.1.3.2. */
@@ -30,7 +35,7 @@ export const bondCookie = (bond: string | undefined, life: number): string =>
   `${name}=${bond ?? randomBytes(16).toString('base64url')}; Path=/; Max-Age=${Math.ceil(life / 1000)}; Secure; HttpOnly; SameSite=Strict`
 
 /** What the store keeps of it: another value for each session, so that nobody reads there which ones share a browser. */
-export const bondHash = ({ sessionID, bond }: Caller): Buffer | null =>
+export const bondHash = ({ sessionID, bond }: Pick<Caller, 'sessionID' | 'bond'>): Buffer | null =>
   bond === undefined ? null : sha256(`${sessionID}\n${bond}`)
 
 /** Is the session bound, and to another browser than the caller's? */

@@ -30,8 +30,16 @@ export type ReadDb<T> = Pick<
   'selectFrom' | 'selectNoFrom' | 'with' | 'withRecursive' | 'fn' | 'dynamic' | 'getExecutor'
 >
 
-export type Outcome<Screen extends string, State, Field extends string> =
+/** Who a session belongs to, once somebody has signed in. */
+export interface Identity<Level extends string = string> {
+  name: string
+  /** One of the levels that the transaction declares. */
+  authority: Level
+}
+
+export type Outcome<Screen extends string, State, Field extends string, Level extends string = string> =
   | { kind: 'show' | 'finish'; screen: Screen; state: State }
+  | { kind: 'sign-in'; screen: Screen; state: State; identity: Identity<Level> }
   | { kind: 'conflict'; screen: Screen; state: State; changes: readonly Change[] }
   | { kind: 'reject'; errors: Partial<Record<Field, string>>; readonly fields?: readonly Field[] }
 
@@ -42,6 +50,16 @@ export const show = <const Screen extends string, State>(screen: Screen, state: 
 /** The transaction is over: `screen` shows its result, every other screen of the session is closed. */
 export const finish = <const Screen extends string, State>(screen: Screen, state: State) =>
   ({ kind: 'finish', screen, state }) as const
+
+/**
+ * Somebody has shown who they are. The session goes on with a sessionID of its own, and no page from before it has any
+ * power. It leads to the screen that the visitor wanted when they were asked, or else to `screen`.
+ */
+export const signIn = <const Screen extends string, State, const Level extends string>(
+  screen: Screen,
+  state: State,
+  identity: Identity<Level>,
+) => ({ kind: 'sign-in', screen, state, identity }) as const
 
 /** The input cannot be accepted: one message for each field it concerns. Nothing is written or consumed. */
 export const reject = <const Field extends string>(errors: { [F in Field]: string }) =>
@@ -73,6 +91,8 @@ export interface ActionDefinition<
   Commits extends boolean,
   Holds extends boolean,
   Needs extends Shape,
+  Level extends string,
+  Prepared,
 > {
   /** The fields and fixed parameters this action takes. Field texts become numbers and booleans before it sees them. */
   input: Input
@@ -87,6 +107,17 @@ export interface ActionDefinition<
    * the transaction's `release`.
    */
   holds?: Holds
+  /** The authority without which it cannot be done; the visitor is led to sign in, and keeps what they typed. */
+  requires?: Level
+  /** Inputs that are never stored, shown again or logged, such as a password. */
+  secret?: readonly NoInfer<Extract<keyof z.output<Input>, string>>[]
+  /**
+   * The input that names an account, of an action that may `signIn`. Attempts are counted by it and by the visitor's
+   * address; after too many nothing is looked at for a while.
+   */
+  signsIn?: NoInfer<Extract<keyof z.output<Input>, string>>
+  /** Slow work that has to be done before the unit of work begins, such as checking a password. May be done twice. */
+  prepare?: (asked: { input: z.output<Input>; db: ReadDb<T>; now: Date }) => MaybePromise<Prepared>
   /** Awaits nothing but `db`. `now` is the server's clock. */
   handle: (phase: {
     state: z.output<Needs>
@@ -95,7 +126,13 @@ export interface ActionDefinition<
     now: Date
     /** Tells this session's rows from others'; says nothing of its identifier. */
     session: string
-  }) => MaybePromise<Outcome<NoInfer<Next>, State<S>, NoInfer<Extract<keyof z.output<Input>, string>>>>
+    /** Who has signed in. */
+    who: Identity<Level> | undefined
+    /** What `prepare` found. */
+    prepared: NoInfer<Prepared>
+  }) => MaybePromise<
+    Outcome<NoInfer<Next>, State<S>, NoInfer<Extract<keyof z.output<Input>, string>>, NoInfer<Level>>
+  >
 }
 
 /**
@@ -120,15 +157,22 @@ export interface WatchDefinition<S extends Shape, T, Value, Next extends string>
   ) => { kind: 'show'; screen: NoInfer<Next>; state: State<S> }
 }
 
-export interface ScreenDefinition<T, Needs extends Shape, View> {
+export interface ScreenDefinition<T, Needs extends Shape, View, Level extends string> {
   /** Heading and title of the page, and the name of the step. */
   title: string
   /** What the state must hold before this screen can be shown; narrows what `view` gets. */
   needs?: Needs
   /** The actions whose forms its template holds. A screen that offers none is where a transaction ends. */
   offers?: readonly Action[]
+  /** The authority without which it is not shown; the visitor is led to sign in, and then back to it. */
+  requires?: Level
   /** What the template is given. May only read. */
-  view?: (shown: { state: z.output<Needs>; db: ReadDb<T>; now: Date }) => MaybePromise<View>
+  view?: (shown: {
+    state: z.output<Needs>
+    db: ReadDb<T>
+    now: Date
+    who: Identity<Level> | undefined
+  }) => MaybePromise<View>
 }
 
 /** Carries the type of what a template is given, for `deity check`; holds nothing. */
@@ -136,7 +180,7 @@ export interface Shows<View> {
   readonly shows?: View
 }
 
-export interface TransactionDefinition<S extends Shape, T> {
+export interface TransactionDefinition<S extends Shape, T, Level extends string = never> {
   /** What the visitor is doing, for instance "Book a room". */
   title: string
   /** The session's data. Must accept `{}`: a session begins with nothing. */
@@ -146,6 +190,10 @@ export interface TransactionDefinition<S extends Shape, T> {
   start: string
   /** The screens of the step indicator, in their usual order. */
   steps?: readonly string[]
+  /** The levels of authority that its screens and actions can require; each includes those before it. */
+  authority?: readonly Level[]
+  /** The screen on which a visitor signs in who lacks what is required. */
+  signIn?: string
   /** How long answers are kept after the last phase, and after the first screen was opened. */
   idle: Duration
   life: Duration
@@ -186,7 +234,12 @@ export interface Action {
   readonly needs?: Shape
   readonly commits?: boolean
   readonly holds?: boolean
+  readonly requires?: string
+  readonly secret?: readonly string[]
+  readonly signsIn?: string
   // biome-ignore lint/suspicious/noExplicitAny: the one place where every action's argument type is set aside
+  readonly prepare?: (asked: any) => unknown
+  // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly handle: (phase: any) => MaybePromise<Outcome<string, any, string>>
 }
 
@@ -197,6 +250,7 @@ export interface Screen {
   readonly title: string
   readonly needs?: Shape
   readonly offers?: readonly Action[]
+  readonly requires?: string
   // biome-ignore lint/suspicious/noExplicitAny: the one place where every view's argument type is set aside
   readonly view?: (shown: any) => MaybePromise<Record<string, unknown>>
 }
@@ -215,7 +269,8 @@ export interface Watch {
 }
 
 /** `actions/<transaction>/transaction.ts` exports one of these; its screens and actions are defined through it. */
-export interface Transaction<S extends Shape = Shape, T = unknown> extends TransactionDefinition<S, T> {
+export interface Transaction<S extends Shape = Shape, T = unknown, Level extends string = string>
+  extends TransactionDefinition<S, T, Level> {
   readonly kind: 'transaction'
   action<
     Input extends Shape,
@@ -223,22 +278,23 @@ export interface Transaction<S extends Shape = Shape, T = unknown> extends Trans
     const Commits extends boolean = false,
     const Holds extends boolean = false,
     Needs extends Shape = S,
+    Prepared = undefined,
   >(
-    definition: ActionDefinition<S, T, Input, Next, Commits, Holds, Needs>,
-  ): ActionDefinition<S, T, Input, Next, Commits, Holds, Needs> & Action
+    definition: ActionDefinition<S, T, Input, Next, Commits, Holds, Needs, Level, Prepared>,
+  ): ActionDefinition<S, T, Input, Next, Commits, Holds, Needs, Level, Prepared> & Action
   screen<Needs extends Shape = S, View extends Record<string, unknown> = z.output<Needs>>(
-    definition: ScreenDefinition<T, Needs, View>,
-  ): ScreenDefinition<T, Needs, View> & Screen & Shows<View>
+    definition: ScreenDefinition<T, Needs, View, Level>,
+  ): ScreenDefinition<T, Needs, View, Level> & Screen & Shows<View>
   watch<Value, const Next extends string>(
     definition: WatchDefinition<S, T, Value, Next>,
   ): WatchDefinition<S, T, Value, Next> & Watch
 }
 
 /** Defines a transaction; see {@link TransactionDefinition}. */
-export function defineTransaction<S extends Shape, T = unknown>(
-  definition: TransactionDefinition<S, T>,
-): Transaction<S, T> {
-  const transaction: Transaction<S, T> = {
+export function defineTransaction<S extends Shape, T = unknown, const Level extends string = never>(
+  definition: TransactionDefinition<S, T, Level>,
+): Transaction<S, T, Level> {
+  const transaction: Transaction<S, T, Level> = {
     ...definition,
     kind: 'transaction',
     action: (action) => ({ ...action, kind: 'action', transaction }),

@@ -1,9 +1,10 @@
 /** What every phase and every look at a screen work with. */
 import type { Store } from '../db/store.ts'
-import type { Bind, Caller } from './bond.ts'
+import type { Bind, Caller, Sender } from './bond.ts'
 import { type Call, isSessionID, parseActionID, parseScreenID, type Sealer } from './ids.ts'
 import type { Application, Transaction } from './model.ts'
 import type { Fields } from './page.ts'
+import type { Throttle } from './throttle.ts'
 
 export interface Engine {
   application: Application
@@ -14,6 +15,7 @@ export interface Engine {
   /** How long an action may take, in milliseconds. */
   actionLimit: number
   bind: Bind
+  throttle: Throttle
   /** Told of every fault of ours. */
   onError: (error: unknown, where: string) => void
 }
@@ -27,14 +29,13 @@ export interface Identified extends Caller {
 
 /**
  * Reads the identifiers and checks the seal.
- * @param bond the cookie that came with them
  * @returns `ended` when there is no sessionID, `unsealed` when the seal does not fit
  */
 export function identify(
   { sealer }: Engine,
   transaction: Transaction,
   sent: Fields,
-  bond: string | undefined,
+  sender: Sender,
 ): Identified | 'ended' | 'unsealed' {
   const sessionID = sent.get('sessionID')
   if (!isSessionID(sessionID)) return 'ended'
@@ -43,5 +44,7 @@ export function identify(
   const action = parseActionID(sent.get('actionID'))
   if (!place || !action) return 'unsealed'
   const sealed = { transaction: transaction.name, sessionID, screen: screenID, call: action.call.text }
-  return sealer.isGood(sealed, action.seal) ? { sessionID, bond, ...place, call: action.call } : 'unsealed'
+  return sealer.isGood(sealed, action.seal)
+    ? { sessionID, ...sender, ...place, call: action.call }
+    : 'unsealed'
 }

@@ -18,6 +18,16 @@ export function newSessionID(now: number): string {
   return bytes.toString('base64url')
 }
 
+/** What a session keeps of the one that follows it: the time and a random value, worth nothing without its own sessionID. */
+export const newSuccessor = (now: number): Buffer => Buffer.from(newSessionID(now), 'base64url')
+
+/** The sessionID of the session that follows; the same for each who asks with the one before it. */
+export const successorID = (sessionID: string, successor: Uint8Array): string =>
+  Buffer.concat([
+    successor.subarray(0, 5),
+    sha256(`${sessionID}\n${Buffer.from(successor).toString('base64url')}`).subarray(0, sessionBytes - 5),
+  ]).toString('base64url')
+
 export const isSessionID = (text: string | undefined): text is string =>
   text !== undefined && sessionPattern.test(text)
 
@@ -46,6 +56,9 @@ export function writeCall(action: string, fixed: Record<string, string>): string
 /** Percent-encodes all that the pattern of an actionID does not hold. */
 const percent = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+
+/** The fixed parameter in which the engine itself keeps the screen to go back to; no input can have this name. */
+export const wantedBy = '~'
 
 export interface Call {
   action: string

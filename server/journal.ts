@@ -1,7 +1,8 @@
 /** Adds a phase to the journal and brings its session's row up to date. The first phase brings that row with it. */
 import { reach } from '../db/points.ts'
-import type { Session, Unit } from '../db/store.ts'
+import type { NewPhase, Session, Unit } from '../db/store.ts'
 import { type Answer, fault, recorded } from './answer.ts'
+import { admit, identityOf } from './authority.ts'
 import { bondHash, type Caller } from './bond.ts'
 import type { Change } from './define.ts'
 import type { Engine } from './engine.ts'
@@ -30,17 +31,71 @@ export interface Done {
   kept?: Kept | undefined
 }
 
-function newSession({ name, idle, life }: Transaction, caller: Caller, now: number): Omit<Session, 'id'> {
+export function newSession(
+  { name, idle, life }: Transaction,
+  caller: Caller,
+  now: number,
+): Omit<Session, 'id'> {
   const born = bornAt(caller.sessionID)
   const times = { born, expires: now + idle, gone: born + life }
-  return { transaction: name, last: 0, closed: 0, finished: 0, ...times, kept: null, bond: bondHash(caller) }
+  return {
+    transaction: name,
+    last: 0,
+    closed: 0,
+    finished: 0,
+    ...times,
+    kept: null,
+    bond: bondHash(caller),
+    identity: null,
+    successor: null,
+    owner: null,
+  }
 }
 
 /** What was typed before has been asked for again, or replaced, or still waits. */
-function keptAfter({ kept }: Pick<Session, 'kept'>, { origin, kept: next }: Done): string | null {
+export function keptAfter({ kept }: Pick<Session, 'kept'>, { origin, kept: next }: Done): string | null {
   if (next) return writeKept(next)
   return readKept(kept)?.screen === origin ? null : kept
 }
+
+/** The session of a phase: the row that is there, or a new one; or why none begins. */
+export async function establish(
+  engine: Engine,
+  transaction: Transaction,
+  unit: Unit,
+  { session, submission }: Done,
+): Promise<Session | Answer> {
+  if (session) return session
+  if (engine.bind === 'required' && submission.bond === undefined) {
+    await unit.undo()
+    return fault('no-cookie')
+  }
+  const row = newSession(transaction, submission, engine.now())
+  const established = await unit.establish(hashOf(submission.sessionID), row)
+  if (established) return established
+  await unit.undo()
+  return fault('ended')
+}
+
+/** The row that a phase adds. */
+export const phaseOf = (
+  { version }: Transaction,
+  { number, submission, origin, digest, outcome, screen, text, changes }: Done & { number: number },
+  now: number,
+): NewPhase => ({
+  number,
+  parent: submission.phase,
+  origin,
+  action: submission.call.text,
+  digest,
+  input: writeFields(submission.fields),
+  outcome,
+  screen: screen.name,
+  state: text,
+  changes: changes.length > 0 ? JSON.stringify(changes) : null,
+  at: now,
+  version,
+})
 
 export async function recordPhase(
   engine: Engine,
@@ -48,19 +103,11 @@ export async function recordPhase(
   unit: Unit,
   done: Done,
 ): Promise<Answer> {
-  const { submission, digest, origin, outcome, screen, state, changes } = done
-  const { sessionID, phase, call, fields } = submission
+  const { outcome, screen, state, changes } = done
+  const { sessionID } = done.submission
   const now = engine.now()
-  if (!done.session && engine.bind === 'required' && submission.bond === undefined) {
-    await unit.undo()
-    return fault('no-cookie')
-  }
-  const before =
-    done.session ?? (await unit.establish(hashOf(sessionID), newSession(transaction, submission, now)))
-  if (!before) {
-    await unit.undo()
-    return fault('ended')
-  }
+  const before = await establish(engine, transaction, unit, done)
+  if ('kind' in before) return before
   const number = before.last + 1
   const isFinal = outcome === 'finish'
   const after: Session = {
@@ -71,22 +118,11 @@ export async function recordPhase(
     expires: isFinal ? now + transaction.life : Math.min(now + transaction.idle, before.gone),
     kept: keptAfter(before, done),
   }
-  await unit.record(after, {
-    number,
-    parent: phase,
-    origin,
-    action: call.text,
-    digest,
-    input: writeFields(fields),
-    outcome,
-    screen: screen.name,
-    state: done.text,
-    changes: changes.length > 0 ? JSON.stringify(changes) : null,
-    at: now,
-    version: transaction.version,
-  })
+  await unit.record(after, phaseOf(transaction, { ...done, number }, now))
   reach('recorded')
   const page: Page = { transaction, screen, sessionID, phase: number, state, changes }
+  const identity = identityOf(after)
+  if (identity) page.identity = identity
   offerKept(page, after.kept)
-  return { ...recorded(sessionID, { number, screen: screen.name, outcome }, false), page }
+  return { ...recorded(sessionID, { number, screen: screen.name, outcome }, false), page: admit(page) }
 }

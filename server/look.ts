@@ -1,6 +1,7 @@
 /** Looking at a screen: a GET. It has a read-only database and changes nothing. */
 import type { Look } from '../db/store.ts'
-import { type Caller, isElsewhere } from './bond.ts'
+import { admit, identityOf } from './authority.ts'
+import { type Caller, isElsewhere, type Sender } from './bond.ts'
 import { type Engine, identify } from './engine.ts'
 import type { FaultCode } from './faults.ts'
 import { bornAt, hashOf, newSessionID } from './ids.ts'
@@ -12,14 +13,14 @@ import { readChanges, readFields, standingOf } from './state.ts'
 
 /** The first screen, for a session of its own. Nothing is stored before its first phase. */
 export function openFirst({ now }: Engine, transaction: Transaction): Page {
-  return {
+  return admit({
     transaction,
     screen: transaction.start,
     sessionID: newSessionID(now()),
     phase: 0,
     state: transaction.state.parse({}),
     changes: [],
-  }
+  })
 }
 
 /** Has a session with this row, or one that was never stored, ended? */
@@ -29,7 +30,9 @@ export function isOver(
   sessionID: string,
   session: Look['session'] | undefined,
 ) {
-  return session ? session.expires <= now() : bornAt(sessionID) + transaction.life <= now()
+  return session
+    ? session.expires <= now() || session.successor !== null
+    : bornAt(sessionID) + transaction.life <= now()
 }
 
 /** Which fault a seal that does not fit is: a forged session has ended like any other, a forged action is refused. */
@@ -79,12 +82,14 @@ export async function pageAt(
   const { state } = standing
   const closed = found && isClosed(found.session, phase)
   if (!screen || !state || !meetsNeeds(screen.needs, state)) {
-    const form = { ...caller, screen: name, phase, call: lookCall, fields: new Map() }
+    const form = { ...caller, screen: name, phase, call: lookCall, fields: new Map(), secrets: new Map() }
     return closed
       ? { code: 'stranded' }
       : { code: 'stranded', resume: resumeStranded(transaction, form, standing) }
   }
   const page: Page = { transaction, screen, sessionID, phase, state, changes: [] }
+  const identity = identityOf(found?.session)
+  if (identity) page.identity = identity
   // The visitor is told on the screen that the conflict led to, not on those looked at from there.
   if (found?.shown?.screen === name) page.changes = readChanges(found.shown.changes)
   if (found?.sent) page.typed = { call: found.sent.action, fields: readFields(found.sent.input), errors: {} }
@@ -93,7 +98,7 @@ export async function pageAt(
     if (place && !isSame(place, page)) page.closedBy = place
   }
   if (found) offerKept(page, found.session.kept)
-  return page
+  return admit(page)
 }
 
 const isSame = (a: Place, b: Place) => a.phase === b.phase && a.screen === b.screen
@@ -110,12 +115,12 @@ export async function look(
   engine: Engine,
   transaction: Transaction,
   sent: Fields,
-  bond: string | undefined,
+  sender: Sender,
 ): Promise<Page | Unseen> {
-  const identified = identify(engine, transaction, sent, bond)
+  const identified = identify(engine, transaction, sent, sender)
   if (identified === 'ended') return { code: 'ended' }
   if (identified === 'unsealed') {
-    const caller = { sessionID: sent.get('sessionID') ?? '', bond }
+    const caller = { sessionID: sent.get('sessionID') ?? '', ...sender }
     return { code: await unsealedCode(engine, transaction, caller) }
   }
   const { call, screen, phase } = identified

@@ -8,6 +8,8 @@ export interface Field {
   type: 'string' | 'integer' | 'number' | 'boolean'
   /** Must something be sent? For a checkbox: must it be ticked? */
   required: boolean
+  /** Never stored, shown again or logged. */
+  secret?: boolean
   format?: 'date' | 'email'
   min?: number
   max?: number
@@ -26,6 +28,10 @@ export interface Action {
   next: ReadonlySet<string>
   commits: boolean
   holds: boolean
+  requires: string | undefined
+  /** The input that names the account that somebody signs in to. */
+  signsIn: string | undefined
+  prepare: define.Action['prepare']
   handle: define.Action['handle']
 }
 
@@ -46,6 +52,7 @@ export interface Screen {
   title: string
   needs: z.ZodObject
   offers: ReadonlyMap<string, Offer>
+  requires: string | undefined
   /** Does it lead nowhere? Then only `finish` may lead to it. */
   isEnd: boolean
   view: define.Screen['view']
@@ -59,6 +66,12 @@ export interface Transaction {
   screens: ReadonlyMap<string, Screen>
   start: Screen
   steps: readonly Screen[]
+  /** Levels that screens and actions can require, the lowest first. */
+  authority: readonly string[]
+  /** Where a visitor signs in. There is one wherever anything is required. */
+  signIn: Screen | undefined
+  /** The names of all its secret fields. */
+  secrets: ReadonlySet<string>
   /** What its commits rely on. */
   watches: readonly define.Watch[]
   release: define.Transaction['release']

@@ -1,5 +1,5 @@
 /** A screen of a session, ready to be rendered. */
-import type { Change } from './define.ts'
+import type { Change, Identity } from './define.ts'
 import type { FaultCode } from './faults.ts'
 import type { Screen, Transaction } from './model.ts'
 
@@ -37,6 +37,10 @@ export interface Page extends Place {
   changes: readonly Change[]
   /** What was sent from this screen before: rejected just now, or seen again after going back. */
   typed?: Typed
+  /** Who has signed in. */
+  identity?: Identity
+  /** The screen that a visitor wanted who has to sign in here first. */
+  wanted?: string
   /** Something that went wrong with the form that this page shows again. */
   notice?: FaultCode
   /** What was typed before and waits for its screen, which may be this one. */

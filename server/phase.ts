@@ -6,30 +6,42 @@ import { reach } from '../db/points.ts'
 import type { Unit } from '../db/store.ts'
 import { checkOutcome, runAction } from './action.ts'
 import { type Answer, codeOf, fault, recorded, sameForm, withWayOn } from './answer.ts'
-import { type Caller, isElsewhere } from './bond.ts'
+import { identityOf, isAllowed } from './authority.ts'
+import { type Caller, isElsewhere, type Sender } from './bond.ts'
 import { type Engine, identify } from './engine.ts'
 import { sha256 } from './hashes.ts'
-import { hashOf, sessionKey } from './ids.ts'
+import { hashOf, wantedBy } from './ids.ts'
 import { readInput } from './input.ts'
 import { recordPhase } from './journal.ts'
 import { isClosed, isOver, unsealedCode } from './look.ts'
 import type { Transaction } from './model.ts'
 import { meetsNeeds } from './needs.ts'
 import type { Fields, Page } from './page.ts'
+import { accountOf, type Prepared, prepare, tooMany } from './prepare.ts'
 import { release } from './release.ts'
+import { followed, ownerKey, renew, toSignIn } from './renew.ts'
 import { goOn, resumeStranded, type Submission } from './resume.ts'
 import { standingOf } from './state.ts'
 import { findChanges } from './watch.ts'
 
 const ids = new Set(['sessionID', 'screenID', 'actionID'])
 
-/** What the visitor filled in, without the identifiers. */
-const fieldsOf = (sent: Fields): Fields => new Map([...sent].filter(([name]) => !ids.has(name)))
+/** What the visitor filled in, without the identifiers; the secrets apart. */
+function fieldsOf({ secrets }: Transaction, sent: Fields): { fields: Fields; secrets: Fields } {
+  const filled = [...sent].filter(([name]) => !ids.has(name))
+  return {
+    fields: new Map(filled.filter(([name]) => !secrets.has(name))),
+    secrets: new Map(filled.filter(([name]) => secrets.has(name))),
+  }
+}
 
-/** Equal for equal submissions from the same screen, whatever the order of the fields. */
-function digestOf({ screen, phase, call, fields }: Submission): Buffer {
-  const sorted = [...fields].sort(([a], [b]) => (a < b ? -1 : 1))
-  return sha256(JSON.stringify([screen, phase, call.text, sorted]))
+/**
+ * Equal for equal submissions from the same screen, whatever the order of the fields. The sessionID keeps those who read
+ * the database from trying secrets against it.
+ */
+function digestOf({ sessionID, screen, phase, call, fields, secrets }: Submission): Buffer {
+  const sorted = [...fields, ...secrets].sort(([a], [b]) => (a < b ? -1 : 1))
+  return sha256(JSON.stringify([screen, phase, call.text, sorted, ...(secrets.size > 0 ? [sessionID] : [])]))
 }
 
 /**
@@ -41,16 +53,17 @@ export async function takePhase(
   engine: Engine,
   transaction: Transaction,
   sent: Fields,
-  bond: string | undefined,
+  sender: Sender,
 ): Promise<Answer> {
-  const identified = identify(engine, transaction, sent, bond)
+  const identified = identify(engine, transaction, sent, sender)
   if (identified === 'ended') return fault('ended')
   if (identified === 'unsealed')
-    return unsealed(engine, transaction, { sessionID: sent.get('sessionID') ?? '', bond })
-  const submission: Submission = { ...identified, fields: fieldsOf(sent) }
+    return unsealed(engine, transaction, { sessionID: sent.get('sessionID') ?? '', ...sender })
+  const submission: Submission = { ...identified, ...fieldsOf(transaction, sent) }
   try {
     if (submission.call.text === 'leave') return await leave(engine, transaction, submission)
-    const answer = await engine.store.write((unit) => inUnit(engine, transaction, unit, submission))
+    const ready = await prepare(engine, transaction, submission)
+    const answer = await engine.store.write((unit) => inUnit(engine, transaction, unit, submission, ready))
     return await withWayOn(engine, transaction, answer, submission)
   } catch (error) {
     const code = codeOf(error)
@@ -66,8 +79,9 @@ async function inUnit(
   transaction: Transaction,
   unit: Unit,
   submission: Submission,
+  ready: Prepared,
 ): Promise<Answer> {
-  const { sessionID, phase, call, fields } = submission
+  const { sessionID, phase, call, fields, secrets } = submission
   const id = hashOf(sessionID)
   const digest = digestOf(submission)
 
@@ -78,6 +92,7 @@ async function inUnit(
   if (isElsewhere(engine.bind, session, submission)) return fault('ended')
 
   // 3. The same form again. Before anything that may answer differently today than it did then.
+  if (session?.successor) return followed(submission, session, session.successor, taken)
   if (taken) return recorded(sessionID, taken, true)
 
   // 4. Is there still something to be answered?
@@ -102,18 +117,35 @@ async function inUnit(
   if (!screen || !offer || !state || !meetsNeeds(screen.needs, state)) return stranded()
 
   // 5. The fields.
-  const page: Page = { transaction, screen, sessionID, phase, state, changes: [] }
+  const who = identityOf(session)
+  const wanted = call.fixed.get(wantedBy)
+  const page: Page = {
+    ...{ transaction, screen, sessionID, phase, state, changes: [] },
+    ...(who && { identity: who }),
+    ...(wanted && { wanted }),
+  }
   const rejected = (errors: Record<string, string>): Answer => {
     return { kind: 'rejected', page: { ...page, typed: { call: call.text, fields, errors } } }
   }
-  const input = readInput(offer, call, fields)
+  const input = readInput(offer, call, new Map([...fields, ...secrets]))
   if (input === 'refused') return shown && shown.version < transaction.version ? stranded() : fault('refused')
+  const { action } = offer
+  if (!isAllowed(transaction, who, screen.requires) || !isAllowed(transaction, who, action.requires))
+    return recordPhase(engine, transaction, unit, { ...done, ...toSignIn(transaction, submission, standing) })
   if ('errors' in input) return rejected(input.errors)
+  if (ready.wait > 0) return rejected({ '': tooMany(ready.wait) })
 
   // 6. What a commit relies on, then the action.
-  const { action } = offer
   const changed = action.commits && (await findChanges(engine, transaction, unit, state))
-  const outcome = changed || (await runAction(engine, unit, offer, state, input.data, sessionKey(id)))
+  const outcome =
+    changed ||
+    (await runAction(
+      engine,
+      unit,
+      offer,
+      { state, input: input.data, who, prepared: ready.prepared },
+      ownerKey(id, session),
+    ))
   reach('acted')
   if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()
   if (outcome.kind === 'reject') return rejected(outcome.errors as Record<string, string>)
@@ -121,6 +153,10 @@ async function inUnit(
   const reached = checkOutcome(transaction, { ...action, next }, outcome)
 
   // 7. The journal.
+  if (outcome.kind === 'sign-in') {
+    engine.throttle.succeeded(...accountOf(offer, submission))
+    return renew(engine, transaction, unit, { ...done, ...reached, outcome: 'show' }, outcome.identity)
+  }
   return recordPhase(engine, transaction, unit, {
     ...done,
     ...reached,
@@ -145,8 +181,9 @@ async function leave(engine: Engine, transaction: Transaction, caller: Submissio
   const id = hashOf(caller.sessionID)
   await engine.store.write(async (unit) => {
     const { session } = await unit.load(id, 0, id)
-    if (!session || session.expires === 0 || isElsewhere(engine.bind, session, caller)) return
-    if (session.finished === 0) await release(engine, transaction, unit, id, 'left')
+    if (!session || session.expires === 0 || session.successor || isElsewhere(engine.bind, session, caller))
+      return
+    if (session.finished === 0) await release(engine, transaction, unit, ownerKey(id, session), 'left')
     await unit.forget(session)
   })
   return { kind: 'left' }

@@ -2,23 +2,25 @@
 import type { Unit } from '../db/store.ts'
 import { inTime } from './action.ts'
 import type { Engine } from './engine.ts'
-import { sessionKey } from './ids.ts'
 import type { Transaction } from './model.ts'
 
-/** Runs the transaction's `release`, if it has one. */
+/**
+ * Runs the transaction's `release`, if it has one.
+ * @param session what the application knows it by
+ */
 export async function release(
   engine: Engine,
   transaction: Transaction,
   unit: Unit,
-  hash: Uint8Array,
+  session: string,
   why: 'left' | 'expired',
 ): Promise<void> {
   if (!transaction.release) return
   const released = transaction.release({
-    session: sessionKey(hash),
+    session,
     why,
     db: unit.rows('write'),
     now: new Date(engine.now()),
   })
-  await inTime(engine, `the release of ${transaction.name}`, released)
+  await inTime(engine.actionLimit, `the release of ${transaction.name}`, released)
 }

@@ -13,6 +13,8 @@ import { readKept, type Standing, salvage, writeState } from './state.ts'
 /** A form sent in, taken apart. */
 export interface Submission extends Identified {
   fields: Fields
+  /** What is never stored, shown again or logged. */
+  secrets: Fields
 }
 
 /** What the button on a fault's page sends. */

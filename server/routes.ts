@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { reach } from '../db/points.ts'
 import type { Answer } from './answer.ts'
-import { bondCookie, bondIn } from './bond.ts'
+import { bondCookie, bondIn, type Sender } from './bond.ts'
 import { type Constant, constant, sendBody } from './compress.ts'
 import type { Engine } from './engine.ts'
 import { type FaultCode, faults } from './faults.ts'
@@ -50,6 +50,8 @@ export function faultSender(renderer: Renderer): SendFault {
 const tryAgain = (at: Omit<Way, 'text'>): Way => ({ ...at, text: 'Try to see it again' })
 
 const identifiers = ['sessionID', 'screenID', 'actionID']
+
+const senderOf = ({ headers, ip }: FastifyRequest): Sender => ({ bond: bondIn(headers.cookie), address: ip })
 
 /** Does a form only look, as the buttons to other screens do? */
 const isLook = (sent: Fields): boolean => /^show[.?]/.test(sent.get('actionID') ?? '')
@@ -100,14 +102,15 @@ export function addRoutes(
     reply: FastifyReply,
     transaction: Transaction,
     answer: Answer & { kind: 'recorded' },
-    bond: string | undefined,
+    sender: Sender,
   ) {
     const { sessionID, screen, phase, outcome } = answer
     const at = { transaction, sessionID, screen: { name: screen }, phase }
     // A conflict is answered as what it is, so that no program takes it for success.
     if (mode === 'redirect' && outcome !== 'conflict') return reply.redirect(addressOf(sealer, at, at), 303)
     try {
-      const page = answer.page ?? (await pageAt(engine, transaction, { sessionID, bond }, { screen, phase }))
+      const page =
+        answer.page ?? (await pageAt(engine, transaction, { sessionID, ...sender }, { screen, phase }))
       if ('code' in page) return sendUnseen(reply, page)
       return await sendPage(reply, page, outcome === 'conflict' ? faults.changed.status : 200)
     } catch (error) {
@@ -121,9 +124,9 @@ export function addRoutes(
     reply: FastifyReply,
     transaction: Transaction,
     answer: Answer,
-    bond: string | undefined,
+    sender: Sender,
   ): Promise<FastifyReply> {
-    if (answer.kind === 'recorded') return sendRecorded(reply, transaction, answer, bond)
+    if (answer.kind === 'recorded') return sendRecorded(reply, transaction, answer, sender)
     if (answer.kind === 'left') return reply.redirect('/left', 303)
     if (answer.kind === 'rejected') return sendPage(reply, answer.page, 422)
     const { code, page, on, typed, offer, resume } = answer
@@ -150,10 +153,10 @@ export function addRoutes(
     reply: FastifyReply,
     transaction: Transaction,
     sent: Fields,
-    bond: string | undefined,
+    sender: Sender,
   ): Promise<FastifyReply> {
     try {
-      return await sendPageOrFault(reply, await look(engine, transaction, sent, bond))
+      return await sendPageOrFault(reply, await look(engine, transaction, sent, sender))
     } catch (error) {
       engine.onError(error, `reading a session of ${transaction.name}`)
       return sendFault(reply, 'busy')
@@ -164,12 +167,12 @@ export function addRoutes(
     const began = performance.now()
     const sent = request.body as ReturnType<typeof decodeForm> | undefined
     if (sent === undefined || typeof sent === 'string') return sendFault(reply, sent ?? 'refused')
-    const bond = bondIn(request.headers.cookie)
-    if (carry === 'form' && isLook(sent)) return sendLook(reply, transaction, sent, bond)
-    const answer = await takePhase(engine, transaction, sent, bond)
+    const sender = senderOf(request)
+    if (carry === 'form' && isLook(sent)) return sendLook(reply, transaction, sent, sender)
+    const answer = await takePhase(engine, transaction, sent, sender)
     reach('answering')
     request.log.info(phaseLine(transaction, sent, answer, performance.now() - began))
-    return sendAnswer(reply, transaction, answer, bond)
+    return sendAnswer(reply, transaction, answer, sender)
   }
 
   for (const transaction of application.transactions.values()) {
@@ -177,7 +180,7 @@ export function addRoutes(
       const sent = identifiersIn(request.url)
       if (!sent) return sendFirst(transaction, request, reply)
       if (carry === 'form') return sendFault(reply, 'ended')
-      return sendLook(reply, transaction, sent, bondIn(request.headers.cookie))
+      return sendLook(reply, transaction, sent, senderOf(request))
     })
     app.post(`/${transaction.name}`, (request, reply) => postPhase(transaction, request, reply))
   }

@@ -1,6 +1,7 @@
 /** Forgets expired sessions, a little at a time, so that nobody waits for it. */
 import type { Engine } from './engine.ts'
 import { release } from './release.ts'
+import { ownerKey } from './renew.ts'
 
 /** Sessions looked at in one unit of work, the pause between two such, and the rest after a full round. */
 const batch = 200
@@ -11,7 +12,7 @@ const rest = 60_000
 const sweepOnce = (engine: Engine): Promise<boolean> =>
   engine.store.sweep(engine.now(), batch, async (unit, session, hash) => {
     const transaction = engine.application.transactions.get(session.transaction)
-    if (transaction) await release(engine, transaction, unit, hash, 'expired')
+    if (transaction) await release(engine, transaction, unit, ownerKey(hash, session), 'expired')
   })
 
 /** @returns stops it, after the batch under way */

@@ -39,7 +39,11 @@ export async function findChanges(
     const was = known(conflict.state)
     if (was === undefined) continue
     const now = new Date(engine.now())
-    const is = await inTime(engine, what, read({ state: conflict.state, db: unit.rows('read'), now }))
+    const is = await inTime(
+      engine.actionLimit,
+      what,
+      read({ state: conflict.state, db: unit.rows('read'), now }),
+    )
     if (isSame(was, is)) continue
     conflict.changes.push({ what, was: tell(was), now: tell(is) })
     const renewed = renew(conflict.state, is)

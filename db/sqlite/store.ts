@@ -31,7 +31,8 @@ export interface SqliteOptions {
   onFatal: (error: unknown) => void
 }
 
-const session = `s.id, s."transaction", s.born, s.last, s.closed, s.finished, s.expires, s.gone, s.kept, s.bond`
+const session = `s.id, s."transaction", s.born, s.last, s.closed, s.finished, s.expires, s.gone, s.kept, s.bond,
+  s.identity, s.successor, s.owner`
 
 const sql = {
   load: `select ${session}, p.number, p.screen, p.state, p.version, p.changes,
@@ -47,12 +48,15 @@ const sql = {
       (select max(number) from phase where session = s.id and parent = :number and origin = :sentFrom)
     where s.hash = :hash`,
   horizon: `select born from horizon where "transaction" = ?`,
-  establish: `insert into session (hash, "transaction", born, last, closed, finished, expires, gone, kept, bond)
-    values (:hash, :transaction, :born, :last, :closed, :finished, :expires, :gone, :kept, :bond)`,
+  establish: `insert into session (hash, "transaction", born, last, closed, finished, expires, gone, kept, bond,
+      identity, successor, owner)
+    values (:hash, :transaction, :born, :last, :closed, :finished, :expires, :gone, :kept, :bond,
+      :identity, :successor, :owner)`,
   phase: `insert into phase
     values (:session, :number, :parent, :origin, :action, :digest, :input, :outcome, :screen, :state, :changes, :at,
       :version)`,
-  update: `update session set last = :last, closed = :closed, finished = :finished, expires = :expires, kept = :kept
+  update: `update session set last = :last, closed = :closed, finished = :finished, expires = :expires, kept = :kept,
+      successor = :successor
     where id = :id`,
   oldest: `select number from phase where session = ? order by number limit ?`,
   forgetUpTo: `delete from phase where session = ? and number <= ?`,
@@ -89,7 +93,11 @@ interface LookRow extends Row {
 
 const sessionOf = (row: Session): Session => {
   const { id, transaction, born, last, closed, finished, expires, gone, kept, bond } = row
-  return { id, transaction, born, last, closed, finished, expires, gone, kept, bond }
+  const { identity, successor, owner } = row
+  return {
+    ...{ id, transaction, born, last, closed, finished, expires, gone, kept, bond },
+    ...{ identity, successor, owner },
+  }
 }
 
 const hasExpired = ({ expires }: Session, now: number) => expires > 0 && expires <= now

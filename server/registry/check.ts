@@ -1,6 +1,7 @@
 /** Checks every promise between a transaction's files. Each check answers one question and lists what it finds. */
 import { readFields } from '../fields.ts'
 import type { Field } from '../model.ts'
+import { requiredBy } from '../needs.ts'
 import type { FoundTransaction } from './discover.ts'
 import { type Misfit, misfitAt, suggestion } from './fault.ts'
 import type { FormReading, Offering, TemplateReading } from './template.ts'
@@ -58,6 +59,7 @@ const namedScreens: Check = ({ found }) => {
   }
   expect(file, definition.start)
   for (const step of definition.steps ?? []) expect(file, step)
+  if (definition.signIn !== undefined) expect(file, definition.signIn)
   for (const action of actions.values()) for (const next of action.definition.next) expect(action.file, next)
   for (const watch of watches.values()) for (const next of watch.next) expect(file, next)
   return misfits
@@ -223,7 +225,7 @@ const journey: Check = ({ found, templates, offers }) => {
     ...[...(offers.get(screen) ?? [])].flatMap((action) => actions.get(action)?.definition.next ?? []),
     ...(templates.get(screen)?.links.map((link) => link.screen) ?? []),
   ]
-  const reached = new Set([definition.start])
+  const reached = new Set([definition.start, ...(definition.signIn ? [definition.signIn] : [])])
   for (const screen of reached) for (const next of nextOf(screen)) reached.add(next)
   const offered = new Set([...offers.values()].flatMap((names) => [...names]))
   for (const [name, { file }] of actions)
@@ -248,7 +250,7 @@ const journey: Check = ({ found, templates, offers }) => {
 
 /** Addresses and actions of the server's own. */
 export const ownAddresses = ['health', 'left']
-export const ownActions = ['show', 'leave', 'resume']
+export const ownActions = ['show', 'leave', 'resume', 'renew']
 
 /** Are the names free that the engine uses itself, and the times times? */
 const ownNames: Check = ({ found: { name, file, definition, actions } }) => [
@@ -274,6 +276,57 @@ const versions: Check = ({ found: { file, definition } }) => {
   return []
 }
 
+/** Can whoever lacks a required authority sign in, from wherever they are? */
+const authority: Check = ({ found: { file, definition, screens, actions } }) => {
+  const levels = definition.authority ?? []
+  const requiring = [...screens.values(), ...actions.values()].filter(
+    (each) => each.definition.requires !== undefined,
+  )
+  const misfits = requiring.flatMap(({ file, definition: { requires = '' } }) =>
+    levels.includes(requires)
+      ? []
+      : [misfitAt(file, requires, `there is no authority "${requires}"${suggestion(requires, levels)}`)],
+  )
+  const [first] = requiring
+  const { signIn } = definition
+  if (first && signIn === undefined)
+    misfits.push(misfitAt(first.file, 'requires', 'the transaction names no `signIn` screen for this'))
+  const screen = screens.get(signIn ?? '')
+  if (!screen) return misfits
+  if (requiredBy(screen.definition.needs ?? definition.state).length > 0)
+    misfits.push(
+      misfitAt(screen.file, 'needs', 'a visitor may have to sign in at any state: it can need nothing'),
+    )
+  if (screen.definition.requires !== undefined)
+    misfits.push(misfitAt(screen.file, 'requires', 'nobody can reach the screen on which they sign in'))
+  if (!(screen.definition.offers ?? []).some((action) => action.signsIn !== undefined))
+    misfits.push(
+      misfitAt(file, String(signIn), `no action of "${signIn}" says by \`signsIn\` what names the account`),
+    )
+  return misfits
+}
+
+/** Are secret inputs, and those that name an account, inputs? */
+const namedInputs: Check = ({ found: { actions }, fields }) =>
+  [...actions].flatMap(
+    ([
+      action,
+      {
+        file,
+        definition: { secret = [], signsIn },
+      },
+    ]) =>
+      [...secret, ...(signsIn === undefined ? [] : [signsIn])]
+        .filter((name) => !fields.get(action)?.has(name))
+        .map((name) =>
+          misfitAt(
+            file,
+            name,
+            `there is no input "${name}"${suggestion(name, fields.get(action)?.keys() ?? [])}`,
+          ),
+        ),
+  )
+
 const checks: readonly Check[] = [
   pairsOfFiles,
   ownNames,
@@ -282,6 +335,8 @@ const checks: readonly Check[] = [
   beginning,
   needs,
   inputs,
+  namedInputs,
+  authority,
   offers,
   fields,
   links,

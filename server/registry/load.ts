@@ -1,7 +1,7 @@
 /** Builds the application from a folder, or lists everything in it that does not fit. */
 import { readFileSync } from 'node:fs'
 import type { Duration } from '../define.ts'
-import type { Action, Application, Offer, Screen, Template, Transaction } from '../model.ts'
+import type { Action, Application, Field, Offer, Screen, Template, Transaction } from '../model.ts'
 import { compileTemplate } from '../view/template.ts'
 import type { Reading } from './check.ts'
 import { Misfits } from './fault.ts'
@@ -27,6 +27,11 @@ function offersOf(template: TemplateReading, actions: Map<string, Action>): Map<
   return offers
 }
 
+const withSecrets = (fields: Map<string, Field>, secrets: readonly string[]): Map<string, Field> =>
+  new Map(
+    [...fields].map(([name, field]) => [name, secrets.includes(name) ? { ...field, secret: true } : field]),
+  )
+
 function build(reading: Reading, partials: ReadonlyMap<string, Template>): Transaction {
   const { name, definition, actions: foundActions, screens: foundScreens } = reading.found
   const actions = new Map<string, Action>()
@@ -34,11 +39,14 @@ function build(reading: Reading, partials: ReadonlyMap<string, Template>): Trans
     actions.set(action, {
       name: action,
       input: defined.input,
-      fields: reading.fields.get(action) ?? new Map(),
+      fields: withSecrets(reading.fields.get(action) ?? new Map(), defined.secret ?? []),
       needs: defined.needs ?? definition.state,
       next: new Set(defined.next),
       commits: defined.commits ?? false,
       holds: defined.holds ?? false,
+      requires: defined.requires,
+      signsIn: defined.signsIn,
+      prepare: defined.prepare,
       handle: defined.handle,
     })
   const screens = new Map<string, Screen>()
@@ -49,6 +57,7 @@ function build(reading: Reading, partials: ReadonlyMap<string, Template>): Trans
       title: defined.title,
       needs: defined.needs ?? definition.state,
       offers: offersOf(template, actions),
+      requires: defined.requires,
       isEnd: template.forms.length === 0 && template.links.length === 0,
       view: defined.view,
       render: compileTemplate(template.ast, partials),
@@ -61,6 +70,9 @@ function build(reading: Reading, partials: ReadonlyMap<string, Template>): Trans
     screens,
     start: screens.get(definition.start) as Screen,
     steps: (definition.steps ?? []).map((step) => screens.get(step) as Screen),
+    authority: definition.authority ?? [],
+    signIn: screens.get(definition.signIn ?? ''),
+    secrets: new Set([...foundActions.values()].flatMap((each) => each.definition.secret ?? [])),
     watches: [...reading.found.watches.values()],
     release: definition.release,
     version: definition.version ?? 1,

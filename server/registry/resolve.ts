@@ -4,7 +4,7 @@
  */
 import type { ResolveFnOutput, ResolveHook } from 'node:module'
 
-const shared = new Set(['deity', 'deity/test', 'zod', 'kysely'])
+const shared = new Set(['deity', 'deity/password', 'deity/test', 'zod', 'kysely'])
 
 /** In a thread of hooks `next` gives a promise; called at once, within the thread that imports, it gives the result. */
 type Found = ResolveFnOutput | Promise<ResolveFnOutput>

@@ -31,6 +31,7 @@ export interface FieldState {
 
 /** The kind of control a schema implies. */
 function kindOf(field: Field): string {
+  if (field.secret) return 'password'
   if (field.type === 'boolean') return 'checkbox'
   if (field.values) return field.values.length > 5 ? 'select' : 'radios'
   return field.format ?? (field.type === 'string' ? 'text' : 'number')

@@ -3,7 +3,7 @@
  * offers nothing that its registry entry does not hold, because the registry reads these very calls.
  */
 import type { Sealer } from '../ids.ts'
-import { writeCall } from '../ids.ts'
+import { wantedBy, writeCall } from '../ids.ts'
 import type { Offer } from '../model.ts'
 import type { Page } from '../page.ts'
 import { actionIDOf, openForm } from './address.ts'
@@ -64,7 +64,7 @@ const form: Helper = (data, [action], named, content) => {
   const name = String(action)
   const offer = page.screen.offers.get(name)
   if (!offer) throw new Error(`the screen ${page.screen.name} does not offer "${name}"`)
-  const call = writeCall(name, texts(named))
+  const call = writeCall(name, { ...texts(named), ...(page.wanted && { [wantedBy]: page.wanted }) })
   const form: FormData = { offer, typed: sentBy(page, offer, call), index: forms.count++ }
   if (form.typed) forms.sent = form.index
   return `${openForm(sealer, page, call)}${content({ page, sealer, ways, forms, form })}</form>`
@@ -77,7 +77,8 @@ const button: Helper = ({ page, sealer }, [action, label], named) => {
 }
 
 /** State of the same name stands in a field until something was typed. */
-function fieldValue(page: Page, { typed }: FormData, name: string, given: unknown): string {
+function fieldValue(page: Page, { typed, offer }: FormData, name: string, given: unknown): string {
+  if (offer.action.fields.get(name)?.secret) return ''
   if (typed) return typed.fields.get(name) ?? ''
   const value = given ?? page.state[name]
   if (typeof value === 'boolean') return value ? 'on' : ''

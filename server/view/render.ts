@@ -101,7 +101,9 @@ export function createRenderer(
     const ways = waysFrom(carry, sealer, page)
     const data: PageData = { page, sealer, ways, forms: { count: 0, sent: 0 } }
     const needed = screen.needs.parse(state)
-    const shown = (await screen.view?.({ state: needed, db: store.rows, now: new Date(now()) })) ?? needed
+    const shown =
+      (await screen.view?.({ state: needed, db: store.rows, now: new Date(now()), who: page.identity })) ??
+      needed
     const body = screen.render(shown, data)
     const errors = errorsOf(data)
     return layout({
@@ -120,6 +122,7 @@ export function createRenderer(
       body,
       kept: screen.offers.size > 0 && !page.closedBy ? duration(transaction.idle) : false,
       leave: openForm(sealer, page, 'leave'),
+      who: page.identity?.name ?? false,
       end: ways.end(),
     })
   }

@@ -17,6 +17,9 @@ export const session = (changes: Partial<Session> = {}): Omit<Session, 'id'> => 
   gone: 9000,
   kept: null,
   bond: null,
+  identity: null,
+  successor: null,
+  owner: null,
   ...changes,
 })
 

@@ -26,7 +26,18 @@ const sessionOf = (unit: number) => {
   const times = { born: 1, expires: never, gone: never }
   return {
     hash,
-    session: { transaction: 'transfer', last: 1, closed: 0, finished: 0, ...times, kept: null, bond: null },
+    session: {
+      transaction: 'transfer',
+      last: 1,
+      closed: 0,
+      finished: 0,
+      ...times,
+      kept: null,
+      bond: null,
+      identity: null,
+      successor: null,
+      owner: null,
+    },
   }
 }
 const phaseOf = (unit: number) => ({

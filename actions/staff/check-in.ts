@@ -1,0 +1,26 @@
+import { conflict, show } from 'deity'
+import { z } from 'zod'
+import { staff } from './transaction.ts'
+
+export default staff.action({
+  input: z.object({}),
+  needs: staff.state.required(),
+  next: ['arrivals'],
+  commits: true,
+  requires: 'desk',
+  handle: async ({ state: { booked }, db, now }) => {
+    const { numUpdatedRows } = await db
+      .updateTable('booking')
+      .set({ arrived_at: now.toISOString() })
+      .where('reference', '=', booked.reference)
+      .where('arrived_at', 'is', null)
+      .where('cancelled_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    const change = {
+      what: `The booking of ${booked.name}`,
+      was: 'expected',
+      now: 'checked in or cancelled by others',
+    }
+    return numUpdatedRows === 1n ? show('arrivals', {}) : conflict('arrivals', {}, [change])
+  },
+})

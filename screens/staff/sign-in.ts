@@ -1,0 +1,4 @@
+import signIn from '../../actions/staff/sign-in.ts'
+import { staff } from '../../actions/staff/transaction.ts'
+
+export default staff.screen({ title: 'Please sign in', offers: [signIn] })

@@ -1,0 +1,47 @@
+/** What is done for a form before its unit of work begins: attempts to sign in are counted, and slow work is done. */
+import { inTime } from './action.ts'
+import type { Engine } from './engine.ts'
+import { readInput } from './input.ts'
+import type { Offer, Transaction } from './model.ts'
+import type { Submission } from './resume.ts'
+
+/** Milliseconds it may take. Nobody else waits for it, so it has more time than an action. */
+const patience = 10_000
+
+export interface Prepared {
+  /** Milliseconds until another attempt to sign in may be made. */
+  wait: number
+  /** What the action's `prepare` found. */
+  prepared?: unknown
+}
+
+/** The account that a form would sign in to, as its visitor names it, and the visitor's address. */
+export const accountOf = (
+  { action }: Offer,
+  { fields, address }: Submission,
+): [account: string, address: string] => [
+  (fields.get(action.signsIn ?? '') ?? '').trim().toLowerCase(),
+  address,
+]
+
+export const tooMany = (wait: number): string =>
+  `There were too many attempts. Please try again in ${Math.ceil(wait / 60_000)} minutes`
+
+/** Finds nothing for a form that will be refused, or that has to be filled in again. */
+export async function prepare(
+  engine: Engine,
+  transaction: Transaction,
+  submission: Submission,
+): Promise<Prepared> {
+  const offer = transaction.screens.get(submission.screen)?.offers.get(submission.call.action)
+  if (!offer?.action.prepare && !offer?.action.signsIn) return { wait: 0 }
+  const { action } = offer
+  const { call, fields, secrets } = submission
+  const input = readInput(offer, call, new Map([...fields, ...secrets]))
+  if (input === 'refused' || 'errors' in input) return { wait: 0 }
+  // Counted before it is looked at: else as many could be tried at once as there are connections.
+  const wait = action.signsIn ? engine.throttle.attempt(...accountOf(offer, submission)) : 0
+  if (wait > 0 || !action.prepare) return { wait }
+  const asked = { input: input.data, db: engine.store.rows, now: new Date(engine.now()) }
+  return { wait, prepared: await inTime(patience, action.name, action.prepare(asked)) }
+}

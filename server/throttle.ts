@@ -1,0 +1,63 @@
+/**
+ * Counts attempts to sign in, so that nobody can try passwords at will: by account and address, by account, and by
+ * address. Kept in memory: a restart forgets it, and each process counts for itself.
+ */
+
+/** Milliseconds for which an attempt counts. */
+const window = 15 * 60_000
+/** Attempts of one address at one account; of all at one account; of one address at any. */
+const limits = { both: 5, account: 50, address: 50 }
+/** Keys remembered at most; beyond that those that end first are forgotten. */
+const capacity = 20_000
+
+interface Count {
+  attempts: number
+  /** When it begins anew, in milliseconds since 1970. */
+  until: number
+}
+
+export interface Throttle {
+  /**
+   * Counts an attempt, before anything of it is looked at.
+   * @returns milliseconds until the next one may be made; 0 when this one may
+   */
+  attempt(account: string, address: string): number
+  /** It was the right password: what was tried before is forgotten for this account and address. */
+  succeeded(account: string, address: string): void
+}
+
+export function createThrottle(now: () => number): Throttle {
+  const counts = new Map<string, Count>()
+  const keysOf = (account: string, address: string): [string, number][] => [
+    [`both ${address} ${account}`, limits.both],
+    [`account ${account}`, limits.account],
+    [`address ${address}`, limits.address],
+  ]
+
+  function current(key: string): Count {
+    const known = counts.get(key)
+    if (known && known.until > now()) return known
+    counts.delete(key)
+    const fresh = { attempts: 0, until: now() + window }
+    counts.set(key, fresh)
+    // In the order in which they began, and so in which they end.
+    for (const oldest of counts.keys()) {
+      if (counts.size <= capacity) break
+      counts.delete(oldest)
+    }
+    return fresh
+  }
+
+  return {
+    attempt(account, address) {
+      const waits = keysOf(account, address).map(([key, limit]) => {
+        const count = current(key)
+        return ++count.attempts > limit ? count.until - now() : 0
+      })
+      return Math.max(...waits)
+    },
+    succeeded(account, address) {
+      for (const [key] of keysOf(account, address).slice(0, 1)) counts.delete(key)
+    },
+  }
+}
