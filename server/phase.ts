@@ -9,7 +9,6 @@ import { type Answer, codeOf, fault, recorded, sameForm, withWayOn } from './ans
 import { identityOf, isAllowed } from './authority.ts'
 import { type Caller, isElsewhere, type Sender } from './bond.ts'
 import { type Engine, identify } from './engine.ts'
-import { sha256 } from './hashes.ts'
 import { hashOf, wantedBy } from './ids.ts'
 import { readInput } from './input.ts'
 import { recordPhase } from './journal.ts'
@@ -33,15 +32,6 @@ function fieldsOf({ secrets }: Transaction, sent: Fields): { fields: Fields; sec
     fields: new Map(filled.filter(([name]) => !secrets.has(name))),
     secrets: new Map(filled.filter(([name]) => secrets.has(name))),
   }
-}
-
-/**
- * Equal for equal submissions from the same screen, whatever the order of the fields. The sessionID keeps those who read
- * the database from trying secrets against it.
- */
-function digestOf({ sessionID, screen, phase, call, fields, secrets }: Submission): Buffer {
-  const sorted = [...fields, ...secrets].sort(([a], [b]) => (a < b ? -1 : 1))
-  return sha256(JSON.stringify([screen, phase, call.text, sorted, ...(secrets.size > 0 ? [sessionID] : [])]))
 }
 
 /**
@@ -83,7 +73,7 @@ async function inUnit(
 ): Promise<Answer> {
   const { sessionID, phase, call, fields, secrets } = submission
   const id = hashOf(sessionID)
-  const digest = digestOf(submission)
+  const { digest } = ready
 
   // 2. The session, and the state of the phase whose screen was answered.
   const { session, shown, taken } = await unit.load(id, phase, digest)

@@ -1,6 +1,7 @@
-/** What is done for a form before its unit of work begins: attempts to sign in are counted, and slow work is done. */
+/** What is done for a form before its unit of work begins: it is digested, attempts to sign in are counted, slow work is done. */
 import { inTime } from './action.ts'
 import type { Engine } from './engine.ts'
+import { sha256 } from './hashes.ts'
 import { readInput } from './input.ts'
 import type { Offer, Transaction } from './model.ts'
 import type { Submission } from './resume.ts'
@@ -9,10 +10,21 @@ import type { Submission } from './resume.ts'
 const patience = 10_000
 
 export interface Prepared {
+  /** Tells the same form sent again from any other. */
+  digest: Buffer
   /** Milliseconds until another attempt to sign in may be made. */
   wait: number
   /** What the action's `prepare` found. */
   prepared?: unknown
+}
+
+/**
+ * Equal for equal submissions from the same screen, whatever the order of the fields. The sessionID keeps those who read
+ * the database from trying secrets against it.
+ */
+function digestOf({ sessionID, screen, phase, call, fields, secrets }: Submission): Buffer {
+  const sorted = [...fields, ...secrets].sort(([a], [b]) => (a < b ? -1 : 1))
+  return sha256(JSON.stringify([screen, phase, call.text, sorted, ...(secrets.size > 0 ? [sessionID] : [])]))
 }
 
 /** The account that a form would sign in to, as its visitor names it, and the visitor's address. */
@@ -33,15 +45,18 @@ export async function prepare(
   transaction: Transaction,
   submission: Submission,
 ): Promise<Prepared> {
+  const digest = digestOf(submission)
   const offer = transaction.screens.get(submission.screen)?.offers.get(submission.call.action)
-  if (!offer?.action.prepare && !offer?.action.signsIn) return { wait: 0 }
+  if (!offer?.action.prepare && !offer?.action.signsIn) return { digest, wait: 0 }
   const { action } = offer
   const { call, fields, secrets } = submission
   const input = readInput(offer, call, new Map([...fields, ...secrets]))
-  if (input === 'refused' || 'errors' in input) return { wait: 0 }
+  if (input === 'refused' || 'errors' in input) return { digest, wait: 0 }
   // Counted before it is looked at: else as many could be tried at once as there are connections.
-  const wait = action.signsIn ? engine.throttle.attempt(...accountOf(offer, submission)) : 0
-  if (wait > 0 || !action.prepare) return { wait }
+  const wait = action.signsIn
+    ? engine.throttle.attempt(...accountOf(offer, submission), digest.toString('hex'))
+    : 0
+  if (wait > 0 || !action.prepare) return { digest, wait }
   const asked = { input: input.data, db: engine.store.rows, now: new Date(engine.now()) }
-  return { wait, prepared: await inTime(patience, action.name, action.prepare(asked)) }
+  return { digest, wait, prepared: await inTime(patience, action.name, action.prepare(asked)) }
 }

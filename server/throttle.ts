@@ -14,14 +14,17 @@ interface Count {
   attempts: number
   /** When it begins anew, in milliseconds since 1970. */
   until: number
+  /** What was tried. */
+  tried: Set<string>
 }
 
 export interface Throttle {
   /**
-   * Counts an attempt, before anything of it is looked at.
+   * Counts an attempt, before anything of it is looked at. The same one again is none: a double click tries nothing new.
+   * @param form equal for equal forms
    * @returns milliseconds until the next one may be made; 0 when this one may
    */
-  attempt(account: string, address: string): number
+  attempt(account: string, address: string, form: string): number
   /** It was the right password: what was tried before is forgotten for this account and address. */
   succeeded(account: string, address: string): void
 }
@@ -38,7 +41,7 @@ export function createThrottle(now: () => number): Throttle {
     const known = counts.get(key)
     if (known && known.until > now()) return known
     counts.delete(key)
-    const fresh = { attempts: 0, until: now() + window }
+    const fresh = { attempts: 0, until: now() + window, tried: new Set<string>() }
     counts.set(key, fresh)
     // In the order in which they began, and so in which they end.
     for (const oldest of counts.keys()) {
@@ -49,12 +52,16 @@ export function createThrottle(now: () => number): Throttle {
   }
 
   return {
-    attempt(account, address) {
+    attempt(account, address, form) {
+      const { tried } = current(`both ${address} ${account}`)
+      if (tried.has(form)) return 0
       const waits = keysOf(account, address).map(([key, limit]) => {
         const count = current(key)
         return ++count.attempts > limit ? count.until - now() : 0
       })
-      return Math.max(...waits)
+      const wait = Math.max(...waits)
+      if (wait === 0) tried.add(form)
+      return wait
     },
     succeeded(account, address) {
       for (const [key] of keysOf(account, address).slice(0, 1)) counts.delete(key)

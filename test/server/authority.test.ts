@@ -189,9 +189,15 @@ t.test('passwords cannot be tried at will', async (t) => {
 
 t.test('attempts are counted by account, by address, and by both', async (t) => {
   let now = 1000
-  const { attempt, succeeded } = createThrottle(() => now)
-  for (let count = 0; count < 5; count++) t.equal(attempt('kim', 'here'), 0)
+  let forms = 0
+  const throttle = createThrottle(() => now)
+  const { succeeded } = throttle
+  const attempt = (account: string, address: string, form = String(forms++)) =>
+    throttle.attempt(account, address, form)
+  for (let count = 0; count < 9; count++) t.equal(attempt('kim', 'here', 'the same'), 0)
+  for (let count = 1; count < 5; count++) t.equal(attempt('kim', 'here'), 0)
   t.equal(attempt('kim', 'here'), 900_000)
+  t.equal(attempt('kim', 'here', 'the same'), 0, 'what was tried before gives the same answer')
   t.equal(attempt('kim', 'there'), 0, 'from elsewhere')
   now += 60_000
   t.equal(attempt('kim', 'here'), 840_000, 'the end stays where it was')
