@@ -132,8 +132,10 @@ export const testModule = (
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { startApp } from 'deity/test'
+import { openApplication, proveGestures } from 'deity/test'
 import done from '../screens/${name}/done.ts'
+
+const folder = join(import.meta.dirname, '..')
 
 test('the last screen shows the name, and nothing else', async () => {
   const shown = await done.view?.({ state: { name: 'Ada' }, db: {} as never, now: new Date() })
@@ -141,15 +143,28 @@ test('the last screen shows the name, and nothing else', async () => {
 })
 
 test('a name is asked for, and written once however often it is sent', async (t) => {
-  const app = await startApp({ app: join(import.meta.dirname, '..') })
+  const app = await openApplication(folder)
   t.after(() => app.close())
   const visitor = await app.visit('/${name}')
-  await visitor.submit()
-  assert.equal(visitor.status, 422)
-  await visitor.fill({ name: 'Ada' }).twice()
-  assert.equal(visitor.heading, 'Thank you')
-  assert.match(visitor.text, /Ada, your answers are with us/)
-  const rows = await app.store.rows.selectFrom('${name}').select('name').execute()
-  assert.deepEqual(rows, [{ name: 'Ada' }])
+  await visitor.submit('Send')
+  visitor.sees({ heading: 'Your details', errors: { name: 'Fill in “Your name”' } })
+
+  await visitor.fill({ name: 'Ada' }).twice('Send')
+  visitor.sees({ heading: 'Thank you', text: 'Ada, your answers are with us' })
+  await app.holds('${name}', [{ name: 'Ada' }])
+
+  await visitor.restart()
+  await visitor.back()
+  visitor.sees({ heading: 'This page is closed' })
+  await app.holds('${name}', [{ name: 'Ada' }])
 })
+
+test('the last screen by itself', async (t) => {
+  const app = await openApplication(folder)
+  t.after(() => app.close())
+  const visitor = await app.visitAt('${name}/done', { name: 'Ada' })
+  visitor.sees({ title: /^Thank you/, text: 'Ada' })
+})
+
+test('whatever a hand does, it is written once or not at all', () => proveGestures(folder, { seconds: 3 }))
 `

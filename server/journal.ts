@@ -60,7 +60,7 @@ export function keptAfter({ kept }: Pick<Session, 'kept'>, { origin, kept: next 
 
 /** The session of a phase: the row that is there, or a new one; or why none begins. */
 export async function establish(
-  engine: Engine,
+  engine: Pick<Engine, 'now' | 'bind'>,
   transaction: Transaction,
   unit: Unit,
   { session, submission }: Done,
@@ -98,7 +98,7 @@ export const phaseOf = (
 })
 
 export async function recordPhase(
-  engine: Engine,
+  engine: Pick<Engine, 'now' | 'bind'>,
   transaction: Transaction,
   unit: Unit,
   done: Done,

@@ -249,8 +249,8 @@ const journey: Check = ({ found, templates, offers }) => {
 }
 
 /** Addresses and actions of the server's own. */
-export const ownAddresses = ['health', 'left']
-export const ownActions = ['show', 'leave', 'resume', 'renew']
+export const ownAddresses = ['health', 'inspect', 'left']
+export const ownActions = ['begin', 'show', 'leave', 'renew', 'resume']
 
 /** Are the names free that the engine uses itself, and the times times? */
 const ownNames: Check = ({ found: { name, file, definition, actions } }) => [

@@ -1,18 +1,12 @@
 /** Builds the application from a folder, or lists everything in it that does not fit. */
 import { readFileSync } from 'node:fs'
-import type { Duration } from '../define.ts'
+import { milliseconds } from '../duration.ts'
 import type { Action, Application, Field, Offer, Screen, Template, Transaction } from '../model.ts'
 import { compileTemplate } from '../view/template.ts'
 import type { Reading } from './check.ts'
 import { Misfits } from './fault.ts'
 import { ownFile, readApplication } from './read.ts'
 import type { TemplateReading } from './template.ts'
-
-const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-/** `30m` in milliseconds. */
-const milliseconds = (duration: Duration): number =>
-  Number(duration.slice(0, -1)) * units[duration.slice(-1) as keyof typeof units]
 
 function offersOf(template: TemplateReading, actions: Map<string, Action>): Map<string, Offer> {
   const offers = new Map<string, Offer & { labels: Map<string, string> }>()

@@ -33,13 +33,10 @@ t.test('a new application', async (t) => {
   t.match(await run('check'), { status: 0, lines: [/^All of it fits/] })
   const tested = await run('test', ['test/request.test.ts'])
   t.equal(tested.status, 0, tested.lines.join('\n'))
-  t.ok(tested.lines.includes('# pass 2'))
+  t.ok(tested.lines.includes('# pass 4'))
 
   const test = join(app, 'test/request.test.ts')
-  writeFileSync(
-    test,
-    readFileSync(test, 'utf8').replace("deepEqual(rows, [{ name: 'Ada' }])", 'deepEqual(rows, [])'),
-  )
+  writeFileSync(test, readFileSync(test, 'utf8').replace("[{ name: 'Ada' }]", '[]'))
   t.equal((await run('test', ['test/request.test.ts'])).status, 1, 'and its test can fail')
 
   t.match(await deity(['new', 'screen', 'request/more'], app), { status: 0 })

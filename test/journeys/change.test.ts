@@ -1,8 +1,8 @@
 /** A booking is changed or cancelled, alone and by two visitors at once. */
 import t from 'tap'
+import type { Visitor } from '../kit/visitor.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { confirm, contact, dates, walkToReview } from '../support/booking.ts'
-import type { Browser } from '../support/browser.ts'
 
 const day = 86_400_000
 
@@ -19,24 +19,24 @@ async function book(app: TestApp, room?: string): Promise<string> {
 }
 
 /** A visitor who has found the booking. */
-async function find(app: TestApp, reference: string, email = contact.email): Promise<Browser> {
+async function find(app: TestApp, reference: string, email = contact.email): Promise<Visitor> {
   const visitor = await app.visit('/change')
   return visitor.fill({ reference, email }).submit()
 }
 
-async function moveTo(visitor: Browser, changed: { arrive?: string; depart?: string }): Promise<Browser> {
+async function moveTo(visitor: Visitor, changed: { arrive?: string; depart?: string }): Promise<Visitor> {
   await visitor.follow('Change dates')
   return visitor.fill(changed).submit()
 }
 
-async function addGuest(visitor: Browser, guestName: string, guestAge = ''): Promise<Browser> {
+async function addGuest(visitor: Visitor, guestName: string, guestAge = ''): Promise<Visitor> {
   await visitor.follow('Change guests')
   return visitor.fill({ guestName, guestAge }).submit('Continue')
 }
 
-const change = (visitor: Browser): Promise<Browser> => visitor.submit('Change this booking')
+const change = (visitor: Visitor): Promise<Visitor> => visitor.submit('Change this booking')
 
-async function cancel(visitor: Browser): Promise<Browser> {
+async function cancel(visitor: Visitor): Promise<Visitor> {
   await visitor.submit('Cancel this booking')
   return visitor.submit('Cancel it for good')
 }
@@ -225,7 +225,7 @@ t.test('two change the same of it: the second decides, knowing what the first di
 t.test('seven change one booking at once: each time one wins, and no change is lost', async (t) => {
   const app = await start(t)
   const reference = await book(app)
-  let rest: Browser[] = []
+  let rest: Visitor[] = []
   for (let i = 0; i < 7; i++)
     rest.push(
       await moveTo(await find(app, reference), { depart: `2027-05-${String(6 + i).padStart(2, '0')}` }),

@@ -2,8 +2,8 @@
 import t, { type Test } from 'tap'
 import { isAllowed } from '../../server/authority.ts'
 import { createThrottle } from '../../server/throttle.ts'
+import type { Visitor } from '../kit/visitor.ts'
 import { fixture, startApp, type TestAppOptions } from '../support/app.ts'
-import type { Browser } from '../support/browser.ts'
 
 async function opened(t: Test, options: TestAppOptions = {}) {
   const app = await startApp({ app: fixture('desk'), ...options })
@@ -12,10 +12,10 @@ async function opened(t: Test, options: TestAppOptions = {}) {
   return { app, rows }
 }
 
-const signIn = (visitor: Browser, account: string, password = `open ${account}`) =>
+const signIn = (visitor: Visitor, account: string, password = `open ${account}`) =>
   visitor.fill({ account, password }).submit('Sign in')
 
-const send = ({ address, body }: ReturnType<Browser['form']>) =>
+const send = ({ address, body }: ReturnType<Visitor['form']>) =>
   fetch(address, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },

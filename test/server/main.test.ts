@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import t from 'tap'
+import type { Visitor } from '../kit/visitor.ts'
 import { fixture } from '../support/app.ts'
 import { confirm, contact } from '../support/booking.ts'
-import type { Browser } from '../support/browser.ts'
 import { asNobody, giveAway } from '../support/nobody.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
 
@@ -237,8 +237,8 @@ t.test('a flush that fails is an unknown answer, and the end of the process', as
     return
   }
   const PORT = String(server.port)
-  const visitors: Browser[] = []
-  let unknown: Browser | undefined
+  const visitors: Visitor[] = []
+  let unknown: Visitor | undefined
   for (let i = 0; i < 6 && !unknown; i++) {
     const visitor = await server.visit().catch(() => undefined)
     if (!visitor) break

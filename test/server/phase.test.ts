@@ -1,9 +1,9 @@
 /** A phase through the door: done once, the same again, branches, commits, refusals, and handlers that misbehave. */
 import Database from 'better-sqlite3'
 import t from 'tap'
+import type { Visitor } from '../kit/visitor.ts'
 import { fixture, startApp, type TestApp, type TestAppOptions } from '../support/app.ts'
 import { confirm, contact, dates, walkToReview } from '../support/booking.ts'
-import type { Browser } from '../support/browser.ts'
 
 type Test = { teardown(close: () => unknown): unknown }
 
@@ -164,7 +164,7 @@ t.test('going back shows what was sent from there', async (t) => {
 
 t.test('200 visitors for the last room: one booking, and 199 keep what they typed', async (t) => {
   const app = await start(t, { file: true })
-  const visitors: Browser[] = []
+  const visitors: Visitor[] = []
   for (let i = 0; i < 200; i++) {
     visitors.push(await walkToReview(await app.visit(), 'Tower room'))
     // Nobody's hold lasts, so that all 200 come as far as the review.
@@ -180,7 +180,7 @@ t.test('200 visitors for the last room: one booking, and 199 keep what they type
   await loser?.submit('Choose the Double room')
   t.equal(loser?.heading, 'Check your answers', 'guests and contact are still there')
   t.match(loser?.text, /Ada Lovelace/)
-  await confirm(loser as Browser)
+  await confirm(loser as Visitor)
   t.equal(await count(app, 'booking'), 2)
 })
 
@@ -317,7 +317,7 @@ t.test('fixed parameters cannot be changed, dropped, added or sent as fields', a
 t.test('a session ends by idling, by age and by leaving, always with the same page', async (t) => {
   const app = await start(t)
   const pages = new Set<string>()
-  const ended = async (visitor: Browser) => {
+  const ended = async (visitor: Visitor) => {
     await visitor.reload()
     t.equal(visitor.status, 410)
     pages.add(visitor.body)

@@ -2,9 +2,9 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import type { Visitor } from '../kit/visitor.ts'
 import { root, startApp, type TestApp, type TestAppOptions } from '../support/app.ts'
 import { confirm, contact, dates, walkToReview } from '../support/booking.ts'
-import type { Browser } from '../support/browser.ts'
 
 type Test = { teardown(close: () => unknown): unknown }
 
@@ -22,7 +22,7 @@ const rows = (app: TestApp, table: string) => app.store.rows.selectFrom(table).s
 const without = (body: string) => body.replaceAll(/(sessionID|actionID)" value="[^"]+"/g, '')
 
 /** To the page with the contact, without sending it. */
-async function walkToContact(app: TestApp): Promise<Browser> {
+async function walkToContact(app: TestApp): Promise<Visitor> {
   const visitor = await app.visit()
   await visitor.fill(dates).submit()
   await visitor.submit('Choose the Double room')
@@ -98,7 +98,7 @@ t.test('the button works once, however often it is pressed, and not for ever', a
 t.test('how a session ended is not told: only the form decides what the page says', async (t) => {
   const app = await start(t)
   const pages = new Set<string>()
-  const send = async (visitor: Browser) => {
+  const send = async (visitor: Visitor) => {
     await visitor.fill(typed).submit()
     t.equal(visitor.status, 410)
     pages.add(without(visitor.body))

@@ -1,5 +1,5 @@
 /** The sample's journey, told once. */
-import type { Browser } from './browser.ts'
+import type { Visitor } from '../kit/visitor.ts'
 
 export const dates = { arrive: '2027-05-03', depart: '2027-05-05' }
 export const contact = {
@@ -10,12 +10,12 @@ export const contact = {
 }
 
 /** From the first screen to the review of a booking. */
-export async function walkToReview(visitor: Browser, room = 'Double room'): Promise<Browser> {
+export async function walkToReview(visitor: Visitor, room = 'Double room'): Promise<Visitor> {
   await visitor.fill(dates).submit()
   await visitor.submit(`Choose the ${room}`)
   await visitor.fill({ guestName: 'Ada' }).submit('Continue')
   return visitor.fill(contact).submit()
 }
 
-export const confirm = (visitor: Browser): Promise<Browser> =>
+export const confirm = (visitor: Visitor): Promise<Visitor> =>
   visitor.fill({ agree: true }).submit('Book this room')

@@ -1,8 +1,8 @@
 /** The real server as a process of its own, to be signalled and killed. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { openVisitor, type Visitor } from '../kit/visitor.ts'
 import { root } from './app.ts'
-import { type Browser, openBrowser } from './browser.ts'
 
 export interface ServerProcess {
   process: ChildProcess
@@ -10,7 +10,7 @@ export interface ServerProcess {
   port: number
   /** What it printed so far. */
   output(): string
-  visit(path?: string): Promise<Browser>
+  visit(path?: string): Promise<Visitor>
   /** Sends a signal and resolves with the exit status (or the signal's name) and the milliseconds it took. */
   end(signal?: NodeJS.Signals): Promise<{ status: number | string | null; ms: number }>
 }
@@ -54,7 +54,7 @@ export async function startProcess(
     url,
     port: Number(new URL(url).port),
     output: () => printed,
-    visit: (path = environment['APP'] ? '/' : '/booking') => openBrowser(url, path),
+    visit: (path = environment['APP'] ? '/' : '/booking') => openVisitor(url, path),
     async end(signal = 'SIGTERM') {
       const began = performance.now()
       const closed = child.exitCode === null && child.signalCode === null ? once(child, 'close') : undefined

@@ -1,8 +1,11 @@
 /**
- * A browser that walks forms: no cookies, no scripts, a connection for each request, and a history like a real one's.
- * Buttons, links and fields are found by what a person sees.
+ * A visitor who walks forms: no cookies, no scripts, a connection for each request, and a history like a real browser's.
+ * Buttons and links are found by what a person sees, or by the action and the screen behind them.
  */
-import { errorsIn, type Form, formsIn, headingOf, linksIn, textOf, titleOf } from './html.ts'
+import type { Duration } from '../../server/define.ts'
+import { parseActionID, parseScreenID } from '../../server/ids.ts'
+import { errorsIn, type Form, formsIn, headingOf, linksIn, textOf, titleOf } from '../support/html.ts'
+import { compare, type Sight } from './sight.ts'
 
 export interface Answer {
   status: number
@@ -16,7 +19,13 @@ interface Entry extends Answer {
   sent: string | undefined
 }
 
-export interface Browser {
+/** What a visitor does to the server: time passes there, and it can be started anew. */
+export interface Surroundings {
+  wait(time: Duration): void
+  restart(): Promise<void>
+}
+
+export interface Visitor {
   readonly url: string
   readonly status: number
   readonly headers: Headers
@@ -26,19 +35,29 @@ export interface Browser {
   readonly text: string
   readonly errors: Record<string, string>
   /** Types into fields, wherever they are on the page. */
-  fill(values: Record<string, string | boolean>): Browser
+  fill(values: Record<string, string | boolean>): Visitor
   /** What stands in a field now. */
   value(field: string): string
-  /** Presses the button with this text, by default the first form's last one; follows the redirect. */
-  submit(button?: string): Promise<Browser>
+  /**
+   * Presses the button with this text, or the one that sends this action (`remove-guest?index=0`), by default the first
+   * form's last one; follows the redirect.
+   */
+  submit(button?: string): Promise<Visitor>
   /** Presses it twice, on two connections at once, and shows the second answer. Resolves with both. */
   twice(button?: string): Promise<[Answer, Answer]>
-  follow(link: string): Promise<Browser>
-  open(address: string): Promise<Browser>
-  back(): Promise<Browser>
-  reload(): Promise<Browser>
+  /** Follows the link with this text, or the one to this screen. */
+  follow(link: string): Promise<Visitor>
+  open(address: string): Promise<Visitor>
+  back(): Promise<Visitor>
+  reload(): Promise<Visitor>
   /** Another tab on the same page. */
-  tab(): Browser
+  tab(): Visitor
+  /** The server's clock moves on: `31m`. */
+  wait(time: Duration): Visitor
+  /** The server is stopped, and another one started on the same database. */
+  restart(): Promise<Visitor>
+  /** @throws AssertionError when the page shows anything else */
+  sees(sight: Sight): Visitor
   /** The body that a button would send, for tests that send it themselves. */
   form(button?: string): { address: string; body: URLSearchParams }
 }
@@ -70,23 +89,43 @@ async function request(jar: Jar | undefined, url: string, sent?: string): Promis
   return { url, sent, status: response.status, headers: response.headers, body }
 }
 
-/**
- * @param base where relative addresses start
- * @param cookies does it take them?
- */
-export async function openBrowser(base: string, path: string, cookies = false): Promise<Browser> {
-  const jar: Jar | undefined = cookies ? {} : undefined
-  return browserOn(jar, [await request(jar, new URL(path, base).href)])
+/** Around a server that the test does not hold in its hands. */
+const elsewhere: Surroundings = {
+  wait() {
+    throw new Error('time passes by itself there')
+  },
+  async restart() {
+    throw new Error('this server is not started by the kit')
+  },
 }
 
-function browserOn(jar: Jar | undefined, history: Entry[]): Browser {
+/** The call behind a form or one of its buttons: `remove-guest?index=0`. */
+function callOf({ fields }: Form, button: Form['buttons'][number]): string | undefined {
+  const own = /^actionID\.(.+)$/.exec(button.name)?.[1]
+  return parseActionID(own ?? fields.find(({ name }) => name === 'actionID')?.value)?.call.text
+}
+
+/**
+ * @param base where relative addresses start
+ * @param cookies does the browser take them?
+ */
+export async function openVisitor(
+  base: string,
+  path: string,
+  { cookies = false, surroundings = elsewhere }: { cookies?: boolean; surroundings?: Surroundings } = {},
+): Promise<Visitor> {
+  const jar: Jar | undefined = cookies ? {} : undefined
+  return visitorOn(jar, [await request(jar, new URL(path, base).href)], surroundings)
+}
+
+function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroundings): Visitor {
   let typed: Record<string, string | boolean> = {}
   const page = () => history.at(-1) as Entry
   const go = (entry: Entry, replace = false) => {
     if (replace) history.pop()
     history.push(entry)
     typed = {}
-    return browser
+    return visitor
   }
 
   function find(button: string | undefined): { form: Form; pressed: Form['buttons'][number] | undefined } {
@@ -95,6 +134,10 @@ function browserOn(jar: Jar | undefined, history: Entry[]): Browser {
     if (button === undefined && first) return { form: first, pressed: first.buttons.at(-1) }
     for (const form of forms) {
       const pressed = form.buttons.find(({ text }) => text.includes(button ?? ''))
+      if (pressed) return { form, pressed }
+    }
+    for (const form of forms) {
+      const pressed = form.buttons.find((each) => callOf(form, each) === button)
       if (pressed) return { form, pressed }
     }
     throw new Error(`no button "${button}" on ${headingOf(page().body)}: ${page().body}`)
@@ -115,7 +158,7 @@ function browserOn(jar: Jar | undefined, history: Entry[]): Browser {
     return { address: new URL(form.action, page().url).href, body }
   }
 
-  const browser: Browser = {
+  const visitor: Visitor = {
     get url() {
       return page().url
     },
@@ -145,7 +188,7 @@ function browserOn(jar: Jar | undefined, history: Entry[]): Browser {
       for (const name of Object.keys(values))
         if (!names.has(name)) throw new Error(`no field "${name}" on ${headingOf(page().body)}`)
       Object.assign(typed, values)
-      return browser
+      return visitor
     },
     value(name) {
       const fields = formsIn(page().body).flatMap(({ fields }) =>
@@ -168,8 +211,12 @@ function browserOn(jar: Jar | undefined, history: Entry[]): Browser {
       return both
     },
     async follow(link) {
-      const found = linksIn(page().body).find(({ text }) => text.includes(link))
-      if (!found && looksLikeLink(page().body, link)) return browser.submit(link)
+      const links = linksIn(page().body)
+      const leadsTo = (href: string) =>
+        parseScreenID(new URL(href, page().url).searchParams.get('screenID') ?? '')?.screen
+      const found =
+        links.find(({ text }) => text.includes(link)) ?? links.find(({ href }) => leadsTo(href) === link)
+      if (!found && looksLikeLink(page().body, link)) return visitor.submit(link)
       if (!found) throw new Error(`no link "${link}" on ${headingOf(page().body)}: ${page().body}`)
       return go(await request(jar, new URL(found.href, page().url).href))
     },
@@ -185,8 +232,20 @@ function browserOn(jar: Jar | undefined, history: Entry[]): Browser {
       const { url, sent } = page()
       return go(await request(jar, url, sent), true)
     },
-    tab: () => browserOn(jar, [...history]),
+    tab: () => visitorOn(jar, [...history], surroundings),
+    wait(time) {
+      surroundings.wait(time)
+      return visitor
+    },
+    async restart() {
+      await surroundings.restart()
+      return visitor
+    },
+    sees(sight) {
+      compare(visitor, sight, visitor.sees)
+      return visitor
+    },
     form,
   }
-  return browser
+  return visitor
 }

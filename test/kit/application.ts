@@ -1,0 +1,165 @@
+/** A whole server for a test: a real store, real HTTP on a free port of this machine, a clock that the test sets. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { openSqlite } from '../../db/sqlite/store.ts'
+import type { Store } from '../../db/store.ts'
+import { createServer } from '../../server/app.ts'
+import { beginAt } from '../../server/begin.ts'
+import type { Bind } from '../../server/bond.ts'
+import type { Duration } from '../../server/define.ts'
+import { milliseconds } from '../../server/duration.ts'
+import { createSealer } from '../../server/ids.ts'
+import type { Application } from '../../server/model.ts'
+import { loadApplication } from '../../server/registry/load.ts'
+import type { AnswerMode } from '../../server/routes.ts'
+import { addressOf } from '../../server/view/address.ts'
+import type { Carry } from '../../server/view/ways.ts'
+import { assertSame, likeExpected } from './sight.ts'
+import { openVisitor, type Visitor } from './visitor.ts'
+
+export interface TestApp {
+  server: FastifyInstance
+  store: Store
+  url: string
+  port: number
+  /** The database's path, or `:memory:`. */
+  file: string
+  log: string[]
+  /** A new visitor at an address, at the start page when none is given; without cookies, unless they are required. */
+  visit(path?: string, cookies?: boolean): Promise<Visitor>
+  /**
+   * A new visitor in the middle of a transaction: `visitAt('loan/review', { book: 'Emma' })`. The session is a real one,
+   * whose first phase led to that screen with that state.
+   * @throws when there is no such screen, or the state is not what it needs
+   */
+  visitAt(place: string, state: Record<string, unknown>): Promise<Visitor>
+  /**
+   * The table holds just these rows, in the order in which they came; columns that are not named are not looked at.
+   * @throws AssertionError
+   */
+  holds(table: string, rows: readonly Record<string, unknown>[]): Promise<void>
+  /** Moves the clock on: by `31m`, or by milliseconds. */
+  wait(time: Duration | number): void
+  /** Stops the server and starts another on the same database, as after a crash or an update. */
+  restart(app?: string): Promise<void>
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  /** On a file rather than in memory. */
+  file?: boolean
+  answer?: AnswerMode
+  carry?: Carry
+  bind?: Bind
+  actionLimit?: number
+  /** Milliseconds since 1970 at the beginning. */
+  now?: number
+  onFatal?: (error: unknown) => void
+}
+
+const key = Buffer.alloc(32, 7)
+const applications = new Map<string, Promise<Application>>()
+
+/** Modules are inert, so one application serves every test of a file. */
+function applicationAt(app: string): Promise<Application> {
+  const known = applications.get(app) ?? loadApplication(app)
+  applications.set(app, known)
+  return known
+}
+
+/** So that whole journeys can be walked in another mode; see `test/journeys/modes.test.ts`. */
+const fromOutside = {
+  carry: (process.env['CARRY'] ?? 'link') as Carry,
+  bind: (process.env['BIND'] ?? 'auto') as Bind,
+}
+
+/** A Monday in spring, at noon. */
+export const someday = Date.parse('2027-04-05T12:00:00Z')
+
+/**
+ * Starts a server for an application's folder, on `:memory:`.
+ * @throws {Misfits} when something in it does not fit
+ */
+export async function openApplication(folder: string, options: OpenOptions = {}): Promise<TestApp> {
+  const data = options.file ? mkdtempSync(join(tmpdir(), 'deity-')) : undefined
+  const file = data ? join(data, 'deity.sqlite') : ':memory:'
+  const log: string[] = []
+  const { carry = fromOutside.carry, bind = fromOutside.bind } = options
+  let app = folder
+  let now = options.now ?? someday
+
+  const openStore = () =>
+    openSqlite({
+      file,
+      migrations: join(app, 'db/migrations'),
+      onFatal: options.onFatal ?? ((error: unknown) => log.push(`fatal: ${error}`)),
+    })
+
+  async function listen(store: Store, port: number) {
+    const server = await createServer({
+      application: await applicationAt(app),
+      // What is in memory would be gone with it.
+      store: data ? store : { ...store, close: async () => {} },
+      key,
+      answer: options.answer ?? 'redirect',
+      carry,
+      bind,
+      keepAlive: false,
+      actionLimit: options.actionLimit ?? 2000,
+      logLevel: 'info',
+      logStream: { write: (line) => log.push(line) },
+      now: () => now,
+    })
+    await server.listen({ host: '127.0.0.1', port })
+    return { server, store }
+  }
+
+  const first = await listen(openStore(), 0)
+  const { port } = first.server.server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}`
+  const running: TestApp = {
+    ...first,
+    url,
+    port,
+    file,
+    log,
+    visit: (path = '/', cookies = bind === 'required') =>
+      openVisitor(url, path, { cookies, surroundings: running }),
+    async visitAt(place, state) {
+      const [name = '', screen = ''] = place.split('/')
+      const transaction = (await applicationAt(app)).transactions.get(name)
+      if (!transaction) throw new Error(`there is no transaction "${name}"`)
+      const engine = { store: running.store, now: () => now }
+      const { sessionID, phase } = await beginAt(engine, transaction, screen, state)
+      const at = { screen: { name: screen }, phase }
+      return running.visit(addressOf(createSealer(key), { transaction, sessionID }, at))
+    },
+    async holds(table, rows) {
+      const found = await running.store.rows.selectFrom(table).selectAll().execute()
+      const actual = found.map((row, index) => {
+        const expected = rows[index] ?? row
+        const named = Object.keys(expected).map((column) => [column, row[column]])
+        return likeExpected(Object.fromEntries(named), expected)
+      })
+      assertSame(actual, rows, `rows of "${table}"`, running.holds as () => unknown)
+    },
+    wait(time) {
+      now += typeof time === 'number' ? time : milliseconds(time)
+    },
+    async restart(other) {
+      if (other && !data) throw new Error('what is in memory cannot be migrated: use `file: true`')
+      await running.server.close()
+      app = other ?? app
+      Object.assign(running, await listen(data ? openStore() : running.store, port))
+    },
+    async close() {
+      await running.server.close()
+      if (data) rmSync(data, { recursive: true })
+      else await running.store.close()
+    },
+  }
+  return running
+}

@@ -1,0 +1,120 @@
+/** The test kit: what a visitor can do, what it says when a story is not true, and the runners it works with. */
+import { AssertionError } from 'node:assert'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { fixture, root } from '../support/app.ts'
+import { runNode } from '../support/command.ts'
+import { openApplication, proveGestures, type Sight } from './kit.ts'
+
+const complete = { source: 'elm', target: 'fir', amount: 3, nonce: 'one' }
+
+async function opened(t: Test, folder = fixture('ledger')) {
+  const app = await openApplication(folder)
+  t.teardown(() => app.close())
+  return app
+}
+
+const preload = ['--import', join(root, 'cli/preload.js')]
+const runners: Record<string, string[]> = {
+  tap: [...preload, 'test/kit/runners/tap.ts'],
+  'node:test': [...preload, '--test', 'test/kit/runners/node.ts'],
+  vitest: ['node_modules/vitest/vitest.mjs', 'run', '--root', 'test/kit/runners'],
+}
+for (const [name, args] of Object.entries(runners))
+  t.test(`one story under ${name}`, async (t) => {
+    const run = (STORY: string) => runNode(args, root, { STORY })
+    const right = await run('right')
+    t.equal(right.status, 0, [...right.lines, ...right.notes].join('\n'))
+    const wrong = await run('wrong')
+    t.equal(wrong.status, 1)
+    t.match(
+      [...wrong.lines, ...wrong.notes].join('\n'),
+      /rows of "entry"[\s\S]*source: '?elm[\s\S]*story\.ts/,
+    )
+  })
+
+t.test('what is not on the page is an AssertionError that says so', async (t) => {
+  const visitor = await (await opened(t)).visit('/transfer')
+  await visitor.fill({ source: 'elm', target: 'elm' }).submit()
+  const right: Sight = {
+    status: 422,
+    heading: 'Accounts',
+    title: /^Error: Accounts/,
+    text: ['From', /Choose\s+another/],
+    without: 'Amount',
+    errors: { target: /another/ },
+    values: { source: 'elm' },
+  }
+  t.equal(visitor.sees(right), visitor)
+  const wrong: [Sight, RegExp][] = [
+    [{ status: 200 }, /^status on “Accounts” \(status 422\)\n/],
+    [{ heading: 'Account' }, /^heading/],
+    [{ title: /Amount/ }, /^title/],
+    [{ text: ['From', 'Amount'] }, /^Amount does not stand on “Accounts”/],
+    [{ without: /From/ }, /^\/From\/ stands/],
+    [{ errors: {} }, /^errors[\s\S]*target: 'Choose another'/],
+    [{ errors: { target: 'Choose' } }, /^errors/],
+    [{ errors: { target: /another/, source: /./ } }, /^errors/],
+    [{ values: { source: 'fir' } }, /^values/],
+  ]
+  for (const [sight, message] of wrong)
+    t.throws(() => visitor.sees(sight), { constructor: AssertionError, message }, JSON.stringify(sight))
+})
+
+t.test('rows', async (t) => {
+  const app = await opened(t)
+  await app.holds('entry', [])
+  const visitor = await app.visitAt('transfer/review', complete)
+  await visitor.submit('Transfer')
+  await app.holds('entry', [{ nonce: /^o/, amount: 3 }])
+  for (const rows of [[], [{ nonce: 'two' }], [{ amount: '3' }], [{ none: 1 }], [{ nonce: 'one' }, {}]])
+    await t.rejects(app.holds('entry', rows), { constructor: AssertionError, message: /^rows of "entry"/ })
+})
+
+t.test('beginning in the middle', async (t) => {
+  const app = await opened(t)
+  const visitor = await app.visitAt('transfer/review', complete)
+  visitor.sees({ heading: 'Review', text: '3 from elm to fir, slip one' })
+  await visitor.submit('confirm')
+  visitor.sees({ heading: 'Receipt' })
+  await app.holds('entry', [complete])
+
+  await t.rejects(app.visitAt('transfer/review', { amount: 3 }), /without what it needs/)
+  await t.rejects(app.visitAt('transfer/review', { ...complete, amount: 'much' }), /does not fit/)
+  await t.rejects(app.visitAt('transfer/reviews', complete), /no screen "reviews"/)
+  await t.rejects(app.visitAt('transfers/review', complete), /no transaction "transfers"/)
+  const ended = await app.visitAt('transfer/receipt', complete)
+  ended.sees({ heading: 'Receipt', text: '3 moved' })
+})
+
+t.test('whatever a visitor does', async (t) => {
+  const app = await opened(t, root)
+  const visitor = await app.visitAt('booking/guests', {
+    ...{ arrive: '2027-05-03', depart: '2027-05-05', roomType: 'double', roomName: 'Double room' },
+    ...{ sleeps: 2, total: 18800, guests: [{ name: 'Ada' }, { name: 'Byron' }] },
+  })
+  visitor.sees({ heading: 'Your guests', text: ['Ada', 'Byron'] })
+  const tab = visitor.tab()
+  await visitor.submit('remove-guest?index=0')
+  visitor.sees({ text: 'Byron', without: 'Ada' })
+  tab.sees({ text: 'Ada' })
+  await visitor.back()
+  visitor.sees({ text: 'Ada' })
+  await visitor.follow('dates')
+  visitor.sees({ heading: 'Your dates', values: { arrive: '2027-05-03' } })
+  await visitor.open('/booking')
+  visitor.sees({ values: { arrive: '' } })
+  await tab.restart()
+  await tab.wait('29m').reload()
+  tab.sees({ heading: 'Your guests' })
+  await tab.wait('2m').reload()
+  tab.sees({ status: 410, heading: 'This session has ended' })
+  await t.rejects(visitor.submit('No such button'), /no button "No such button" on Your dates/)
+  await t.rejects(visitor.follow('No such link'), /no link "No such link" on Your dates/)
+})
+
+t.test('the gesture proof in one line', { timeout: 110_000 }, async (t) => {
+  await proveGestures(fixture('ledger'), { seconds: 2 })
+  // Its actions throw, which the proof has to be told.
+  await t.rejects(proveGestures(fixture('odd'), { seconds: 20, values: { mood: ['throws'] } }))
+})

@@ -1,0 +1,17 @@
+/** What `deity/test` exports, for the tests of an application; it needs no particular runner. See docs/testing.md. */
+import type { Proof } from '../prove/gestures.ts'
+
+export { openApplication, type TestApp } from './application.ts'
+export type { Sight } from './sight.ts'
+export type { Visitor } from './visitor.ts'
+
+/**
+ * The gesture proof: whatever a hand does with a browser, the promise holds for this application's folder.
+ * `values` gives texts to choose from for a field where no form says what makes sense.
+ * @throws with the shortest sequence of gestures after which it does not
+ */
+export async function proveGestures(folder: string, proof?: Proof): Promise<void> {
+  // Brings a library with it that other tests do not need.
+  const gestures = await import('../prove/gestures.ts')
+  await gestures.proveGestures(folder, proof)
+}

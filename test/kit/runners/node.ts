@@ -1,0 +1,4 @@
+import { test } from 'node:test'
+import { story } from '../story.ts'
+
+test('a story', story)
