@@ -7,7 +7,7 @@ import { doorOptions, dress, hangDoor } from './door.ts'
 import type { Engine } from './engine.ts'
 import type { FaultCode } from './faults.ts'
 import { decodeForm } from './form.ts'
-import { createSealer } from './ids.ts'
+import type { Sealer } from './ids.ts'
 import { logOptions } from './log.ts'
 import type { Application } from './model.ts'
 import { type AnswerMode, addRoutes, faultSender } from './routes.ts'
@@ -21,8 +21,7 @@ import type { Carry } from './view/ways.ts'
 export interface ServerOptions {
   application: Application
   store: Store
-  /** The key of the seals, at least 32 bytes. */
-  key: Uint8Array
+  sealer: Sealer
   answer: AnswerMode
   carry: Carry
   bind: Bind
@@ -58,9 +57,8 @@ function codeOf({ code, statusCode = 500 }: FastifyError): FaultCode {
 }
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { application, store, key, answer, carry, bind, keepAlive, actionLimit, logLevel, logStream } =
+  const { application, store, sealer, answer, carry, bind, keepAlive, actionLimit, logLevel, logStream } =
     options
-  const sealer = createSealer(key)
   const now = steady(options.now ?? Date.now)
   const renderer = createRenderer(application, store, sealer, now, carry)
   const sendFault = faultSender(renderer)

@@ -1,8 +1,16 @@
 /** The settings, from the environment. */
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
+import { readKeys } from './key.ts'
 
 const own = join(import.meta.dirname, '..')
+
+const keys = z.string().transform((text, context) => {
+  const keys = readKeys(text)
+  if (typeof keys !== 'string') return keys
+  context.addIssue(keys)
+  return z.NEVER
+})
 
 /** Each setting, with its default; the README's table says the same. */
 const settings = z.object({
@@ -10,7 +18,7 @@ const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(8080),
   APP: z.string().default(own),
   DATA: z.string().optional(),
-  SEAL_KEY: z.string().min(43, 'must hold at least 32 bytes as base64url').optional(),
+  SEAL_KEY: keys.optional(),
   ANSWER: z.enum(['redirect', 'direct']).default('redirect'),
   CARRY: z.enum(['link', 'form']).default('link'),
   BIND: z.enum(['off', 'auto', 'required']).default('auto'),
@@ -26,7 +34,8 @@ export interface Config {
   app: string
   /** The folder of the database and of the key made beside it. */
   data: string
-  sealKey: string | undefined
+  /** The newest first. */
+  sealKeys: Buffer[] | undefined
   answer: 'redirect' | 'direct'
   carry: 'link' | 'form'
   bind: 'off' | 'auto' | 'required'
@@ -51,7 +60,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     port: PORT,
     app,
     data: DATA === undefined ? join(app, 'data') : isAbsolute(DATA) ? DATA : resolve(DATA),
-    sealKey: SEAL_KEY,
+    sealKeys: SEAL_KEY,
     answer: ANSWER,
     carry: CARRY,
     bind: BIND,

@@ -7,9 +7,10 @@ const sessionBytes = 21
 const sessionPattern = /^[A-Za-z0-9_-]{28}$/
 const screenPattern = /^([a-z][a-z0-9-]{0,63})\.(0|[1-9][0-9]{0,8})$/
 const callPattern = /^([a-z][a-z0-9-]{0,63})(?:\?([A-Za-z0-9_.~%=&-]{1,1000}))?$/
-const sealPattern = /^[A-Za-z0-9_-]{22}$/
-/** Characters of a seal: 132 bits of the HMAC. */
-const sealLength = 22
+/** With the key's id, or without, as seals were before keys had one. */
+const sealPattern = /^[A-Za-z0-9_-]{22,23}$/
+/** Characters of the HMAC in a seal: 132 bits. */
+const hmacLength = 22
 
 /** @param now milliseconds since 1970 */
 export function newSessionID(now: number): string {
@@ -92,24 +93,53 @@ export interface Sealed {
   call: string
 }
 
-/** Makes and checks seals with one key. */
+/** Makes seals with the newest key, and takes those of every key it has. */
 export interface Sealer {
   seal(sealed: Sealed): string
   isGood(sealed: Sealed, seal: string): boolean
+  /** Takes other keys from now on. */
+  renew(keys: readonly Uint8Array[]): void
 }
 
-/** @param key at least 32 bytes */
-export function createSealer(key: Uint8Array): Sealer {
+interface SealKey {
+  /** One character of the key's own making, so that servers need not agree on it. Two keys may have the same. */
+  id: string
+  sealBy(sealed: Sealed): string
+}
+
+function sealKey(key: Uint8Array): SealKey {
   if (key.length < 32) throw new Error(`the seal's key must have at least 32 bytes; this has ${key.length}`)
   const hmac = hmacBy(key)
-  const seal = ({ transaction, sessionID, screen, call }: Sealed) =>
-    hmac(`${transaction}\n${sessionID}\n${screen}\n${call}`).slice(0, sealLength)
   return {
-    seal,
+    id: hmac('id').slice(0, 1),
+    sealBy: ({ transaction, sessionID, screen, call }) =>
+      hmac(`${transaction}\n${sessionID}\n${screen}\n${call}`).slice(0, hmacLength),
+  }
+}
+
+function isEqual(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)]
+  return one.length === other.length && timingSafeEqual(one, other)
+}
+
+/** @param keys at least 32 bytes each, the newest first */
+export function createSealer(keys: readonly Uint8Array[]): Sealer {
+  let newest: SealKey
+  let all: SealKey[]
+  const renew = (keys: readonly Uint8Array[]) => {
+    const made = keys.map(sealKey)
+    if (!made[0]) throw new Error('there is no key for the seals')
+    newest = made[0]
+    all = made
+  }
+  renew(keys)
+  return {
+    seal: (sealed) => newest.id + newest.sealBy(sealed),
     isGood: (sealed, given) => {
-      const right = Buffer.from(seal(sealed))
-      const other = Buffer.from(given)
-      return right.length === other.length && timingSafeEqual(right, other)
+      const hasID = given.length > hmacLength
+      const hmac = hasID ? given.slice(1) : given
+      return all.some(({ id, sealBy }) => (!hasID || given.startsWith(id)) && isEqual(sealBy(sealed), hmac))
     },
+    renew,
   }
 }

@@ -4,7 +4,8 @@ import { openSqlite } from '../db/sqlite/store.ts'
 import { Unavailable } from '../db/store.ts'
 import { createServer } from './app.ts'
 import { readConfig } from './config.ts'
-import { sealKey } from './key.ts'
+import { createSealer } from './ids.ts'
+import { sealKeys } from './key.ts'
 import { Misfits } from './registry/fault.ts'
 import { loadApplication } from './registry/load.ts'
 import { stopper } from './stop.ts'
@@ -21,12 +22,22 @@ async function start(): Promise<void> {
       stop(1)
     },
   })
-  const app = await createServer({ ...config, application, store, key: sealKey(config.sealKey, config.data) })
+  const readKeys = () => sealKeys(config.sealKeys, config.data)
+  const sealer = createSealer(readKeys())
+  const app = await createServer({ ...config, application, store, sealer })
 
   const stop = stopper(app)
   // As PID 1 a process ignores every signal that it has no handler for.
   process.on('SIGTERM', () => stop(0))
   process.on('SIGINT', () => stop(0))
+  process.on('SIGHUP', () => {
+    try {
+      sealer.renew(readKeys())
+      app.log.info('the keys were read again')
+    } catch (error) {
+      app.log.error({ err: error }, 'the keys could not be read again: those from before stay')
+    }
+  })
 
   await app.listen({
     host: config.host,

@@ -60,7 +60,7 @@ export interface OpenOptions {
   onFatal?: (error: unknown) => void
 }
 
-const key = Buffer.alloc(32, 7)
+const sealer = createSealer([Buffer.alloc(32, 7)])
 const applications = new Map<string, Promise<Application>>()
 
 /** Modules are inert, so one application serves every test of a file. */
@@ -103,7 +103,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       application: await applicationAt(app),
       // What is in memory would be gone with it.
       store: data ? store : { ...store, close: async () => {} },
-      key,
+      sealer,
       answer: options.answer ?? 'redirect',
       carry,
       bind,
@@ -135,7 +135,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       const engine = { store: running.store, now: () => now }
       const { sessionID, phase } = await beginAt(engine, transaction, screen, state)
       const at = { screen: { name: screen }, phase }
-      return running.visit(addressOf(createSealer(key), { transaction, sessionID }, at))
+      return running.visit(addressOf(sealer, { transaction, sessionID }, at))
     },
     async holds(table, rows) {
       const found = await running.store.rows.selectFrom(table).selectAll().execute()

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { openSqlite } from '../../db/sqlite/store.ts'
 import type { Store } from '../../db/store.ts'
 import { createServer, type ServerOptions } from '../../server/app.ts'
+import { createSealer } from '../../server/ids.ts'
 import type { Application } from '../../server/model.ts'
 import { someday } from '../support/app.ts'
 import { openReader } from './gestures-rows.ts'
@@ -13,7 +14,7 @@ import { openReader } from './gestures-rows.ts'
 /** What a flush is worth is another proof's question; where files are kept in memory, it costs nothing. */
 const memory = '/dev/shm'
 
-const key = Buffer.alloc(32, 7)
+const sealer = createSealer([Buffer.alloc(32, 7)])
 
 /** Milliseconds; an action that hangs costs as much. */
 const actionLimit = 60
@@ -51,7 +52,7 @@ export async function openServer(app: string, application: Application, mode: Mo
     const sweep = holdSweep(store)
     const logStream = { write: (line: string) => log.push(line) }
     const settings = {
-      key,
+      sealer,
       ...mode,
       keepAlive: false,
       actionLimit,

@@ -61,7 +61,7 @@ t.test('screenIDs and actionIDs are read as they are written', async (t) => {
     undefined,
     '',
     'go',
-    `go.${seal}x`,
+    `go.${seal}xx`,
     `go.${seal.slice(1)}`,
     `go?.${seal}`,
     `.${seal}`,
@@ -71,9 +71,12 @@ t.test('screenIDs and actionIDs are read as they are written', async (t) => {
     t.equal(parseActionID(text), undefined, String(text))
 })
 
+/** Bytes that nobody would use. */
+const [one, two] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
+const sealed = { transaction: 't', sessionID: 's', screen: 'a.1', call: 'go?x=1' }
+
 t.test('a seal covers everything, and is made with its own key', async (t) => {
-  const { seal, isGood } = createSealer(Buffer.alloc(32, 1))
-  const sealed = { transaction: 't', sessionID: 's', screen: 'a.1', call: 'go?x=1' }
+  const { seal, isGood } = createSealer([one])
   const good = seal(sealed)
   t.ok(isGood(sealed, good))
   for (const changes of [
@@ -85,8 +88,36 @@ t.test('a seal covers everything, and is made with its own key', async (t) => {
     { call: 'go' },
   ])
     t.notOk(isGood({ ...sealed, ...changes }, good), JSON.stringify(changes))
-  for (const other of ['', good.slice(1), `${good}A`, good.toLowerCase(), 'é'.repeat(11)])
+  for (const other of ['', good.slice(2), good.slice(0, -1), `${good}A`, good.toLowerCase(), 'é'.repeat(11)])
     t.notOk(isGood(sealed, other))
-  t.notOk(createSealer(Buffer.alloc(32, 2)).isGood(sealed, good))
-  t.throws(() => createSealer(Buffer.alloc(31)), /at least 32 bytes/)
+  t.notOk(createSealer([two]).isGood(sealed, good))
+  t.throws(() => createSealer([Buffer.alloc(31)]), /at least 32 bytes/)
+  t.throws(() => createSealer([one, Buffer.alloc(31)]), /at least 32 bytes/)
+  t.throws(() => createSealer([]), /no key/)
+})
+
+t.test('a seal names its key: the newest makes it, all that are there check it', async (t) => {
+  const before = createSealer([one])
+  const both = createSealer([two, one])
+  t.equal(both.seal(sealed), createSealer([two]).seal(sealed), 'the first key seals')
+  t.ok(both.isGood(sealed, before.seal(sealed)), 'the second one checks')
+  t.notOk(before.isGood(sealed, both.seal(sealed)), 'a server that has not got the new key')
+  t.not(both.seal(sealed)[0], before.seal(sealed)[0], 'the first sign tells them apart')
+  t.notOk(both.isGood(sealed, both.seal(sealed)[0] + before.seal(sealed).slice(1)), 'under the other name')
+  t.ok(parseActionID(`go.${both.seal(sealed)}`))
+
+  const old = before.seal(sealed).slice(1)
+  t.ok(both.isGood(sealed, old), 'one without a name, from before keys had one')
+  t.ok(parseActionID(`go.${old}`))
+  t.notOk(createSealer([two]).isGood(sealed, old))
+
+  const { seal, isGood, renew } = createSealer([one])
+  const earlier = seal(sealed)
+  renew([two, one])
+  t.equal(seal(sealed), both.seal(sealed))
+  t.ok(isGood(sealed, earlier))
+  renew([two])
+  t.notOk(isGood(sealed, earlier), 'once its key is gone')
+  t.throws(() => renew([]), /no key/)
+  t.ok(isGood(sealed, both.seal(sealed)), 'and those from before stay')
 })

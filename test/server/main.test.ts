@@ -1,4 +1,5 @@
 /** The server as a process: started, killed, signalled, misconfigured. */
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -177,7 +178,9 @@ t.test('it does not start', async (t) => {
   const bad = newData()
   writeFileSync(join(bad, 'deity.sqlite'), 'no database '.repeat(100))
   const weak = newData()
-  writeFileSync(join(weak, 'seal.key'), 'short')
+  writeFileSync(join(weak, 'seal.key'), 'short', { mode: 0o600 })
+  const open = newData()
+  writeFileSync(join(open, 'seal.key'), randomBytes(32).toString('base64url'), { mode: 0o644 })
   const empty = newData()
   writeFileSync(join(empty, 'package.json'), '{ "type": "module" }')
   for (const [name, environment, said] of [
@@ -185,6 +188,7 @@ t.test('it does not start', async (t) => {
     ['with an answer that is none', { ANSWER: 'later' }, /ANSWER: /],
     ['with a weak key', { SEAL_KEY: 'secret' }, /SEAL_KEY: .*32 bytes/],
     ['with a weak key in its file', { DATA: weak }, /at least 32 bytes/],
+    ['with a key in a file that others can read', { DATA: open }, /open to others/],
     ['without an application', { APP: empty }, /there is no transaction here/],
     ['on a file that is no database', { DATA: bad }, /not a database.*\n.*a backup/],
   ] as [string, Record<string, string>, RegExp][])
