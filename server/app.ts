@@ -8,6 +8,7 @@ import type { Engine } from './engine.ts'
 import type { FaultCode } from './faults.ts'
 import { decodeForm } from './form.ts'
 import type { Sealer } from './ids.ts'
+import { hangLimits } from './limits.ts'
 import { logOptions } from './log.ts'
 import type { Application } from './model.ts'
 import { type AnswerMode, addRoutes, faultSender } from './routes.ts'
@@ -26,6 +27,10 @@ export interface ServerOptions {
   carry: Carry
   bind: Bind
   keepAlive: boolean
+  /** CIDRs of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  trustProxy: string[]
+  /** Requests that one address may send in a minute; 0 for any number. */
+  rateLimit: number
   /** Milliseconds an action may take. */
   actionLimit: number
   logLevel: string
@@ -57,15 +62,15 @@ function codeOf({ code, statusCode = 500 }: FastifyError): FaultCode {
 }
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { application, store, sealer, answer, carry, bind, keepAlive, actionLimit, logLevel, logStream } =
-    options
+  const { application, store, sealer, answer, carry, bind, keepAlive, trustProxy, actionLimit } = options
   const now = steady(options.now ?? Date.now)
   const renderer = createRenderer(application, store, sealer, now, carry)
   const sendFault = faultSender(renderer)
 
   const app = Fastify({
     ...doorOptions({ keepAlive }),
-    logger: logOptions(logLevel, logStream),
+    trustProxy: trustProxy.length > 0 && trustProxy,
+    logger: logOptions(options.logLevel, options.logStream),
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
@@ -89,6 +94,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   closeInTime(app)
   hangDoor(app, { keepAlive }, sendFault)
+  const onBegun = options.rateLimit > 0 && (await hangLimits(app, options.rateLimit, sendFault))
   await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })
   app.setNotFoundHandler((_request, reply) => sendFault(reply, 'not-found'))
   app.setErrorHandler((error: FastifyError, _request, reply) => {
@@ -96,7 +102,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (code === 'broken') onError(error, 'http')
     return sendFault(reply, code)
   })
-  addRoutes(app, engine, renderer, sendFault, { answer: carry === 'form' ? 'direct' : answer, carry })
+  const modes = { answer: carry === 'form' ? 'direct' : answer, carry } as const
+  addRoutes(app, engine, renderer, sendFault, { ...modes, ...(onBegun && { onBegun }) })
 
   const stopSweeping = startSweeping(engine)
   const stopSurvey = startSurvey(engine, (stranded) =>

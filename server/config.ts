@@ -12,6 +12,15 @@ const keys = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+/** Somebody who trusts everybody believes whatever a client says of itself. */
+const proxy = z
+  .union([z.cidrv4(), z.cidrv6()], 'must be a list of CIDRs, such as 127.0.0.1/32,10.0.0.0/8')
+  .refine((cidr) => !cidr.endsWith('/0'), 'must not be everybody')
+const proxies = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim()))
+  .pipe(z.array(proxy))
+
 /** Each setting, with its default; the README's table says the same. */
 const settings = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -23,6 +32,8 @@ const settings = z.object({
   CARRY: z.enum(['link', 'form']).default('link'),
   BIND: z.enum(['off', 'auto', 'required']).default('auto'),
   KEEP_ALIVE: z.enum(['0', '1']).default('0'),
+  TRUST_PROXY: proxies.default([]),
+  RATE_LIMIT: z.coerce.number().int().min(0).default(1200),
   ACTION_LIMIT: z.coerce.number().int().min(1).default(2000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
@@ -40,6 +51,10 @@ export interface Config {
   carry: 'link' | 'form'
   bind: 'off' | 'auto' | 'required'
   keepAlive: boolean
+  /** CIDRs. */
+  trustProxy: string[]
+  /** Requests of one address in a minute; 0 for any number. */
+  rateLimit: number
   actionLimit: number
   logLevel: string
 }
@@ -52,8 +67,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new Error(
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
     )
-  const { HOST, PORT, APP, DATA, SEAL_KEY, ANSWER, CARRY, BIND, KEEP_ALIVE, ACTION_LIMIT, LOG_LEVEL } =
-    parsed.data
+  const { HOST, PORT, APP, DATA, SEAL_KEY, ANSWER, CARRY, BIND } = parsed.data
+  const { KEEP_ALIVE, TRUST_PROXY, RATE_LIMIT, ACTION_LIMIT, LOG_LEVEL } = parsed.data
   const app = resolve(APP)
   return {
     host: HOST,
@@ -65,6 +80,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     carry: CARRY,
     bind: BIND,
     keepAlive: KEEP_ALIVE === '1',
+    trustProxy: TRUST_PROXY,
+    rateLimit: RATE_LIMIT,
     actionLimit: ACTION_LIMIT,
     logLevel: LOG_LEVEL,
   }

@@ -62,6 +62,11 @@ export const faults = {
     title: 'That was too much',
     text: 'What was sent is larger than any form here. Nothing was changed.',
   },
+  'too-many': {
+    status: 429,
+    title: 'That was too much at once',
+    text: 'More was asked for from where you are than this service gives in a short time. Nothing was changed. Please wait a minute and send the same page again.',
+  },
   'not-found': { status: 404, title: 'There is no such page', text: 'Perhaps the address was not complete.' },
   method: { status: 405, title: 'That is not possible here', text: 'Nothing was changed.' },
   type: { status: 415, title: 'That kind of content is not accepted', text: 'Nothing was changed.' },

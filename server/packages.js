@@ -3,6 +3,7 @@
  * hook is registered, since each file goes through its thread then; so it comes first.
  */
 import '@fastify/formbody'
+import '@fastify/rate-limit'
 import 'better-sqlite3'
 import 'fastify'
 import 'handlebars'

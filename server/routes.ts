@@ -67,12 +67,19 @@ function identifiersIn(url: string): Fields | undefined {
   return sent.size > 0 ? sent : undefined
 }
 
+interface Modes {
+  answer: AnswerMode
+  carry: Carry
+  /** Told of each session's first phase. */
+  onBegun?: (request: FastifyRequest) => Promise<void>
+}
+
 export function addRoutes(
   app: FastifyInstance,
   engine: Engine,
   renderer: Renderer,
   sendFault: SendFault,
-  { answer: mode, carry }: { answer: AnswerMode; carry: Carry },
+  { answer: mode, carry, onBegun }: Modes,
 ): void {
   const { application, sealer } = engine
   /** Milliseconds; the cookie serves every session of its browser. */
@@ -170,6 +177,7 @@ export function addRoutes(
     const sender = senderOf(request)
     if (carry === 'form' && isLook(sent)) return sendLook(reply, transaction, sent, sender)
     const answer = await takePhase(engine, transaction, sent, sender)
+    if (answer.kind === 'recorded' && answer.phase === 1 && !answer.same) await onBegun?.(request)
     reach('answering')
     request.log.info(phaseLine(transaction, sent, answer, performance.now() - began))
     return sendAnswer(reply, transaction, answer, sender)

@@ -7,6 +7,7 @@ import { root } from './support/app.ts'
 /** What each room may import from. The first room whose prefix fits a file is its own. */
 const rooms: [prefix: string, mayImport: string[]][] = [
   ['server/main.ts', ['server/', 'db/sqlite/', 'db/store.ts']],
+  ['server/rotate-key.ts', ['server/config.ts', 'server/key.ts']],
   ['server/backup.ts', ['server/config.ts', 'db/sqlite/']],
   ['server/app.ts', ['server/', 'db/store.ts']],
   ['server/routes.ts', ['server/', 'db/points.ts', '!server/app.ts', '!server/main.ts']],

@@ -55,6 +55,10 @@ export interface OpenOptions {
   carry?: Carry
   bind?: Bind
   actionLimit?: number
+  /** Requests that one address may send in a minute; any number when not given. */
+  rateLimit?: number
+  /** CIDRs of the proxies whose word on a visitor's address counts. */
+  trustProxy?: string[]
   /** Milliseconds since 1970 at the beginning. */
   now?: number
   onFatal?: (error: unknown) => void
@@ -109,6 +113,8 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       bind,
       keepAlive: false,
       actionLimit: options.actionLimit ?? 2000,
+      rateLimit: options.rateLimit ?? 0,
+      trustProxy: options.trustProxy ?? [],
       logLevel: 'info',
       logStream: { write: (line) => log.push(line) },
       now: () => now,

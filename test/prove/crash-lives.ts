@@ -42,7 +42,9 @@ async function listening(port: number, spare: Spare): Promise<void> {
 }
 
 export function serverLives({ app, data, port, answer, deaths, answered, backUp, onFault }: Scene): Lives {
-  const settings = { APP: app.folder, DATA: data, PORT: String(port), ANSWER: answer, LOG_LEVEL: 'warn' }
+  const place = { APP: app.folder, DATA: data, PORT: String(port) }
+  // All visitors have one address.
+  const settings = { ...place, ANSWER: answer, LOG_LEVEL: 'warn', RATE_LIMIT: '0' }
   const plan = () => {
     const death = deaths()
     return { death, spare: prepare({ ...settings, ...death.environment }) }

@@ -55,6 +55,9 @@ export async function openServer(app: string, application: Application, mode: Mo
       sealer,
       ...mode,
       keepAlive: false,
+      trustProxy: [],
+      // Hundreds of visitors, all from one address.
+      rateLimit: 0,
       actionLimit,
       logLevel: 'info',
       logStream,

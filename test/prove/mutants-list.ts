@@ -16,6 +16,7 @@ const sqlite = 'test/db/sqlite.test.ts'
 const main = 'test/server/main.test.ts'
 const fields = 'test/server/fields.test.ts'
 const resume = 'test/server/resume.test.ts'
+const limits = 'test/server/limits.test.ts'
 const key = 'test/server/key.test.ts'
 const backup = 'test/server/backup.test.ts'
 const template = 'test/server/template.test.ts'
@@ -820,5 +821,77 @@ export const mutants: readonly Mutant[] = [
     from: 'startWatchdog(config.actionLimit',
     to: 'startWatchdog(1e9',
     tests: [main],
+  },
+  {
+    safeguard: 'an address has a limit',
+    keeps: 'rates',
+    file: 'server/limits.ts',
+    from: "return left < 0 ? refuse(request, reply, 'address', seconds) : undefined",
+    to: 'return undefined',
+    tests: [limits],
+  },
+  {
+    safeguard: 'a session has a limit',
+    keeps: 'rates',
+    file: 'server/limits.ts',
+    from: "if (left < 0) return refuse(request, reply, 'session', seconds)",
+    to: '',
+    tests: [limits],
+  },
+  {
+    safeguard: 'an address may begin so many sessions',
+    keeps: 'rates',
+    file: 'server/limits.ts',
+    from: "return left <= 0 ? refuse(request, reply, 'begun', seconds) : undefined",
+    to: 'return undefined',
+    tests: [limits],
+  },
+  {
+    safeguard: 'only what began is counted',
+    keeps: 'rates',
+    file: 'server/routes.ts',
+    from: ' && answer.phase === 1 && !answer.same',
+    to: '',
+    tests: [limits],
+  },
+  {
+    safeguard: 'a 429 says when to come again',
+    keeps: 'rates',
+    file: 'server/limits.ts',
+    from: "reply.header('retry-after', String(Math.max(1, seconds)))",
+    to: 'reply',
+    tests: [limits],
+  },
+  {
+    safeguard: 'limits of a bounded memory',
+    keeps: 'rates',
+    file: 'server/limits.ts',
+    from: 'keyGenerator, cache }',
+    to: 'keyGenerator, cache: 10 ** 6 }',
+    tests: [limits],
+  },
+  {
+    safeguard: 'an IPv6 household is one address',
+    keeps: 'rates',
+    file: 'server/limits.ts',
+    from: '.slice(0, 4)',
+    to: '',
+    tests: [limits],
+  },
+  {
+    safeguard: 'a header says nothing of who asks',
+    keeps: 'rates',
+    file: 'server/app.ts',
+    from: 'trustProxy: trustProxy.length > 0 && trustProxy',
+    to: 'trustProxy: true',
+    tests: [limits],
+  },
+  {
+    safeguard: 'few lines for many refusals',
+    keeps: 'the log',
+    file: 'server/limits.ts',
+    from: 'if (performance.now() < quietUntil) return',
+    to: '',
+    tests: [limits],
   },
 ]

@@ -78,6 +78,7 @@ t.test('weak keys are refused, and not said', async (t) => {
     ['one letter again and again', 'x'.repeat(43), /not random/],
     ['a word again and again', base64(Buffer.from('secret'.repeat(8))), /not random/],
     ['fifteen bytes again and again', base64(Buffer.alloc(45, randomBytes(15))), /not random/],
+    ['the letters of a checksum', base64(Buffer.from('d41d8cd98f00b204e9800998ecf8427e')), /not random/],
     ['counted', counting, /not random/],
     ['a sentence', 'the quick brown fox jumps over the lazy dog and on', /not written as base64url/],
     ['a weak one behind a good one', `${good()},short`, /key 2 has 3 bytes/],

@@ -84,7 +84,7 @@ t.test(`50 equal confirms at once, ${rounds} rounds`, { timeout: rounds * 5000 }
 })
 
 t.test('50 different answers from one screen are branches; of 50 confirms one wins', async (t) => {
-  const app = await start(t, { file: true })
+  const app = await start(t, { file: true, rateLimit: 0 })
   const visitor = await walkToReview(await app.visit())
   const before = await count(app, 'phase')
   await visitor.follow('Change name')
@@ -163,7 +163,7 @@ t.test('going back shows what was sent from there', async (t) => {
 })
 
 t.test('200 visitors for the last room: one booking, and 199 keep what they typed', async (t) => {
-  const app = await start(t, { file: true })
+  const app = await start(t, { file: true, rateLimit: 0 })
   const visitors: Visitor[] = []
   for (let i = 0; i < 200; i++) {
     visitors.push(await walkToReview(await app.visit(), 'Tower room'))
@@ -315,7 +315,7 @@ t.test('fixed parameters cannot be changed, dropped, added or sent as fields', a
 })
 
 t.test('a session ends by idling, by age and by leaving, always with the same page', async (t) => {
-  const app = await start(t)
+  const app = await start(t, { rateLimit: 0 })
   const pages = new Set<string>()
   const ended = async (visitor: Visitor) => {
     await visitor.reload()

@@ -1,5 +1,6 @@
 /** The project's own applications, opened with its own test kit. */
 import { join } from 'node:path'
+import { readConfig } from '../../server/config.ts'
 import { type OpenOptions, openApplication, type TestApp } from '../kit/application.ts'
 
 export { someday, type TestApp } from '../kit/application.ts'
@@ -12,8 +13,11 @@ export interface TestAppOptions extends OpenOptions {
   app?: string
 }
 
+/** As `npm start` has it. */
+const { rateLimit } = readConfig({})
+
 export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const app = await openApplication(options.app ?? root, options)
+  const app = await openApplication(options.app ?? root, { rateLimit, ...options })
   const { visit } = app
   if (!options.app) app.visit = (path = '/booking', cookies) => visit(path, cookies)
   return app

@@ -15,6 +15,9 @@ export interface ServerProcess {
   end(signal?: NodeJS.Signals): Promise<{ status: number | string | null; ms: number }>
 }
 
+/** A free port, and visitors of whom all have one address. */
+const settings = { PORT: '0', RATE_LIMIT: '0' }
+
 /** None outlives the test, whatever becomes of it: one that loops would do so for ever. */
 const children = new Set<ChildProcess>()
 process.on('exit', () => {
@@ -32,7 +35,7 @@ export async function startProcess(
   prefix: string[] = [],
 ): Promise<ServerProcess> {
   const [command = 'node', ...rest] = [...prefix, process.execPath, 'server/start.js']
-  const child = spawn(command, rest, { cwd: root, env: { ...process.env, PORT: '0', ...environment } })
+  const child = spawn(command, rest, { cwd: root, env: { ...process.env, ...settings, ...environment } })
   children.add(child)
   child.once('close', () => children.delete(child))
   let printed = ''
