@@ -20,6 +20,7 @@ const limits = 'test/server/limits.test.ts'
 const key = 'test/server/key.test.ts'
 const backup = 'test/server/backup.test.ts'
 const template = 'test/server/template.test.ts'
+const doorProof = 'test/journeys/door.test.ts'
 
 export const mutants: readonly Mutant[] = [
   {
@@ -893,5 +894,85 @@ export const mutants: readonly Mutant[] = [
     from: 'if (performance.now() < quietUntil) return',
     to: '',
     tests: [limits],
+  },
+  {
+    safeguard: 'the door proof: values are escaped',
+    keeps: 'rows 40, 41',
+    file: 'server/view/escape.ts',
+    from: '/[&<>"\']/.test(text) ?',
+    to: 'false ?',
+    tests: [doorProof],
+  },
+  {
+    safeguard: 'the door proof: the seal',
+    keeps: 'rows 29 to 31',
+    file: 'server/engine.ts',
+    from: 'sealer.isGood(sealed, action.seal) ?',
+    to: 'true ?',
+    tests: [doorProof],
+  },
+  {
+    safeguard: 'the door proof: the seal covers the screen',
+    keeps: 'row 30',
+    file: 'server/ids.ts',
+    from: '\\n${screen}\\n',
+    to: '\\n',
+    tests: [doorProof],
+  },
+  {
+    safeguard: 'the door proof: the page for what is not there',
+    keeps: 'no echo',
+    file: 'server/app.ts',
+    from: "  app.setNotFoundHandler((_request, reply) => sendFault(reply, 'not-found'))\n",
+    to: '',
+    tests: [doorProof],
+  },
+  {
+    safeguard: 'the door proof: the page for what Fastify refuses',
+    keeps: 'no echo',
+    file: 'server/app.ts',
+    from: "if (code !== 'broken') return sendFault(reply, code)",
+    to: 'return reply.send(error)',
+    tests: [doorProof],
+  },
+  {
+    safeguard: 'the door proof: a socket that fails after CONNECT',
+    keeps: 'the process lives',
+    file: 'server/door.ts',
+    from: "  socket.on('error', () => {})\n",
+    to: '',
+    tests: [doorProof],
+  },
+  {
+    safeguard: 'the door proof: forms from other sites',
+    keeps: 'row 53',
+    file: 'server/door.ts',
+    from: "return isForeign(request) ? { code: 'refused', status: 403 } : undefined",
+    to: 'return undefined',
+    tests: [doorProof],
+  },
+  {
+    safeguard: 'the door proof: the headers of the house',
+    keeps: 'every page has them',
+    file: 'server/app.ts',
+    from: '      dress(reply, keepAlive)\n',
+    to: '',
+    tests: [doorProof],
+  },
+  {
+    safeguard: 'the door proof: a parser of forms that does not throw',
+    keeps: 'row 39, the process lives',
+    file: 'server/form.ts',
+    from: '  } catch {\n    return undefined\n  }',
+    to: '  } finally {\n  }',
+    tests: [doorProof],
+  },
+  {
+    safeguard: 'the door proof: only what exists is named in the log',
+    keeps: 'nothing that was sent is in a log',
+    file: 'server/log.ts',
+    from: '...(isKnown && { screen, action }),',
+    to: '...{ screen, action },',
+    tests: [doorProof],
   },
 ]

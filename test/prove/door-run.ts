@@ -1,0 +1,74 @@
+/** A run of the door proof: chapters, each with a server of its own, and batches of requests in them. */
+import fc from 'fast-check'
+import { createTally, type Tally } from './door-report.ts'
+import { lively, type Request, still } from './door-requests.ts'
+import { gatherForeign, openWorld, type Violation } from './door-world.ts'
+
+export interface Run {
+  /** Requests after which no batch is begun. */
+  requests: number
+  /** Begins no batch after this time. */
+  seconds: number
+  seed: number
+  /** The ways of answering, which take turns by chapters. */
+  answers?: readonly ('redirect' | 'direct')[]
+}
+
+/** Requests in a batch at most, and in a chapter: its rows and its log are read again and again. */
+const batch = { still: 1000, lively: 300 }
+const chapterSize = 25_000
+
+/** Milliseconds for a batch, and for shrinking what it found. */
+const limit = 60_000
+
+/** Sends one batch. @throws the fewest requests found that break a promise */
+async function prove(
+  requests: fc.Arbitrary<Request>,
+  size: number,
+  seed: number,
+  send: (them: Request[]) => Promise<void>,
+) {
+  const many = fc.noBias(fc.array(requests, { minLength: 1, maxLength: size, size: 'max' }))
+  const found = await fc.check(fc.asyncProperty(many, send), {
+    numRuns: 1,
+    seed,
+    interruptAfterTimeLimit: limit,
+    markInterruptAsFailure: true,
+  })
+  if (!found.failed) return
+  const { message } = (found.errorInstance as Violation | null) ?? {
+    message: 'a batch takes longer than a minute',
+  }
+  throw new Error(
+    `${message}\n(seed ${seed}, ${found.counterexample?.[0].length} requests after ${found.numShrinks} shrinks)`,
+  )
+}
+
+/** @throws with what is not kept */
+export async function proveDoor(
+  { requests, seconds, seed, answers = ['redirect', 'direct'] }: Run,
+  onChapter?: (tally: Tally) => void,
+): Promise<Tally> {
+  const tally = createTally()
+  const until = performance.now() + seconds * 1000
+  const isOver = () => tally.requests >= requests || performance.now() > until
+  const foreign = await gatherForeign()
+  let next = seed
+  for (let chapter = 0; chapter === 0 || !isOver(); chapter++) {
+    const world = await openWorld(answers[chapter % answers.length] ?? 'redirect', foreign, tally)
+    const enough = tally.requests + chapterSize
+    try {
+      await world.control()
+      while (tally.requests < enough && !isOver()) {
+        await prove(still, batch.still, next++, world.sendStill)
+        await prove(lively, batch.lively, next++, world.sendLively)
+        world.assertLog()
+      }
+      await world.control()
+    } finally {
+      await world.close()
+    }
+    onChapter?.(tally)
+  }
+  return tally
+}

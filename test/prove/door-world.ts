@@ -1,0 +1,145 @@
+/** The real server in a process of its own, its stock, its rows; and what is held against each answer. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { dates } from '../support/booking.ts'
+import { type ServerProcess, startProcess } from '../support/process.ts'
+import { judge } from './door-judge.ts'
+import type { Tally } from './door-report.ts'
+import type { Request } from './door-requests.ts'
+import { exchange, inParallel } from './door-socket.ts'
+import { gatherStock, type Stock } from './door-stock.ts'
+import { type Attempt, markerPattern, type Supply, writeLook, writeRequest } from './door-write.ts'
+import { changesBetween, openReader, type Rows } from './gestures-rows.ts'
+
+/** What a flush is worth is another proof's question; where files are kept in memory, it costs nothing. */
+const memory = '/dev/shm'
+
+/** Connections under way at once. */
+const width = 48
+
+/** A promise that is not kept. */
+export class Violation extends Error {}
+
+export const newFolder = (): string =>
+  mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'deity-door-'))
+
+/** What a server with a key of its own offers. */
+export async function gatherForeign(): Promise<Stock> {
+  const data = newFolder()
+  const server = await startProcess({ DATA: data })
+  const stock = await gatherStock(server.url)
+  await server.end()
+  rmSync(data, { recursive: true })
+  return stock
+}
+
+const phasesIn = (rows: Rows): number => rows.get('phase')?.length ?? 0
+
+export async function openWorld(answer: 'redirect' | 'direct', foreign: Stock, tally: Tally) {
+  const data = newFolder()
+  const environment = { DATA: data, ANSWER: answer }
+  let server: ServerProcess = await startProcess(environment)
+  const supply: Supply = { stock: await gatherStock(server.url), foreign, sealed: new Map() }
+  const rows = openReader(join(data, 'deity.sqlite'))
+
+  /** Where in its output the server's log was looked at last. */
+  let looked = 0
+
+  const tell = ({ request, pieces }: Attempt, fault: string, text = '') =>
+    new Violation(
+      `${fault}\n${JSON.stringify(request)}\n> ${JSON.stringify(pieces.join('').slice(0, 800))}\n< ${JSON.stringify(text.slice(0, 300))}`,
+    )
+
+  async function send(attempt: Attempt): Promise<void> {
+    const came = await exchange(server.port, attempt)
+    const { fault, answers } = judge(attempt, came, supply.sealed)
+    tally.count(
+      attempt,
+      answers.map(({ status }) => status),
+    )
+    if (fault !== undefined) throw tell(attempt, fault, came.text)
+    const address = answers[0]?.headers.get('location')
+    if (address && attempt.session !== undefined)
+      await send(writeLook(attempt.request, attempt.session, address))
+  }
+
+  /** Sends them all, several at once. @throws {Violation} the first that was found, and only when all are done */
+  async function sendAll(requests: readonly Request[]): Promise<void> {
+    let found: unknown
+    await inParallel(requests, width, async (request) => {
+      const attempt = writeRequest(request, supply)
+      if (attempt && !found) await send(attempt).catch((error) => (found ??= error))
+    })
+    const { exitCode, signalCode } = server.process
+    if (exitCode !== null || signalCode !== null) {
+      const last = server.output().slice(-1500)
+      // For what comes after, also while the finding is shrunk.
+      server = await startProcess(environment)
+      looked = 0
+      throw new Violation(`the process ended (${exitCode ?? signalCode}): ${last}`)
+    }
+    if (found) throw found
+  }
+
+  /** What was sent by a client that is gone by now may still be under way. */
+  async function settled(): Promise<Rows> {
+    for (let before = rows.read(); ; ) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      const now = rows.read()
+      if (now === before) return now
+      before = now
+    }
+  }
+
+  return {
+    server: () => server,
+    /** None of them may change anything. */
+    async sendStill(requests: readonly Request[]): Promise<void> {
+      const before = rows.read()
+      await sendAll(requests)
+      const changes = changesBetween(before, await settled())
+      if (changes.length > 0)
+        throw new Violation(
+          `without a good seal this was changed: ${JSON.stringify(changes).slice(0, 500)}\n${JSON.stringify(requests)}`,
+        )
+    },
+    /** Each of them is a phase, or none. */
+    async sendLively(requests: readonly Request[]): Promise<void> {
+      const before = phasesIn(rows.read())
+      await sendAll(requests)
+      const made = phasesIn(await settled()) - before
+      if (made > requests.length) throw new Violation(`${made} phases for ${requests.length} forms`)
+      tally.phases += made
+    },
+    /** Good forms do change something, or this proof proves nothing. */
+    async control(): Promise<void> {
+      const before = rows.read()
+      const visitor = await server.visit()
+      await visitor.fill(dates).submit()
+      const changes = changesBetween(before, await settled())
+      const added = changes.map(({ table, added }) => `${table} ${added.length}`).sort()
+      if (added.join() !== 'phase 1,session 1')
+        throw new Violation(`a good form changed ${added.join() || 'nothing'}`)
+    },
+    /** What was logged since the last look: no identifier, nothing that was sent, and no fault of ours. */
+    assertLog(): void {
+      const output = server.output()
+      const log = output.slice(looked)
+      looked = output.lastIndexOf('\n') + 1
+      const said = markerPattern.exec(log)
+      if (said)
+        throw new Violation(`the log holds what was sent: ${log.slice(said.index - 200, said.index + 60)}`)
+      for (const id of supply.stock.sessionIDs)
+        if (id !== '' && log.includes(id)) throw new Violation(`the log holds the identifier ${id}`)
+      const fault = /^.*"level":[56]0.*$/m.exec(log)
+      if (fault) throw new Violation(`the log tells of a fault: ${fault[0].slice(0, 600)}`)
+    },
+    async close(): Promise<void> {
+      rows.close()
+      const { status } = await server.end()
+      rmSync(data, { recursive: true })
+      if (status !== 0) throw new Violation(`the server ended with ${status}`)
+    },
+  }
+}
