@@ -31,6 +31,8 @@ export type Answer =
       typed?: Fields
       offer?: Offer
       resume?: Resume
+      /** Names the fault in the log, where it is ours. */
+      incident?: string
     }
   | { kind: 'left' }
 
@@ -52,6 +54,7 @@ export async function sameForm(
   transaction: Transaction,
   submission: Submission,
   notice: FaultCode,
+  incident: string,
 ) {
   const { call, fields } = submission
   const wanted = call.fixed.get(wantedBy)
@@ -62,7 +65,7 @@ export async function sameForm(
       : {
           ...page,
           ...(wanted && { wanted }),
-          ...{ notice, changes: [], typed: { call: call.text, fields, errors: {} } },
+          ...{ notice, incident, changes: [], typed: { call: call.text, fields, errors: {} } },
         }
   } catch (error) {
     engine.onError(error, 'reading the session again')

@@ -2,6 +2,7 @@
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify'
 import type { Store } from '../db/store.ts'
+import { auditTo } from './audit.ts'
 import type { Bind } from './bond.ts'
 import { doorOptions, dress, hangDoor } from './door.ts'
 import type { Engine } from './engine.ts'
@@ -9,7 +10,7 @@ import type { FaultCode } from './faults.ts'
 import { decodeForm } from './form.ts'
 import type { Sealer } from './ids.ts'
 import { hangLimits } from './limits.ts'
-import { logOptions } from './log.ts'
+import { createSessionWords, logOptions, newIncident } from './log.ts'
 import type { Application } from './model.ts'
 import { type AnswerMode, addRoutes, faultSender } from './routes.ts'
 import { closeInTime } from './stop.ts'
@@ -80,16 +81,16 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       sendFault(reply, error.statusCode === 414 ? 'too-large' : 'not-found')
     },
   })
-  const onError = (error: unknown, where: string) => app.log.error({ err: error, where }, 'fault')
+  const onError = (error: unknown, where: string) => {
+    const incident = newIncident()
+    app.log.error({ err: error, where, incident }, 'fault')
+    return incident
+  }
+  const wordOf = createSessionWords()
   const engine: Engine = {
-    application,
-    store,
-    sealer,
-    now,
-    actionLimit,
-    bind,
+    ...{ application, store, sealer, now, actionLimit, bind, onError, wordOf },
     throttle: createThrottle(now),
-    onError,
+    audit: auditTo(app.log, wordOf),
   }
 
   closeInTime(app)
@@ -99,8 +100,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.setNotFoundHandler((_request, reply) => sendFault(reply, 'not-found'))
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const code = codeOf(error)
-    if (code === 'broken') onError(error, 'http')
-    return sendFault(reply, code)
+    if (code !== 'broken') return sendFault(reply, code)
+    return sendFault(reply, code, undefined, { incident: onError(error, 'http') })
   })
   const modes = { answer: carry === 'form' ? 'direct' : answer, carry } as const
   addRoutes(app, engine, renderer, sendFault, { ...modes, ...(onBegun && { onBegun }) })

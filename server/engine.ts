@@ -1,7 +1,9 @@
 /** What every phase and every look at a screen work with. */
 import type { Store } from '../db/store.ts'
+import type { Audit } from './audit.ts'
 import type { Bind, Caller, Sender } from './bond.ts'
 import { type Call, isSessionID, parseActionID, parseScreenID, type Sealer } from './ids.ts'
+import type { SessionWords } from './log.ts'
 import type { Application, Transaction } from './model.ts'
 import type { Fields } from './page.ts'
 import type { Throttle } from './throttle.ts'
@@ -16,8 +18,11 @@ export interface Engine {
   actionLimit: number
   bind: Bind
   throttle: Throttle
-  /** Told of every fault of ours. */
-  onError: (error: unknown, where: string) => void
+  /** Told of every fault of ours; returns the name by which its line in the log can be found. */
+  onError: (error: unknown, where: string) => string
+  /** What the log calls a session. */
+  wordOf: SessionWords
+  audit: Audit
 }
 
 /** The three identifiers, taken apart, with a good seal. */

@@ -1,6 +1,9 @@
 /** The log: structured, one line per phase, and no session identifier in any of them. */
+import { randomBytes } from 'node:crypto'
 import type { FastifyServerOptions } from 'fastify'
 import type { Answer } from './answer.ts'
+import { hmacBy } from './hashes.ts'
+import { isSessionID } from './ids.ts'
 import type { Transaction } from './model.ts'
 import type { Fields } from './page.ts'
 
@@ -25,6 +28,32 @@ export const logOptions = (level: string, stream?: { write(line: string): void }
     ...(stream && { stream }),
   }) satisfies FastifyServerOptions['logger']
 
+/** What the log calls a session; nothing for what is no sessionID. */
+export type SessionWords = (sessionID: string | undefined) => string | undefined
+
+/** Hexadecimal digits of a session's word: among a million sessions two share one with a chance of one in two. */
+const wordLength = 10
+
+/**
+ * The same word for the same session, so that its lines can be told from others'. The salt is made at each start and
+ * kept nowhere: not even who has the database and the key of the seals can lead a line back to a session, once the process
+ * has ended. So a session has another word after a restart, and in another process.
+ */
+export function createSessionWords(): SessionWords {
+  const hash = hmacBy(randomBytes(32))
+  return (sessionID) =>
+    isSessionID(sessionID)
+      ? Buffer.from(hash(sessionID), 'base64url').toString('hex').slice(0, wordLength)
+      : undefined
+}
+
+/** Without signs that are mistaken for others. */
+const incidentSigns = '23456789abcdefghjkmnpqrstuvwxyz'
+
+/** Names a fault of ours, short enough to be read out over a telephone: in the log's line and on the visitor's page. */
+export const newIncident = (): string =>
+  Array.from(randomBytes(8), (byte) => incidentSigns[byte % incidentSigns.length]).join('')
+
 /** What came of a form, in one word. */
 function outcomeOf(answer: Answer): string {
   if (answer.kind === 'fault') return answer.code
@@ -33,7 +62,13 @@ function outcomeOf(answer: Answer): string {
 }
 
 /** The line of one phase. A forged name could be anything, also somebody's identifier: only what exists is named. */
-export function phaseLine(transaction: Transaction, sent: Fields, answer: Answer, milliseconds: number) {
+export function phaseLine(
+  transaction: Transaction,
+  sent: Fields,
+  answer: Answer,
+  milliseconds: number,
+  wordOf: SessionWords,
+) {
   const [screen = ''] = sent.get('screenID')?.split('.') ?? []
   const [action = ''] = sent.get('actionID')?.split(/[.?]/) ?? []
   const isKnown = transaction.screens.get(screen)?.offers.has(action)
@@ -41,6 +76,8 @@ export function phaseLine(transaction: Transaction, sent: Fields, answer: Answer
     transaction: transaction.name,
     ...(isKnown && { screen, action }),
     outcome: outcomeOf(answer),
+    ...(answer.kind === 'fault' && answer.incident && { incident: answer.incident }),
+    session: wordOf(sent.get('sessionID')),
     ms: Math.round(milliseconds * 10) / 10,
   }
 }

@@ -43,6 +43,8 @@ export interface Page extends Place {
   wanted?: string
   /** Something that went wrong with the form that this page shows again. */
   notice?: FaultCode
+  /** Names the fault in the log, where it is ours. */
+  incident?: string
   /** What was typed before and waits for its screen, which may be this one. */
   kept?: { title: string; isHere: boolean }
   /** The later screen whose commit closed this one. */

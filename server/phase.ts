@@ -6,6 +6,7 @@ import { reach } from '../db/points.ts'
 import type { Unit } from '../db/store.ts'
 import { checkOutcome, runAction } from './action.ts'
 import { type Answer, codeOf, fault, recorded, sameForm, withWayOn } from './answer.ts'
+import { auditSignIn } from './audit.ts'
 import { identityOf, isAllowed } from './authority.ts'
 import { type Caller, isElsewhere, type Sender } from './bond.ts'
 import { type Engine, identify } from './engine.ts'
@@ -54,12 +55,13 @@ export async function takePhase(
     if (submission.call.text === 'leave') return await leave(engine, transaction, submission)
     const ready = await prepare(engine, transaction, submission)
     const answer = await engine.store.write((unit) => inUnit(engine, transaction, unit, submission, ready))
+    auditSignIn(engine, transaction, submission, answer)
     return await withWayOn(engine, transaction, answer, submission)
   } catch (error) {
     const code = codeOf(error)
-    engine.onError(error, `${transaction.name}/${submission.call.action}`)
-    const page = await sameForm(engine, transaction, submission, code)
-    return { kind: 'fault', code, typed: submission.fields, ...(page && { page }) }
+    const incident = engine.onError(error, `${transaction.name}/${submission.call.action}`)
+    const page = await sameForm(engine, transaction, submission, code, incident)
+    return { kind: 'fault', code, incident, typed: submission.fields, ...(page && { page }) }
   }
 }
 
@@ -161,20 +163,21 @@ async function unsealed(engine: Engine, transaction: Transaction, caller: Caller
   try {
     return fault(await unsealedCode(engine, transaction, caller))
   } catch (error) {
-    engine.onError(error, 'looking for a session')
-    return fault('busy')
+    return { kind: 'fault', code: 'busy', incident: engine.onError(error, 'looking for a session') }
   }
 }
 
 /** Forgets a session's answers. Leaving twice, or what has ended, is the same. */
 async function leave(engine: Engine, transaction: Transaction, caller: Submission): Promise<Answer> {
   const id = hashOf(caller.sessionID)
-  await engine.store.write(async (unit) => {
+  const who = await engine.store.write(async (unit) => {
     const { session } = await unit.load(id, 0, id)
     if (!session || session.expires === 0 || session.successor || isElsewhere(engine.bind, session, caller))
-      return
+      return undefined
     if (session.finished === 0) await release(engine, transaction, unit, ownerKey(id, session), 'left')
     await unit.forget(session)
+    return identityOf(session)
   })
+  if (who) engine.audit('signed-out', { transaction: transaction.name, sessionID: caller.sessionID })
   return { kind: 'left' }
 }

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { reach } from '../db/points.ts'
 import type { Answer } from './answer.ts'
+import { auditFault } from './audit.ts'
 import { bondCookie, bondIn, type Sender } from './bond.ts'
 import { type Constant, constant, sendBody } from './compress.ts'
 import type { Engine } from './engine.ts'
@@ -13,7 +14,7 @@ import type { Transaction } from './model.ts'
 import type { Fields, Page } from './page.ts'
 import { takePhase } from './phase.ts'
 import { addressOf } from './view/address.ts'
-import { answered, type Renderer, type Way } from './view/render.ts'
+import { answered, type FaultDetails, type Renderer, type Way } from './view/render.ts'
 import type { Carry } from './view/ways.ts'
 
 /** How a phase is answered: with a redirect to the screen it leads to, or with that screen at once. */
@@ -29,7 +30,7 @@ export type SendFault = (
   reply: FastifyReply,
   code: FaultCode,
   status?: number,
-  details?: Parameters<Renderer['fault']>[1],
+  details?: FaultDetails,
 ) => FastifyReply
 
 export function faultSender(renderer: Renderer): SendFault {
@@ -92,8 +93,9 @@ export function addRoutes(
       if (status === 503) reply.header('retry-after', retryAfter)
       return sendBody(reply.code(status).type(html), body)
     } catch (error) {
-      engine.onError(error, `showing ${page.transaction.name}/${page.screen.name}`)
+      const incident = engine.onError(error, `showing ${page.transaction.name}/${page.screen.name}`)
       return sendFault(reply, 'unseen', undefined, {
+        incident,
         on: tryAgain(page),
       })
     }
@@ -122,8 +124,8 @@ export function addRoutes(
       return await sendPage(reply, page, outcome === 'conflict' ? faults.changed.status : 200)
     } catch (error) {
       // What is recorded is recorded: only its page cannot be read now.
-      engine.onError(error, `reading ${transaction.name}/${screen}`)
-      return sendFault(reply, 'unseen', undefined, { on: tryAgain(at) })
+      const incident = engine.onError(error, `reading ${transaction.name}/${screen}`)
+      return sendFault(reply, 'unseen', undefined, { incident, on: tryAgain(at) })
     }
   }
 
@@ -136,12 +138,13 @@ export function addRoutes(
     if (answer.kind === 'recorded') return sendRecorded(reply, transaction, answer, sender)
     if (answer.kind === 'left') return reply.redirect('/left', 303)
     if (answer.kind === 'rejected') return sendPage(reply, answer.page, 422)
-    const { code, page, on, typed, offer, resume } = answer
+    const { code, page, on, typed, offer, resume, incident } = answer
     if (page) return sendPage(reply, page, faults[code].status)
     return sendFault(reply, code, undefined, {
       ...(on && { on: { transaction, ...on, text: `Go on: ${on.screen.title}` } }),
       ...(typed && { typed: answered(typed, offer) }),
       ...(resume && { resume }),
+      ...(incident && { incident }),
     })
   }
 
@@ -163,10 +166,12 @@ export function addRoutes(
     sender: Sender,
   ): Promise<FastifyReply> {
     try {
-      return await sendPageOrFault(reply, await look(engine, transaction, sent, sender))
+      const found = await look(engine, transaction, sent, sender)
+      if ('code' in found) auditFault(engine, transaction, sent, sender, found.code)
+      return await sendPageOrFault(reply, found)
     } catch (error) {
-      engine.onError(error, `reading a session of ${transaction.name}`)
-      return sendFault(reply, 'busy')
+      const incident = engine.onError(error, `reading a session of ${transaction.name}`)
+      return sendFault(reply, 'busy', undefined, { incident })
     }
   }
 
@@ -179,7 +184,8 @@ export function addRoutes(
     const answer = await takePhase(engine, transaction, sent, sender)
     if (answer.kind === 'recorded' && answer.phase === 1 && !answer.same) await onBegun?.(request)
     reach('answering')
-    request.log.info(phaseLine(transaction, sent, answer, performance.now() - began))
+    request.log.info(phaseLine(transaction, sent, answer, performance.now() - began, engine.wordOf))
+    if (answer.kind === 'fault') auditFault(engine, transaction, sent, sender, answer.code)
     return sendAnswer(reply, transaction, answer, sender)
   }
 
@@ -212,8 +218,7 @@ export function addRoutes(
       await engine.store.ping()
       return sendBody(reply.type('text/plain'), 'ok\n')
     } catch (error) {
-      engine.onError(error, 'health')
-      return sendFault(reply, 'busy')
+      return sendFault(reply, 'busy', undefined, { incident: engine.onError(error, 'health') })
     }
   })
 }

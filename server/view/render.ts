@@ -15,13 +15,22 @@ export interface Renderer {
   /** A screen as a whole page. Rejects when its view or template throws. */
   page(page: Page): Promise<string>
   /** A fault as a page; `on` leads back into the session, where there is one; `resume` is a button that goes on. */
-  fault(code: FaultCode, details?: { on?: Way; typed?: Answered[]; resume?: Resume }): string
+  fault(code: FaultCode, details?: FaultDetails): string
   /** Confirms that the answers are forgotten. */
   left(): string
   /** What can be done here. */
   start(): string
   /** The stylesheet and the address it is kept at, which changes with it. */
   style: { text: string; path: string }
+}
+
+/** What a fault's page says of this one fault. */
+export interface FaultDetails {
+  on?: Way
+  typed?: Answered[]
+  resume?: Resume
+  /** Names the fault in the log, where it is ours. */
+  incident?: string
 }
 
 interface Link {
@@ -58,6 +67,10 @@ export const answered = (fields: Fields, offer: Offer | undefined): Answered[] =
     .filter(([, text]) => text !== '')
     .map(([name, text]) => ({ label: offer?.labels.get(name) ?? name, text }))
 
+/** What a visitor can quote. */
+const codeText = (code: FaultCode, incident: string | undefined): string =>
+  incident === undefined ? code : `${code} ${incident}`
+
 export function createRenderer(
   { transactions, layout, fault: faultLayout, style: text }: Application,
   store: Store,
@@ -86,9 +99,9 @@ export function createRenderer(
       href: field === '' ? false : `#${fieldID(field, forms.sent)}`,
     }))
 
-  const noticeOf = ({ notice, changes, kept }: Page) => {
+  const noticeOf = ({ notice, incident, changes, kept }: Page) => {
     const code = notice ?? (changes.length > 0 ? 'changed' : undefined)
-    if (code) return { code, ...faults[code] }
+    if (code) return { ...faults[code], code: codeText(code, incident) }
     if (!kept) return false
     const text = kept.isHere
       ? 'This is what you typed before. Nothing of it has been sent: please look at it, then go on.'
@@ -139,13 +152,13 @@ export function createRenderer(
   const bare = (
     title: string,
     text: string,
-    details: { code?: FaultCode; on?: Way; typed?: Answered[]; resume?: Resume; links?: Link[] } = {},
+    details: FaultDetails & { code?: FaultCode; links?: Link[] } = {},
   ) =>
     faultLayout({
       style: style.path,
       title,
       text,
-      code: details.code ?? false,
+      code: details.code ? codeText(details.code, details.incident) : false,
       on: details.on ? write(details.on) : false,
       typed: details.typed ?? [],
       resume: details.resume ? resumeOf(details.resume) : false,

@@ -159,6 +159,24 @@ t.test('a secret is never stored, shown again or logged', async (t) => {
   t.notMatch(app.log.join(), /hush|open bo/)
 })
 
+t.test('who signs in, fails to, and signs out stands in the log', async (t) => {
+  const { app } = await opened(t)
+  const visitor = await app.visit('/report')
+  await visitor.follow('The books')
+  await signIn(visitor, 'bo', 'wrong')
+  await signIn(visitor, 'bo')
+  await visitor.submit('Sign out')
+  const lines = app.log.map((line) => JSON.parse(line)).filter(({ audit }) => audit)
+  t.same(
+    lines.map(({ event }) => event),
+    ['sign-in-failed', 'signed-in', 'signed-out'],
+  )
+  const [failed, signedIn, signedOut] = lines
+  t.match(failed, { level: 40, transaction: 'report', screen: 'sign-in', action: 'sign-in' })
+  t.equal(signedIn.session, signedOut.session, 'by one word for the session')
+  t.not(failed.session, signedIn.session, 'which is another since')
+})
+
 t.test('a double click signs in once', async (t) => {
   const { app, rows } = await opened(t)
   const visitor = await app.visit('/report')

@@ -1,0 +1,161 @@
+/** What the log says of a session, of what was refused, and of a fault that a visitor quotes. */
+import t from 'tap'
+import type { Visitor } from '../kit/visitor.ts'
+import { fixture, startApp, type TestApp } from '../support/app.ts'
+import { contact, dates, walkToReview } from '../support/booking.ts'
+import { startProcess } from '../support/process.ts'
+
+interface Line {
+  level: number
+  audit?: boolean
+  event?: string
+  transaction?: string
+  screen?: string
+  action?: string
+  outcome?: string
+  session?: string
+  incident?: string
+  err?: { message: string }
+}
+
+const linesIn = (log: string): Line[] =>
+  log
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line))
+const linesOf = (app: TestApp): Line[] => linesIn(app.log.join(''))
+const phasesOf = (app: TestApp): Line[] => linesOf(app).filter(({ outcome }) => outcome !== undefined)
+const auditOf = (app: TestApp): Line[] => linesOf(app).filter(({ audit }) => audit === true)
+
+const sessionOf = (visitor: Visitor): string => visitor.form().body.get('sessionID') ?? ''
+
+async function start(t: { teardown(close: () => unknown): unknown }, app?: string): Promise<TestApp> {
+  const running = await startApp({ file: true, ...(app !== undefined && { app }) })
+  t.teardown(() => running.close())
+  return running
+}
+
+t.test('a session has one word in the log, which leads nowhere', async (t) => {
+  const app = await start(t)
+  const ada = await walkToReview(await app.visit())
+  const words = new Set(phasesOf(app).map(({ session }) => session))
+  t.equal(phasesOf(app).length, 4)
+  t.equal(words.size, 1, 'the same for all phases of a session')
+  const [word = ''] = words
+  t.match(word, /^[0-9a-f]{10}$/)
+  const hashes = await app.store.rows.selectFrom('session').select('hash').execute()
+  t.notMatch(hashes.map(({ hash }) => Buffer.from(hash).toString('hex')).join(), word)
+  await (await app.visit()).fill(dates).submit()
+  t.equal(new Set(phasesOf(app).map(({ session }) => session)).size, 2, 'another for another session')
+  await app.restart()
+  await ada.reload()
+  await ada.follow('Change name')
+  await ada.fill({ name: 'Ada King' }).submit()
+  t.not(phasesOf(app).at(-1)?.session, word, 'and another after a restart')
+  t.notMatch(app.log.join(''), new RegExp(`${sessionOf(ada)}|Ada|${contact.email}|${dates.arrive}`))
+})
+
+t.test('a phase is one line, with what came of it', async (t) => {
+  const app = await start(t)
+  const visitor = await app.visit()
+  await visitor.fill(dates).submit()
+  await visitor.back()
+  await visitor.fill(dates).submit()
+  await visitor.back()
+  await visitor.fill({ arrive: '2027-01-01' }).submit()
+  await visitor.submit('forget my answers')
+  t.match(phasesOf(app), [
+    { transaction: 'booking', screen: 'dates', action: 'choose-dates', outcome: 'show' },
+    { transaction: 'booking', screen: 'dates', action: 'choose-dates', outcome: 'same' },
+    { transaction: 'booking', screen: 'dates', action: 'choose-dates', outcome: 'rejected' },
+    { transaction: 'booking', outcome: 'left' },
+  ])
+  t.equal(auditOf(app).length, 0, 'nothing of it is for the audit')
+})
+
+t.test('what is refused has an audit line', async (t) => {
+  const app = await start(t)
+  const visitor = await app.visit()
+  await visitor.fill(dates).submit()
+  const { address, body } = visitor.form('Choose the Double room')
+  const send = (change: (body: URLSearchParams) => void) => {
+    const changed = new URLSearchParams(body)
+    change(changed)
+    return fetch(address, { method: 'POST', body: changed })
+  }
+  await send((body) => body.append('price', '1'))
+  t.match(auditOf(app), [
+    { level: 40, event: 'refused', transaction: 'booking', screen: 'room', action: 'choose-room' },
+  ])
+  await send((body) => body.set('screenID', 'review.1'))
+  await send((body) => body.set('actionID', 'confirm.AAAAAAAAAAAAAAAAAAAAAA'))
+  await fetch(`${visitor.url}x`)
+  await send((body) => body.set('sessionID', 'A'.repeat(28)))
+  const [, ...unsealed] = auditOf(app)
+  t.equal(unsealed.length, 4)
+  for (const line of unsealed) {
+    t.match(line, { level: 40, event: 'unsealed', transaction: 'booking' })
+    t.equal(line.action, undefined, 'what was forged is not named')
+  }
+  const word = phasesOf(app)[0]?.session
+  t.same(
+    unsealed.map(({ session }) => session === word),
+    [true, true, true, false],
+  )
+  await fetch(`${app.url}/booking?sessionID=short`)
+  await send((body) => body.delete('sessionID'))
+  t.equal(auditOf(app).length, 5, 'an address that is not complete is no attempt')
+})
+
+/** A visitor of the application that misbehaves, before its action. */
+async function inMood(app: TestApp, mood: string): Promise<Visitor> {
+  const visitor = await app.visit()
+  await visitor.fill({ mood }).submit()
+  return visitor
+}
+
+/** The name of a fault as the page shows it. */
+const quoted = ({ text }: Visitor): string => /Code: [a-z]+ (\w+)/.exec(text)?.[1] ?? 'none'
+
+t.test('a fault of ours has a name on its page that finds it in the log', async (t) => {
+  const app = await start(t, fixture('odd'))
+  const throwing = await inMood(app, 'throws')
+  t.equal((await throwing.submit('Run')).status, 500)
+  const first = quoted(throwing)
+  t.match(first, /^[2-9a-z]{8}$/)
+  const found = linesOf(app).filter(({ incident }) => incident === first)
+  t.equal(found.length, 2)
+  t.equal(found.find(({ err }) => err)?.err?.message, 'as asked')
+  const phase = found.find(({ outcome }) => outcome === 'broken')
+  t.match(phase, { transaction: 'odd', screen: 'middle', action: 'run', session: /^[0-9a-f]{10}$/ })
+  await throwing.submit('Run')
+  t.not(quoted(throwing), first, 'each has its own')
+
+  const blind = await inMood(app, 'blind')
+  t.equal(blind.status, 500)
+  const line = linesOf(app).find(({ incident }) => incident === quoted(blind))
+  t.equal(line?.err?.message, 'cannot see')
+})
+
+t.test('faults of the visitor have none, and are the same bytes', async (t) => {
+  const app = await start(t)
+  const bodies = await Promise.all(
+    ['/nowhere', '/elsewhere'].map(async (path) => (await app.visit(path)).body),
+  )
+  t.equal(bodies[0], bodies[1])
+  t.match(bodies[0], 'Code: not-found<')
+})
+
+t.test('two processes call a session by different words', async (t) => {
+  const data = t.testdir()
+  const one = await startProcess({ DATA: data })
+  const two = await startProcess({ DATA: data })
+  t.teardown(() => Promise.all([one.end(), two.end()]))
+  const visitor = await one.visit()
+  const { body } = visitor.fill(dates).form()
+  for (const { url } of [one, two])
+    await fetch(`${url}/booking`, { method: 'POST', body, redirect: 'manual' })
+  const words = [one, two].map((server) => linesIn(server.output()).find(({ outcome }) => outcome)?.session)
+  t.ok(words[0] && words[1])
+  t.not(words[0], words[1])
+})
