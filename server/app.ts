@@ -17,6 +17,7 @@ import { closeInTime } from './stop.ts'
 import { startSurvey } from './survey.ts'
 import { startSweeping } from './sweep.ts'
 import { createThrottle } from './throttle.ts'
+import type { Tls } from './tls.ts'
 import { createRenderer } from './view/render.ts'
 import type { Carry } from './view/ways.ts'
 
@@ -28,6 +29,8 @@ export interface ServerOptions {
   carry: Carry
   bind: Bind
   keepAlive: boolean
+  /** What it does TLS with, if it does. */
+  tls: Tls | undefined
   /** CIDRs of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
   trustProxy: string[]
   /** Requests that one address may send in a minute; 0 for any number. */
@@ -69,7 +72,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const sendFault = faultSender(renderer)
 
   const app = Fastify({
-    ...doorOptions({ keepAlive }),
+    ...doorOptions({ keepAlive, tls: options.tls }),
     trustProxy: trustProxy.length > 0 && trustProxy,
     logger: logOptions(options.logLevel, options.logStream),
     logController: new LogController({ disableRequestLogging: true }),

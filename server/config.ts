@@ -2,6 +2,7 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { readKeys } from './key.ts'
+import type { TlsFiles } from './tls.ts'
 
 const own = join(import.meta.dirname, '..')
 
@@ -22,21 +23,28 @@ const proxies = z
   .pipe(z.array(proxy))
 
 /** Each setting, with its default; the README's table says the same. */
-const settings = z.object({
-  HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65535).default(8080),
-  APP: z.string().default(own),
-  DATA: z.string().optional(),
-  SEAL_KEY: keys.optional(),
-  ANSWER: z.enum(['redirect', 'direct']).default('redirect'),
-  CARRY: z.enum(['link', 'form']).default('link'),
-  BIND: z.enum(['off', 'auto', 'required']).default('auto'),
-  KEEP_ALIVE: z.enum(['0', '1']).default('0'),
-  TRUST_PROXY: proxies.default([]),
-  RATE_LIMIT: z.coerce.number().int().min(0).default(1200),
-  ACTION_LIMIT: z.coerce.number().int().min(1).default(2000),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-})
+const settings = z
+  .object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: z.coerce.number().int().min(0).max(65535).default(8080),
+    APP: z.string().default(own),
+    DATA: z.string().optional(),
+    SEAL_KEY: keys.optional(),
+    ANSWER: z.enum(['redirect', 'direct']).default('redirect'),
+    CARRY: z.enum(['link', 'form']).default('link'),
+    BIND: z.enum(['off', 'auto', 'required']).default('auto'),
+    KEEP_ALIVE: z.enum(['0', '1']).default('0'),
+    TLS_CERT: z.string().optional(),
+    TLS_KEY: z.string().optional(),
+    TRUST_PROXY: proxies.default([]),
+    RATE_LIMIT: z.coerce.number().int().min(0).default(1200),
+    ACTION_LIMIT: z.coerce.number().int().min(1).default(2000),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  })
+  .refine(({ TLS_CERT, TLS_KEY }) => !TLS_CERT === !TLS_KEY, {
+    path: ['TLS_KEY'],
+    message: 'goes with TLS_CERT',
+  })
 
 export interface Config {
   host: string
@@ -51,6 +59,8 @@ export interface Config {
   carry: 'link' | 'form'
   bind: 'off' | 'auto' | 'required'
   keepAlive: boolean
+  /** Files; absent when a proxy, or nobody, does TLS. */
+  tlsFiles: TlsFiles | undefined
   /** CIDRs. */
   trustProxy: string[]
   /** Requests of one address in a minute; 0 for any number. */
@@ -68,7 +78,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
     )
   const { HOST, PORT, APP, DATA, SEAL_KEY, ANSWER, CARRY, BIND } = parsed.data
-  const { KEEP_ALIVE, TRUST_PROXY, RATE_LIMIT, ACTION_LIMIT, LOG_LEVEL } = parsed.data
+  const { KEEP_ALIVE, TLS_CERT, TLS_KEY, TRUST_PROXY, RATE_LIMIT, ACTION_LIMIT, LOG_LEVEL } = parsed.data
   const app = resolve(APP)
   return {
     host: HOST,
@@ -80,6 +90,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     carry: CARRY,
     bind: BIND,
     keepAlive: KEEP_ALIVE === '1',
+    tlsFiles: TLS_CERT && TLS_KEY ? { cert: resolve(TLS_CERT), key: resolve(TLS_KEY) } : undefined,
     trustProxy: TRUST_PROXY,
     rateLimit: RATE_LIMIT,
     actionLimit: ACTION_LIMIT,

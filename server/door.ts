@@ -3,6 +3,7 @@ import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FaultCode } from './faults.ts'
+import type { Tls } from './tls.ts'
 
 /** Bytes of a form, of a request's headers, and of an address. */
 const bodyLimit = 64 * 1024
@@ -13,7 +14,10 @@ const maxUrlLength = 8 * 1024
 const headersTimeout = 10_000
 const requestTimeout = 20_000
 
-export const doorOptions = ({ keepAlive }: { keepAlive: boolean }) =>
+/** For HTTP as it is and within TLS. */
+const requests = { headersTimeout, requestTimeout, maxHeaderSize, connectionsCheckingInterval: 1000 }
+
+export const doorOptions = ({ keepAlive, tls }: { keepAlive: boolean; tls: Tls | undefined }) =>
   ({
     bodyLimit,
     requestTimeout,
@@ -23,7 +27,7 @@ export const doorOptions = ({ keepAlive }: { keepAlive: boolean }) =>
     // One request per connection: the conversation is in the page, not in the connection.
     maxRequestsPerSocket: keepAlive ? 0 : 1,
     clientErrorHandler: onClientError,
-    http: { headersTimeout, requestTimeout, maxHeaderSize, connectionsCheckingInterval: 1000 },
+    ...(tls ? { https: { ...requests, ...tls } } : { http: requests }),
   }) satisfies FastifyHttpOptions<Server>
 
 const methods = 'GET, HEAD, POST'
@@ -74,6 +78,11 @@ interface HttpSocket extends Socket {
 function onClientError(error: Error & { code?: string }, socket: HttpSocket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   if (socket._httpMessage?.req.complete || socket._httpMessage?.headersSent) return
+  // No TLS has come about, so nothing can be said; an answer would wait for it for ever.
+  if (!/^(HPE|ERR_HTTP)_/.test(error.code ?? '')) {
+    socket.destroy()
+    return
+  }
   const status = statusByCode[error.code ?? ''] ?? 400
   answerSocket(socket, status, status === 405 ? `Allow: ${methods}\r\n` : '')
 }
@@ -104,6 +113,8 @@ function refusalOf(request: FastifyRequest): { code: FaultCode; status?: number 
 export function dress(reply: FastifyReply, keepAlive: boolean): void {
   reply.headers(headers)
   if (!keepAlive) reply.header('connection', 'close')
+  // Over TLS here, or over that of a proxy which is believed; over plain HTTP browsers have to ignore it.
+  if (reply.request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000')
 }
 
 /**

@@ -9,6 +9,7 @@ import { sealKeys } from './key.ts'
 import { Misfits } from './registry/fault.ts'
 import { loadApplication } from './registry/load.ts'
 import { stopper } from './stop.ts'
+import { isLoopback, readTls, renewTls } from './tls.ts'
 import { startWatchdog } from './watchdog.ts'
 
 async function start(): Promise<void> {
@@ -22,9 +23,11 @@ async function start(): Promise<void> {
       stop(1)
     },
   })
+  const { tlsFiles } = config
   const readKeys = () => sealKeys(config.sealKeys, config.data)
   const sealer = createSealer(readKeys())
-  const app = await createServer({ ...config, application, store, sealer })
+  const tls = tlsFiles && readTls(tlsFiles)
+  const app = await createServer({ ...config, application, store, sealer, tls })
 
   const stop = stopper(app)
   // As PID 1 a process ignores every signal that it has no handler for.
@@ -32,13 +35,17 @@ async function start(): Promise<void> {
   process.on('SIGINT', () => stop(0))
   process.on('SIGHUP', () => {
     try {
-      sealer.renew(readKeys())
-      app.log.info('the keys were read again')
+      const [keys, tls] = [readKeys(), tlsFiles && readTls(tlsFiles)]
+      sealer.renew(keys)
+      if (tls) renewTls(app.server, tls)
+      app.log.info('keys and certificate were read again')
     } catch (error) {
-      app.log.error({ err: error }, 'the keys could not be read again: those from before stay')
+      app.log.error({ err: error }, 'keys and certificate could not be read again: those from before stay')
     }
   })
 
+  if (!tls && config.trustProxy.length === 0 && !isLoopback(config.host))
+    app.log.warn('what visitors send can be read on its way: set TLS_CERT and TLS_KEY, or TRUST_PROXY')
   await app.listen({
     host: config.host,
     port: config.port,

@@ -15,6 +15,7 @@ import { createSealer } from '../../server/ids.ts'
 import type { Application } from '../../server/model.ts'
 import { loadApplication } from '../../server/registry/load.ts'
 import type { AnswerMode } from '../../server/routes.ts'
+import { readTls, type TlsFiles } from '../../server/tls.ts'
 import { addressOf } from '../../server/view/address.ts'
 import type { Carry } from '../../server/view/ways.ts'
 import { assertSame, likeExpected } from './sight.ts'
@@ -57,6 +58,7 @@ export interface OpenOptions {
   actionLimit?: number
   /** Requests that one address may send in a minute; any number when not given. */
   rateLimit?: number
+  tls?: TlsFiles
   /** CIDRs of the proxies whose word on a visitor's address counts. */
   trustProxy?: string[]
   /** Milliseconds since 1970 at the beginning. */
@@ -114,6 +116,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       keepAlive: false,
       actionLimit: options.actionLimit ?? 2000,
       rateLimit: options.rateLimit ?? 0,
+      tls: options.tls && readTls(options.tls),
       trustProxy: options.trustProxy ?? [],
       logLevel: 'info',
       logStream: { write: (line) => log.push(line) },
@@ -125,7 +128,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
 
   const first = await listen(openStore(), 0)
   const { port } = first.server.server.address() as AddressInfo
-  const url = `http://127.0.0.1:${port}`
+  const url = `http${options.tls ? 's' : ''}://127.0.0.1:${port}`
   const running: TestApp = {
     ...first,
     url,

@@ -55,6 +55,7 @@ export async function openServer(app: string, application: Application, mode: Mo
       sealer,
       ...mode,
       keepAlive: false,
+      tls: undefined,
       trustProxy: [],
       // Hundreds of visitors, all from one address.
       rateLimit: 0,

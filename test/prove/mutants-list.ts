@@ -16,6 +16,7 @@ const sqlite = 'test/db/sqlite.test.ts'
 const main = 'test/server/main.test.ts'
 const fields = 'test/server/fields.test.ts'
 const resume = 'test/server/resume.test.ts'
+const tls = 'test/server/tls.test.ts'
 const limits = 'test/server/limits.test.ts'
 const key = 'test/server/key.test.ts'
 const backup = 'test/server/backup.test.ts'
@@ -974,5 +975,77 @@ export const mutants: readonly Mutant[] = [
     from: '...(isKnown && { screen, action }),',
     to: '...{ screen, action },',
     tests: [doorProof],
+  },
+  {
+    safeguard: 'TLS 1.2 at least',
+    keeps: 'TLS',
+    file: 'server/tls.ts',
+    from: "    minVersion: 'TLSv1.2',\n",
+    to: '',
+    tests: [tls],
+  },
+  {
+    safeguard: 'a time for the handshake',
+    keeps: 'TLS, row 44',
+    file: 'server/tls.ts',
+    from: '    handshakeTimeout,\n',
+    to: '',
+    tests: [tls],
+  },
+  {
+    safeguard: 'times for headers and bodies within TLS',
+    keeps: 'TLS, row 44',
+    file: 'server/door.ts',
+    from: 'https: { ...requests, ...tls }',
+    to: 'https: tls',
+    tests: [tls],
+  },
+  {
+    safeguard: 'a socket without TLS is closed',
+    keeps: 'TLS, row 45',
+    file: 'server/door.ts',
+    from: '    socket.destroy()\n    return\n  }\n  const status',
+    to: '  }\n  const status',
+    tests: [tls],
+  },
+  {
+    safeguard: 'browsers stay with TLS',
+    keeps: 'TLS',
+    file: 'server/door.ts',
+    from: "if (reply.request.protocol === 'https')",
+    to: 'if (false)',
+    tests: [tls],
+  },
+  {
+    safeguard: 'another certificate while it runs',
+    keeps: 'TLS',
+    file: 'server/main.ts',
+    from: 'if (tls) renewTls(app.server, tls)',
+    to: '',
+    tests: [tls],
+  },
+  {
+    safeguard: 'a certificate that does not fit changes nothing',
+    keeps: 'TLS',
+    file: 'server/tls.ts',
+    from: '    createSecureContext(tls)\n',
+    to: '',
+    tests: [tls],
+  },
+  {
+    safeguard: 'plain HTTP in the open is warned of',
+    keeps: 'TLS',
+    file: 'server/main.ts',
+    from: '!isLoopback(config.host)',
+    to: 'false',
+    tests: [tls],
+  },
+  {
+    safeguard: 'not everybody is a proxy',
+    keeps: 'rates',
+    file: 'server/config.ts',
+    from: "!cidr.endsWith('/0')",
+    to: 'true',
+    tests: [tls],
   },
 ]

@@ -1,9 +1,13 @@
 /** What HTTP may look like: the fault catalogue's rows 38 and 46 to 53, and 44 as far as a test can wait. */
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { fixture, startApp, type TestApp } from '../support/app.ts'
 import { dates } from '../support/booking.ts'
+import { certificate } from '../support/certificate.ts'
 import { postBytes, sendRaw } from '../support/raw.ts'
 
 const phases = async (app: TestApp) => (await app.store.rows.selectFrom('phase').selectAll().execute()).length
@@ -190,6 +194,31 @@ t.test('requests', async (t) => {
       if (header) t.match(text, header)
       t.equal((await app.visit()).heading, 'Your dates', 'the server goes on')
     })
+})
+
+t.test('requests within TLS', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'deity-door-'))
+  const app = await startApp({ tls: certificate(folder, 'a') })
+  // Its pages come without TLS, which a browser of a test would not take from anybody; the keys are the same.
+  const open = await startApp()
+  t.teardown(async () => {
+    await Promise.all([app.close(), open.close()])
+    rmSync(folder, { recursive: true })
+  })
+  for (const { name, bytes, status, phases: more = 0, header } of cases) {
+    const before = await phases(app)
+    const { statuses, text, closed } = await sendRaw(app.port, bytes(await goodForm(open)), { tls: true })
+    t.same(
+      statuses.filter((each) => each !== 100),
+      [status],
+      name,
+    )
+    t.ok(closed, `${name}: the connection is closed`)
+    t.equal((await phases(app)) - before, more, name)
+    if (header) t.match(text, header)
+  }
+  const { statuses } = await sendRaw(app.port, method('GET'), { tls: true })
+  t.same(statuses, [303], 'the server goes on')
 })
 
 t.test('pipelined forms: one is taken, the rest are told to go', async (t) => {

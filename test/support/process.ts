@@ -47,7 +47,7 @@ export async function startProcess(
   })
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', () => {
-      const found = /listens at (http:\/\/[\d.:]+)/.exec(printed)?.[1]
+      const found = /listens at (https?:\/\/[\d.:]+)/.exec(printed)?.[1]
       if (found) resolve(found)
     })
     child.once('close', (status) => reject(new Error(`exited with ${status}: ${printed}`)))

@@ -1,6 +1,7 @@
 /** Bytes over a socket, for requests that no HTTP client would send. */
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { connect as connectSafely } from 'node:tls'
 
 export interface RawAnswer {
   /** Everything that came back. */
@@ -13,14 +14,15 @@ export interface RawAnswer {
   closed: boolean
 }
 
-/** Sends `chunks` one after another with pauses of `pause` ms and reads until the other side closes, or for `limit` ms. */
+/** Sends `chunks` one after another with pauses of `pause` ms and reads until the other side closes, or for `limit` ms; within TLS with `tls`. */
 export async function sendRaw(
   port: number,
   chunks: (string | Uint8Array)[],
-  { pause = 5, limit = 5000 } = {},
+  { pause = 5, limit = 5000, tls = false } = {},
 ): Promise<RawAnswer> {
   const began = performance.now()
-  const socket = connect(port, '127.0.0.1')
+  const place = { port, host: '127.0.0.1' }
+  const socket = tls ? connectSafely({ ...place, rejectUnauthorized: false }) : connect(place)
   let text = ''
   let closed = false
   socket.on('data', (data) => {
@@ -33,7 +35,7 @@ export async function sendRaw(
       resolve()
     })
   })
-  await new Promise((resolve) => socket.once('connect', resolve))
+  await new Promise((resolve) => socket.once(tls ? 'secureConnect' : 'connect', resolve))
   for (const chunk of chunks) {
     if (closed) break
     socket.write(chunk)
