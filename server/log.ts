@@ -76,8 +76,8 @@ export function phaseLine(
     transaction: transaction.name,
     ...(isKnown && { screen, action }),
     outcome: outcomeOf(answer),
-    ...(answer.kind === 'fault' && answer.incident && { incident: answer.incident }),
-    session: wordOf(sent.get('sessionID')),
     ms: Math.round(milliseconds * 10) / 10,
+    session: wordOf(sent.get('sessionID')),
+    ...(answer.kind === 'fault' && answer.incident && { incident: answer.incident }),
   }
 }
