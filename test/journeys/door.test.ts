@@ -5,7 +5,7 @@ import { proveDoor } from '../prove/door-run.ts'
 t.test('whatever is sent to the door, the promise holds', { timeout: 200_000 }, async (t) => {
   for (const answer of ['redirect', 'direct'] as const) {
     const tally = await proveDoor({
-      requests: 4000,
+      requests: 2500,
       seconds: 45,
       seed: Date.now() % 1_000_000,
       answers: [answer],

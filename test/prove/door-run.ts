@@ -59,11 +59,11 @@ export async function proveDoor(
     const enough = tally.requests + chapterSize
     try {
       await world.control()
-      while (tally.requests < enough && !isOver()) {
+      do {
         await prove(still, batch.still, next++, world.sendStill)
         await prove(lively, batch.lively, next++, world.sendLively)
         world.assertLog()
-      }
+      } while (tally.requests < enough && !isOver())
       await world.control()
     } finally {
       await world.close()

@@ -67,7 +67,8 @@ export function writeRequest(request: Request, { stock, foreign, sealed }: Suppl
   if (request.kind === 'look') {
     const { path, pairs, session } = pick(stock.links, request.base)
     const others = { others: stock.links, foreign: foreign.links, marker }
-    const query = urlQuery([...changeIds(pairs, request.ids, others), ['utm_source', `<b>${marker}`]])
+    const changed = changeIds(pairs, request.ids, others)
+    const query = urlQuery([...changed, ['utm_source', `<b>${marker}`]])
     const method = request.head ? 'HEAD' : 'GET'
     const headers = { host: 'a', cookie: marker, 'user-agent': marker }
     const look = {
@@ -75,7 +76,8 @@ export function writeRequest(request: Request, { stock, foreign, sealed }: Suppl
       pieces: [writeHead(`${path}?${query}`, { method, headers })],
       isHead: request.head,
     }
-    return request.ids.length > 0 ? look : { ...look, session }
+    if (!stock.offered.has(offerOf(path, changed))) return look
+    return request.ids.length === 0 ? { ...look, session } : undefined
   }
   const isForged = request.kind === 'forged'
   const { path, pairs, session } = pick(isForged ? stock.all : stock.forms, request.base)
