@@ -1,5 +1,6 @@
 /** Which command, with which words. */
 import { check } from './check.ts'
+import { forget } from './forget.ts'
 import { init } from './init.ts'
 import { map } from './map.ts'
 import { makeNew } from './new.ts'
@@ -16,6 +17,7 @@ deity new screen TRANSACTION/NAME [--from SCREEN]
 deity new action TRANSACTION/NAME [--from SCREEN] [--to SCREEN]
                                                 an action with its form on SCREEN, else on the first one
 deity init DIR                                  an application with one transaction and a test
+deity forget REFERENCE                          removes what a person filled in; with the settings of the server
 
 The application is DIR, else the folder APP names, else this one.`
 
@@ -24,6 +26,7 @@ const commands = new Map<string, Command>([
   ['map', map],
   ['new', makeNew],
   ['init', init],
+  ['forget', forget],
 ])
 
 /** @returns the exit status: 2 when the words make no command */

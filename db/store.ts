@@ -116,6 +116,14 @@ export interface Unit {
   undo(): Promise<void>
 }
 
+/** A session and what all its phases stored, for those who look through them. */
+export interface Journal {
+  id: number
+  hash: Uint8Array
+  transaction: string
+  phases: Shown[]
+}
+
 /** Gives back what a session held. Its hash is all that is known of its sessionID. */
 export type Release = (unit: Unit, session: Session, hash: Uint8Array) => Promise<void>
 
@@ -140,6 +148,8 @@ export interface Store {
   sweep(now: number, limit: number, release?: Release): Promise<boolean>
   /** The next `limit` sessions under way whose id is greater than `after`, by id. */
   underWay(now: number, after: number, limit: number): Promise<UnderWay[]>
+  /** The next `limit` sessions that hold any phases and whose id is greater than `after`, by id. */
+  journals(after: number, limit: number): Promise<Journal[]>
   /** Is the database there? Rejects if not. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -202,6 +202,13 @@ export interface TransactionDefinition<S extends Shape, T, Level extends string 
    * a button that begins a new session with it. `24h` when not given; `false` switches it off.
    */
   late?: Duration | false
+  /** For how long the pages of a session that has finished, its receipt among them, can still be seen; `life` when not given. */
+  keeps?: Duration
+  /**
+   * What the person calls this session by whom it is about: an e-mail address, a reference. `deity forget REFERENCE`
+   * forgets each session of which any state answers with just this text; an empty list for one that is about nobody.
+   */
+  subject?: (state: State<S>) => readonly (string | undefined)[]
   /** Raised with each change that states or screen names of before no longer fit; 1 when not given. */
   version?: number
   /**

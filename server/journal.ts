@@ -115,7 +115,7 @@ export async function recordPhase(
     last: number,
     closed: done.closes ? number : before.closed,
     finished: isFinal ? number : 0,
-    expires: isFinal ? now + transaction.life : Math.min(now + transaction.idle, before.gone),
+    expires: isFinal ? now + transaction.keeps : Math.min(now + transaction.idle, before.gone),
     kept: keptAfter(before, done),
   }
   await unit.record(after, phaseOf(transaction, { ...done, number }, now))

@@ -75,11 +75,14 @@ export interface Transaction {
   /** What its commits rely on. */
   watches: readonly define.Watch[]
   release: define.Transaction['release']
+  subject: define.Transaction['subject']
   version: number
   upgrade: define.Transaction['upgrade']
   /** Milliseconds. */
   idle: number
   life: number
+  /** How long the pages of a finished session are kept. */
+  keeps: number
   /** How long after its session's life a form is still taken up in a new one; 0 for not at all. */
   late: number
 }

@@ -9,7 +9,7 @@ import type { Transaction } from './model.ts'
  * @param session what the application knows it by
  */
 export async function release(
-  engine: Engine,
+  engine: Pick<Engine, 'now' | 'actionLimit'>,
   transaction: Transaction,
   unit: Unit,
   session: string,

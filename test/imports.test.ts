@@ -52,6 +52,7 @@ const rooms: [prefix: string, mayImport: string[]][] = [
       '!server/registry/',
     ],
   ],
+  ['cli/forget.ts', ['cli/', 'server/', 'db/sqlite/']],
   ['cli/', ['cli/', 'server/registry/', 'server/needs.ts']],
   ['db/', ['db/']],
   ['actions/', ['actions/', 'db/', 'deity']],

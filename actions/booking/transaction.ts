@@ -32,6 +32,7 @@ export const booking = defineTransaction({
   steps: ['dates', 'room', 'guests', 'contact', 'review'],
   idle: '30m',
   life: '24h',
+  subject: ({ email, reference }) => [email, reference],
   release: ({ session, db }) => db.deleteFrom('hold').where('session', '=', session).execute(),
 })
 

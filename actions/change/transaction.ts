@@ -22,6 +22,7 @@ export const change = defineTransaction({
   start: 'find',
   idle: '30m',
   life: '24h',
+  subject: ({ booked }) => [booked?.email, booked?.reference],
 })
 
 /** What is known once the booking is found. */

@@ -13,4 +13,5 @@ export const staff = defineTransaction({
   start: 'arrivals',
   idle: '30m',
   life: '12h',
+  subject: ({ booked }) => [booked?.email, booked?.reference],
 })

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { reach } from '../points.ts'
 import {
+  type Journal,
   type Loaded,
   type Look,
   type Recorded,
@@ -60,7 +61,7 @@ const sql = {
     where id = :id`,
   oldest: `select number from phase where session = ? order by number limit ?`,
   forgetUpTo: `delete from phase where session = ? and number <= ?`,
-  forgotten: `update session set expires = 0, kept = null where id = ?`,
+  forgotten: `update session set expires = 0, kept = null, identity = null where id = ?`,
   // SQLite itself drops those that are not over: as objects they cost nine times as much, round after round.
   over: `select ${session}, hash from (select * from session where id > :after order by id limit :limit) s
     where (expires > 0 and expires <= :now) or (expires = 0 and gone <= :now)`,
@@ -68,6 +69,8 @@ const sql = {
   underWay: `select s.id, s."transaction", p.number, p.screen, p.state, p.version, p.changes
     from session s join phase p on p.session = s.id and p.number = s.last
     where s.id > ? and s.expires > ? and s.finished = 0 order by s.id limit ?`,
+  remembered: `select id, hash, "transaction" from session where id > ? and expires > 0 order by id limit ?`,
+  phases: `select number, screen, state, version, changes from phase where session = ? order by number`,
   current: `select ${session} from session s where id = ?`,
   remove: `delete from session where id = ?`,
   raise: `insert into horizon values (:transaction, :born)
@@ -139,6 +142,8 @@ export function openSqlite(options: SqliteOptions): Store {
   const findOver = prepare<[object], Session & { hash: Buffer }>(reader, sql.over)
   const lookedAt = prepare<[number, number], { count: number; last: number | null }>(reader, sql.lookedAt)
   const underWay = prepare<[number, number, number], Shown & Omit<UnderWay, 'shown'>>(reader, sql.underWay)
+  const remembered = prepare<[number, number], Omit<Journal, 'phases'>>(reader, sql.remembered)
+  const phases = prepare<[number], Shown>(reader, sql.phases)
   const current = prepare<[number], Session>(writer, sql.current)
   const remove = prepare(writer, sql.remove)
   const raise = prepare(writer, sql.raise)
@@ -286,6 +291,9 @@ export function openSqlite(options: SqliteOptions): Store {
       return underWay
         .all(after, now, limit)
         .map(({ id, transaction, ...shown }) => ({ id, transaction, shown }))
+    },
+    async journals(after, limit) {
+      return remembered.all(after, limit).map((session) => ({ ...session, phases: phases.all(session.id) }))
     },
     async ping() {
       ping.get()

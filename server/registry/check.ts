@@ -261,7 +261,12 @@ const ownNames: Check = ({ found: { name, file, definition, actions } }) => [
     const action = actions.get(own)
     return action ? [misfitAt(action.file, own, `the engine itself has an action "${own}"`)] : []
   }),
-  ...[definition.idle, definition.life, ...(definition.late ? [definition.late] : [])]
+  ...[
+    definition.idle,
+    definition.life,
+    ...(definition.late ? [definition.late] : []),
+    ...(definition.keeps ? [definition.keeps] : []),
+  ]
     .filter((time) => !/^[0-9.]+[smhd]$/.test(time))
     .map((time) => misfitAt(file, time, `"${time}" is no time: write 90s, 30m, 24h or 7d`)),
 ]

@@ -69,10 +69,12 @@ function build(reading: Reading, partials: ReadonlyMap<string, Template>): Trans
     secrets: new Set([...foundActions.values()].flatMap((each) => each.definition.secret ?? [])),
     watches: [...reading.found.watches.values()],
     release: definition.release,
+    subject: definition.subject,
     version: definition.version ?? 1,
     upgrade: definition.upgrade,
     idle: milliseconds(definition.idle),
     life: milliseconds(definition.life),
+    keeps: milliseconds(definition.keeps ?? definition.life),
     late: definition.late === false ? 0 : milliseconds(definition.late ?? '24h'),
   }
 }

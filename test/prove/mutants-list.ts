@@ -908,8 +908,8 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'the door proof: the seal',
     keeps: 'rows 29 to 31',
     file: 'server/engine.ts',
-    from: 'sealer.isGood(sealed, action.seal) ?',
-    to: 'true ?',
+    from: 'return sealer.isGood(sealed, action.seal)',
+    to: 'return true',
     tests: [doorProof],
   },
   {
