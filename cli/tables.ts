@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { filesIn } from '../server/registry/discover.ts'
-import { type Misfit, misfitAt } from '../server/registry/fault.ts'
+import { type Misfit, misfitAt, suggestion } from '../server/registry/fault.ts'
 
 /** The columns of each table. */
 export type Columns = ReadonlyMap<string, readonly string[]>
@@ -29,8 +29,29 @@ export function checkTables(app: string): { columns: Columns | undefined; misfit
       .all() as { table: string; column: string }[]
     const columns = new Map<string, string[]>()
     for (const { table, column } of rows) columns.set(table, [...(columns.get(table) ?? []), column])
-    return { columns, misfits: [] }
+    return { columns, misfits: checkReferences(db, app, columns) }
   } finally {
     db.close()
   }
+}
+
+/** SQLite looks for what a foreign key names only when a row is written. */
+function checkReferences(db: Database.Database, app: string, columns: Columns): Misfit[] {
+  const references = db
+    .prepare(
+      `select f."table", f."to" from sqlite_schema s, pragma_foreign_key_list(s.name) f where s.type = 'table'`,
+    )
+    .all() as { table: string; to: string | null }[]
+  const files = [...filesIn(join(app, 'db/migrations'), '.sql').values()]
+  return references.flatMap(({ table, to }) => {
+    const known = columns.get(table)
+    if (known && (to === null || known.includes(to))) return []
+    const wrong = known ? String(to) : table
+    const written = new RegExp(`references\\s+"?${table}"?${known ? `\\s*\\("?${to}\\b` : '\\b'}`, 'i')
+    const file = files.find((each) => written.test(readFileSync(each, 'utf8')))
+    const message = known
+      ? `"${table}" has no column "${to}"${suggestion(wrong, known)}`
+      : `there is no table "${table}"${suggestion(table, columns.keys())}`
+    return file ? [misfitAt(file, wrong, message)] : []
+  })
 }

@@ -109,6 +109,7 @@ export const packageJson = (app: string, project: string) =>
       private: true,
       type: 'module',
       scripts: {
+        prestart: `node ${project}/cli/deity.js check`,
         start: `APP=. node --import ${project}/cli/preload.js ${project}/server/main.ts`,
         check: `node ${project}/cli/deity.js check`,
         map: `node ${project}/cli/deity.js map`,

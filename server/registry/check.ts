@@ -4,6 +4,7 @@ import type { Field } from '../model.ts'
 import { requiredBy } from '../needs.ts'
 import type { FoundTransaction } from './discover.ts'
 import { type Misfit, misfitAt, suggestion } from './fault.ts'
+import { unknownProperties } from './properties.ts'
 import type { FormReading, Offering, TemplateReading } from './template.ts'
 
 /** A transaction with everything that its files say. */
@@ -334,6 +335,7 @@ const namedInputs: Check = ({ found: { actions }, fields }) =>
 
 const checks: readonly Check[] = [
   pairsOfFiles,
+  ({ found }) => unknownProperties(found),
   ownNames,
   versions,
   namedScreens,

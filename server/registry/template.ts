@@ -1,6 +1,7 @@
 /** Reads a screen's template: what it offers, what it would break, and the tree it is compiled from. */
 import { readFileSync } from 'node:fs'
 import type Handlebars from 'handlebars'
+import { kinds, optionNames } from '../view/field.ts'
 import { type Misfit, suggestion } from './fault.ts'
 import { followMarkup, unsafePlace } from './markup.ts'
 
@@ -98,6 +99,13 @@ export function readTemplate(
     }
   }
 
+  /** Are the names before the `=` ones that this helper knows? */
+  function readOptions({ hash }: hbs.AST.MustacheStatement, helper: string, known: readonly string[]): void {
+    for (const { key, loc } of hash?.pairs ?? [])
+      if (!known.includes(key))
+        misfit({ type: 'HashPair', loc }, `{{${helper}}} takes no ${key}=${suggestion(key, known)}`)
+  }
+
   function readField(node: hbs.AST.MustacheStatement): void {
     const name = literal(node.params[0])
     const label = pair(node.hash, 'label')
@@ -106,7 +114,10 @@ export function readTemplate(
     else if (ids.has(name)) misfit(node, `the name ${name} belongs to the protocol`)
     else {
       if (!label) misfit(node, `field "${name}" has no label`)
+      readOptions(node, 'field', optionNames)
       const as = literal(pair(node.hash, 'as'))
+      if (as !== undefined && !(kinds as readonly string[]).includes(as))
+        misfit(node, `there is no kind of field "${as}"${suggestion(as, kinds)}`)
       form.fields.push({ name, label: literal(label) ?? name, as, within, ...at(node) })
     }
   }
@@ -125,10 +136,12 @@ export function readTemplate(
       const button = offering(node, 'button')
       if (!form) misfit(node, '{{button}} stands outside any {{#form}}')
       else if (button) form.buttons.push(button)
+      if (node.params.length !== 2) misfit(node, '{{button}} takes an action and what stands on it')
     } else if (name === 'link') {
       const screen = literal(node.params[0])
       if (screen === undefined) misfit(node, "{{link}} needs the screen's name in quotes")
       else links.push({ screen, ...at(node) })
+      readOptions(node, 'link', [])
     } else if (node.params.length > 0 || node.hash) {
       misfit(node, `there is no helper {{${name}}}${suggestion(name, helpers)}`)
     } else {

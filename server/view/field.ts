@@ -8,12 +8,38 @@ export interface Option {
   hint?: string
 }
 
+/** What `as` may say: the kinds of control there are. */
+export const kinds = [
+  'text',
+  'number',
+  'date',
+  'email',
+  'tel',
+  'textarea',
+  'select',
+  'radios',
+  'checkbox',
+] as const
+
+/** What a template may say of a field, by name. */
+export const optionNames = [
+  'label',
+  'hint',
+  'as',
+  'autocomplete',
+  'options',
+  'min',
+  'max',
+  'rows',
+  'value',
+] as const
+
 /** What a template says of a field: `{{field "arrive" label="Arrival" hint="…"}}`. */
 export interface FieldOptions {
   label: string
   hint?: string
-  /** `text`, `number`, `date`, `email`, `tel`, `textarea`, `select`, `radios`, `checkbox`; else as the schema implies. */
-  as?: string
+  /** Else as the schema implies. */
+  as?: (typeof kinds)[number]
   autocomplete?: string
   options?: readonly (Option | string)[]
   /** Bounds that only the view knows, such as today. */

@@ -1,6 +1,6 @@
 /** `deity new`: what is made type-checks, fits and works at once, and nothing that is there is lost. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import t, { type Test } from 'tap'
 import { root, startApp } from '../support/app.ts'
 import { copyOfSample, deity, newFolder, runNode, tsc } from '../support/command.ts'
@@ -17,6 +17,7 @@ function emptyApp(t: { teardown(handler: () => void): unknown }): string {
 }
 
 const read = (folder: string, file: string) => readFileSync(join(folder, file), 'utf8')
+/** Every file with its text. */
 const everything = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -108,7 +109,15 @@ t.test('a transaction, a screen and an action, one after the other', async (t) =
 
 t.test('in the sample, whose modules are written by hand', async (t) => {
   const folder = copyOfSample(t)
+  const before = everything(folder)
   await deity(['new', 'screen', 'booking/breakfast', '--from', 'guests'], root, { APP: folder })
+  t.same(
+    everything(folder)
+      .filter((file) => !before.includes(file))
+      .map((file) => relative(folder, file.split('\n')[0] ?? '')),
+    ['screens/booking/breakfast.hbs', 'screens/booking/breakfast.ts', 'screens/booking/guests.hbs'],
+    'a screen touches its own files and the place that leads to it',
+  )
   await deity(['new', 'action', 'booking/choose-breakfast', '--from', 'guests'], root, { APP: folder })
   t.match(
     read(folder, 'screens/booking/guests.ts'),
