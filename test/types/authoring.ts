@@ -105,8 +105,86 @@ loan.screen({
   },
 })
 
+// @ts-expect-error a screen of a conflict that `next` does not name
+loan.action({ input, next: ['book'], handle: ({ state }) => conflict('done', state, []) })
+
+loan.action({
+  input,
+  next: ['book'],
+  // @ts-expect-error no such property of the state
+  handle: ({ state }) => show('book', { ...state, isbn: state.author }),
+})
+
+// @ts-expect-error no such property of an action
+loan.action({ input, next: ['book'], comits: true, handle: ({ state }) => show('book', state) })
+
+// @ts-expect-error no such property of the state to need
+loan.screen({ title: 'Done', needs: loan.state.required({ author: true }) })
+
+// @ts-expect-error no such property of a screen
+loan.screen({ titel: 'Done' })
+
+loan.screen({
+  title: 'Done',
+  view: async ({ state, db }) => {
+    // @ts-expect-error not needed, so perhaps not there
+    const isbn: string = state.isbn
+    // @ts-expect-error no such table
+    await db.selectFrom('books').selectAll().execute()
+    // @ts-expect-error no such column
+    await db.selectFrom('book').select('author').execute()
+    const { copies } = await db.selectFrom('book').select('copies').executeTakeFirstOrThrow()
+    // @ts-expect-error a column of another type
+    const text: string = copies
+    return { isbn, text }
+  },
+})
+
+// @ts-expect-error a view gives names, not a text
+loan.screen({ title: 'Done', view: () => 'done' })
+
+export const copies = loan.watch({
+  what: 'Copies',
+  known: ({ days }) => days,
+  read: async ({ db }) => (await db.selectFrom('book').select('copies').executeTakeFirst())?.copies,
+  tell: (value) => String(value ?? 'none'),
+  next: ['book'],
+  renew: (state, days) => show('book', { ...state, days }),
+})
+
+const watch = { what: 'Copies', tell: String, next: ['book'] as const, known: () => 1, read: () => 1 }
+
+// @ts-expect-error read as something else than what is known
+loan.watch({ ...watch, read: () => 'one', renew: (state) => show('book', state) })
+
+// @ts-expect-error a screen that `next` does not name
+loan.watch({ ...watch, renew: (state) => show('done', state) })
+
+// @ts-expect-error a state of another shape
+loan.watch({ ...watch, renew: () => show('book', { days: 'one' }) })
+
+loan.watch({
+  ...watch,
+  // @ts-expect-error no such property of the state
+  known: (state) => state.author,
+  // @ts-expect-error no such column
+  read: ({ db }) => db.selectFrom('book').select('author').executeTakeFirst(),
+  renew: (state) => show('book', state),
+})
+
 // @ts-expect-error what is offered are actions
 loan.screen({ title: 'Done', offers: ['good'] })
+
+defineTransaction({
+  title: '',
+  tables: defineTables<{ book: { isbn: string } }>(),
+  state: z.object({ isbn: z.string() }).partial(),
+  start: '',
+  idle: '30m',
+  life: '24h',
+  // @ts-expect-error no such table
+  release: ({ db }) => db.deleteFrom('books').execute(),
+})
 
 // @ts-expect-error no unit
 defineTransaction({ title: '', state: z.object({}), start: '', idle: '30', life: '24h' })
