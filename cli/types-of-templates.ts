@@ -2,6 +2,7 @@
  * Asks the type checker whether what a template reads is there: each template becomes a function over what its screen's
  * view gives, with one line for each name that is read. At run time a name that is not there shows as nothing.
  */
+import type { Reading } from '../server/registry/check.ts'
 import type { ApplicationReading } from '../server/registry/read.ts'
 import type { TemplateReading } from '../server/registry/template.ts'
 import type { MadeModule } from './made-module.ts'
@@ -42,6 +43,7 @@ export function writeTemplateTypes({ transactions, partials }: ApplicationReadin
   const lines = [...head]
   const places = new Map<number, Place>()
   let file = ''
+  let transaction: Reading | undefined
   let count = 0
   const newName = () => `_${++count}`
 
@@ -68,6 +70,16 @@ export function writeTemplateTypes({ transactions, partials }: ApplicationReadin
     for (const node of [...params, ...(hash?.pairs ?? []).map(({ value }) => value)])
       if (isPath(node)) push(`void ${codeFor(node, scope)}`, node)
       else if (node.type === 'SubExpression') readGiven(node as hbs.AST.SubExpression, scope)
+  }
+
+  /** An answer is shown as the state holds it; if it does not hold it, the view has to give it. */
+  function readAnswers({ params }: hbs.AST.MustacheStatement, { contexts }: Scope): void {
+    for (const node of params) {
+      const named = transaction?.templates.get((node as hbs.AST.StringLiteral).value)
+      for (const { name } of named?.forms.flatMap(({ fields }) => fields) ?? [])
+        if (!(name in (transaction?.found.definition.state.shape ?? {})))
+          push(`void ${contexts[0]}${member(name)}`, node)
+    }
   }
 
   function readBlock(block: hbs.AST.BlockStatement, scope: Scope): void {
@@ -121,13 +133,19 @@ export function writeTemplateTypes({ transactions, partials }: ApplicationReadin
 
   function walk(program: hbs.AST.Program | undefined, scope: Scope, around: readonly object[] = []): void {
     for (const node of program?.body ?? [])
-      if (node.type === 'MustacheStatement') readGiven(node as hbs.AST.MustacheStatement, scope)
-      else if (node.type === 'BlockStatement') readBlock(node as hbs.AST.BlockStatement, scope)
+      if (node.type === 'MustacheStatement') {
+        const { path } = node as hbs.AST.MustacheStatement
+        if ((path as hbs.AST.PathExpression).original === 'answers')
+          readAnswers(node as hbs.AST.MustacheStatement, scope)
+        else readGiven(node as hbs.AST.MustacheStatement, scope)
+      } else if (node.type === 'BlockStatement') readBlock(node as hbs.AST.BlockStatement, scope)
       else if (node.type === 'PartialStatement') readPartial(node as hbs.AST.PartialStatement, scope, around)
   }
 
-  for (const { found, templates } of transactions)
-    for (const [name, screen] of found.screens) {
+  for (const reading of transactions)
+    for (const [name, screen] of reading.found.screens) {
+      const { templates } = reading
+      transaction = reading
       const template: TemplateReading | undefined = templates.get(name)
       if (!template) continue
       file = template.file

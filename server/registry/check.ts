@@ -5,7 +5,7 @@ import { requiredBy } from '../needs.ts'
 import type { FoundTransaction } from './discover.ts'
 import { type Misfit, misfitAt, suggestion } from './fault.ts'
 import { unknownProperties } from './properties.ts'
-import type { FormReading, Offering, TemplateReading } from './template.ts'
+import type { FormReading, Offering, TemplateReading, Written } from './template.ts'
 
 /** A transaction with everything that its files say. */
 export interface Reading {
@@ -20,11 +20,12 @@ export interface Reading {
 
 type Check = (reading: Reading) => Misfit[]
 
-const inTemplate = (
-  { file }: TemplateReading,
-  { line, column }: { line: number; column: number },
-  message: string,
-) => ({ file, line, column, message })
+const inTemplate = ({ file, line, column }: Written, message: string): Misfit => ({
+  file,
+  line,
+  column,
+  message,
+})
 
 /** Does every screen have its template, and every template its screen? */
 const pairsOfFiles: Check = ({ found: { screens, templates, unreadable } }) => [
@@ -118,7 +119,7 @@ const offers: Check = ({ found: { screens, actions, unreadable }, templates, off
       const why = known
         ? `${name}.ts does not offer it`
         : `there is no such action${suggestion(each.action, actions.keys())}`
-      misfits.push(inTemplate(template, each, `action "${each.action}": ${why}`))
+      misfits.push(inTemplate(each, `action "${each.action}": ${why}`))
     }
     for (const action of declared)
       if (!offered.some((each) => each.action === action))
@@ -132,45 +133,31 @@ const offers: Check = ({ found: { screens, actions, unreadable }, templates, off
 const fields: Check = ({ templates, fields }) =>
   [...templates.values()].flatMap((template) =>
     template.forms.flatMap((form) =>
-      [form, ...form.buttons].flatMap((each) => fieldsOf(template, form, each, fields.get(each.action))),
+      [form, ...form.buttons].flatMap((each) => fieldsOf(form, each, fields.get(each.action))),
     ),
   )
 
-function fieldsOf(
-  template: TemplateReading,
-  form: FormReading,
-  to: Offering,
-  known: Map<string, Field> | undefined,
-) {
+function fieldsOf(form: FormReading, to: Offering, known: Map<string, Field> | undefined) {
   if (!known) return []
   const misfits: Misfit[] = []
   for (const field of form.fields) {
     if (!known.has(field.name))
       misfits.push(
         inTemplate(
-          template,
           field,
           `action "${to.action}" has no input "${field.name}"${suggestion(field.name, known.keys())}`,
         ),
       )
     if (to.fixed.includes(field.name))
-      misfits.push(
-        inTemplate(template, field, `"${field.name}" is a fixed parameter of "${to.action}" already`),
-      )
+      misfits.push(inTemplate(field, `"${field.name}" is a fixed parameter of "${to.action}" already`))
     const type = known.get(field.name)?.type
     if (field.as === 'checkbox' ? type !== 'boolean' : field.as !== undefined && type === 'boolean')
-      misfits.push(
-        inTemplate(template, field, `"${field.name}" is ${type} and cannot be shown as ${field.as}`),
-      )
+      misfits.push(inTemplate(field, `"${field.name}" is ${type} and cannot be shown as ${field.as}`))
   }
   for (const name of to.fixed)
     if (!known.has(name))
       misfits.push(
-        inTemplate(
-          template,
-          to,
-          `action "${to.action}" has no input "${name}"${suggestion(name, known.keys())}`,
-        ),
+        inTemplate(to, `action "${to.action}" has no input "${name}"${suggestion(name, known.keys())}`),
       )
   for (const { name, required } of known.values())
     if (
@@ -181,11 +168,7 @@ function fieldsOf(
       )
     )
       misfits.push(
-        inTemplate(
-          template,
-          to,
-          `action "${to.action}" requires "${name}", which this form does not always send`,
-        ),
+        inTemplate(to, `action "${to.action}" requires "${name}", which this form does not always send`),
       )
   return misfits
 }
@@ -213,10 +196,18 @@ const links: Check = ({ found, templates }) => {
     template.links
       .filter(({ screen }) => !names.has(screen))
       .map((link) =>
-        inTemplate(template, link, `there is no screen "${link.screen}"${suggestion(link.screen, names)}`),
+        inTemplate(link, `there is no screen "${link.screen}"${suggestion(link.screen, names)}`),
       ),
   )
 }
+
+/** Have the screens whose answers are listed any? */
+const answers: Check = ({ templates }) =>
+  [...templates.values()].flatMap((template) =>
+    template.answers
+      .filter(({ screen }) => templates.get(screen)?.forms.every(({ fields }) => fields.length === 0))
+      .map((listed) => inTemplate(listed, `the screen "${listed.screen}" has no fields to be listed`)),
+  )
 
 /** Is every action offered somewhere, every screen reached, and is there a way on from each? */
 const journey: Check = ({ found, templates, offers }) => {
@@ -347,6 +338,7 @@ const checks: readonly Check[] = [
   offers,
   fields,
   links,
+  answers,
 ]
 /** What these miss may stand in any module. */
 const checksOfTheWhole: readonly Check[] = [unsent, journey]

@@ -6,6 +6,7 @@ import { readFields } from '../fields.ts'
 import { checkTransaction, type Reading } from './check.ts'
 import { discover, type FoundTransaction, filesIn } from './discover.ts'
 import { type Misfit, sorted, suggestion } from './fault.ts'
+import { withPartials } from './partials.ts'
 import { readTemplate, type TemplateReading } from './template.ts'
 
 export interface ApplicationReading {
@@ -24,13 +25,19 @@ export const ownFile = (app: string, name: string): string => {
   return existsSync(file) ? file : join(import.meta.dirname, '../../screens', name)
 }
 
-function readTransaction(hb: typeof Handlebars, found: FoundTransaction): Reading {
+function readTransaction(
+  hb: typeof Handlebars,
+  found: FoundTransaction,
+  partials: ReadonlyMap<string, TemplateReading>,
+): Reading {
   const names = new Map([...found.actions].map(([name, { definition }]) => [definition as object, name]))
   const offersOf = (offers: readonly object[] = []) =>
     new Set(offers.map((offer) => names.get(offer)).filter((name) => name !== undefined))
   return {
     found,
-    templates: new Map([...found.templates].map(([name, file]) => [name, readTemplate(hb, file)])),
+    templates: new Map(
+      [...found.templates].map(([name, file]) => [name, withPartials(readTemplate(hb, file), partials)]),
+    ),
     fields: new Map(
       [...found.actions].map(([name, { definition }]) => [name, readFields(definition.input).fields]),
     ),
@@ -46,12 +53,12 @@ export async function readApplication(app: string): Promise<ApplicationReading> 
   const partials = new Map([...files].map(([name, file]) => [name, readTemplate(hb, file, 'partial')]))
   const layout = readTemplate(hb, ownFile(app, 'layout.hbs'), 'layout')
   const fault = readTemplate(hb, ownFile(app, 'fault.hbs'), 'layout')
-  const transactions = found.map((each) => readTransaction(hb, each))
+  const transactions = found.map((each) => readTransaction(hb, each, partials))
 
   const frames = [...partials.values(), layout, fault]
   const screens = transactions.flatMap(({ templates }) => [...templates.values()])
-  for (const { file, partials: used } of [...frames, ...screens])
-    for (const { name, line, column } of used)
+  for (const { partials: used } of [...frames, ...screens])
+    for (const { name, file, line, column } of used)
       if (!partials.has(name)) {
         const message = `there is no partial "${name}"${suggestion(name, partials.keys())}`
         misfits.push({ file, line, column, message })

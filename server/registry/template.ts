@@ -5,35 +5,53 @@ import { kinds, optionNames } from '../view/field.ts'
 import { type Misfit, suggestion } from './fault.ts'
 import { followMarkup, unsafePlace } from './markup.ts'
 
+/** Where something is written: in the template itself or in a partial that it holds. */
+export interface Written {
+  file: string
+  line: number
+  column: number
+}
+
 /** A place where a template offers an action: a `{{#form}}`, or a `{{button}}` inside one. */
-export interface Offering {
+export interface Offering extends Written {
   action: string
   /** Names of the fixed parameters. */
   fixed: string[]
   /** The blocks of its form around it that may leave it out, from the outside in. */
   within: readonly object[]
-  line: number
-  column: number
 }
 
-export interface FormReading extends Offering {
+export interface FieldReading extends Written {
+  name: string
+  label: string
+  as: string | undefined
+  within: readonly object[]
+}
+
+/** What can stand inside a form: its own, or in a partial, that of the form around the partial. */
+export interface FormContent {
   buttons: Offering[]
-  fields: {
-    name: string
-    label: string
-    as: string | undefined
-    within: readonly object[]
-    line: number
-    column: number
-  }[]
+  fields: FieldReading[]
+  partials: PartialUse[]
+}
+
+export interface FormReading extends Offering, FormContent {}
+
+export interface PartialUse extends Written {
+  name: string
+  within: readonly object[]
 }
 
 export interface TemplateReading {
   file: string
   ast: hbs.AST.Program
   forms: FormReading[]
-  links: { screen: string; line: number; column: number }[]
-  partials: { name: string; line: number; column: number }[]
+  /** Of a partial: what belongs to the form around it. */
+  loose: FormContent
+  links: (Written & { screen: string })[]
+  /** The screens named by `{{answers}}`. */
+  answers: (Written & { screen: string })[]
+  partials: PartialUse[]
   misfits: Misfit[]
 }
 
@@ -41,7 +59,7 @@ export interface TemplateReading {
 const builtIn = new Set(['if', 'unless', 'each', 'with'])
 /** Elements that the helpers write, so that their identifiers are right. */
 const ours = new Set(['form', 'input', 'select', 'textarea'])
-const helpers = ['field', 'button', 'link']
+const helpers = ['field', 'button', 'link', 'answers']
 const ids = new Set(['sessionID', 'screenID', 'actionID'])
 
 const literal = (node: hbs.AST.Node | undefined): string | undefined =>
@@ -64,17 +82,25 @@ export function readTemplate(
     file,
     ast: { type: 'Program', body: [], blockParams: [], strip: {}, loc: {} } as unknown as hbs.AST.Program,
     forms: [],
+    loose: { buttons: [], fields: [], partials: [] },
     links: [],
+    answers: [],
     partials: [],
     misfits: [],
   }
-  const { forms, links, partials, misfits } = reading
+  const { forms, loose, links, answers, partials, misfits } = reading
   const markup = followMarkup()
   let form: FormReading | undefined
   let within: readonly object[] = []
 
-  const at = (node: hbs.AST.Node) => ({ line: node.loc.start.line, column: node.loc.start.column + 1 })
-  const misfit = (node: hbs.AST.Node, message: string) => misfits.push({ file, ...at(node), message })
+  const at = (node: hbs.AST.Node): Written => ({
+    file,
+    line: node.loc.start.line,
+    column: node.loc.start.column + 1,
+  })
+  const misfit = (node: hbs.AST.Node, message: string) => misfits.push({ ...at(node), message })
+  /** The form that fields and buttons here belong to. */
+  const formAround = (): FormContent | undefined => form ?? (kind === 'partial' ? loose : undefined)
 
   function offering(
     node: hbs.AST.MustacheStatement | hbs.AST.BlockStatement,
@@ -109,7 +135,8 @@ export function readTemplate(
   function readField(node: hbs.AST.MustacheStatement): void {
     const name = literal(node.params[0])
     const label = pair(node.hash, 'label')
-    if (!form) misfit(node, '{{field}} stands outside any {{#form}}')
+    const around = formAround()
+    if (!around) misfit(node, '{{field}} stands outside any {{#form}}')
     else if (name === undefined) misfit(node, "{{field}} needs the field's name in quotes")
     else if (ids.has(name)) misfit(node, `the name ${name} belongs to the protocol`)
     else {
@@ -118,7 +145,7 @@ export function readTemplate(
       const as = literal(pair(node.hash, 'as'))
       if (as !== undefined && !(kinds as readonly string[]).includes(as))
         misfit(node, `there is no kind of field "${as}"${suggestion(as, kinds)}`)
-      form.fields.push({ name, label: literal(label) ?? name, as, within, ...at(node) })
+      around.fields.push({ name, label: literal(label) ?? name, as, within, ...at(node) })
     }
   }
 
@@ -127,21 +154,33 @@ export function readTemplate(
     const place = markup.place()
     readGiven(node)
     if (!node.escaped && kind !== 'layout') misfit(node, 'a value is never written unescaped: use {{ }}')
-    if (name === 'field' || name === 'button' || name === 'link') {
-      if (kind !== 'screen') misfit(node, `{{${name}}} belongs in a screen's own template`)
+    if (helpers.includes(name)) {
+      if (kind === 'layout') misfit(node, `{{${name}}} belongs in a screen's template`)
       if (place.kind !== 'text') misfit(node, `{{${name}}} cannot stand inside a tag`)
     }
     if (name === 'field') readField(node)
     else if (name === 'button') {
       const button = offering(node, 'button')
-      if (!form) misfit(node, '{{button}} stands outside any {{#form}}')
-      else if (button) form.buttons.push(button)
+      const around = formAround()
+      if (!around) misfit(node, '{{button}} stands outside any {{#form}}')
+      else if (button) around.buttons.push(button)
       if (node.params.length !== 2) misfit(node, '{{button}} takes an action and what stands on it')
     } else if (name === 'link') {
       const screen = literal(node.params[0])
       if (screen === undefined) misfit(node, "{{link}} needs the screen's name in quotes")
       else links.push({ screen, ...at(node) })
       readOptions(node, 'link', [])
+    } else if (name === 'answers') {
+      readOptions(node, 'answers', [])
+      if (node.params.length === 0) misfit(node, '{{answers}} needs the names of screens in quotes')
+      for (const param of node.params) {
+        const screen = literal(param)
+        if (screen === undefined) misfit(param, '{{answers}} needs the names of screens in quotes')
+        else {
+          answers.push({ screen, ...at(param) })
+          links.push({ screen, ...at(param) })
+        }
+      }
     } else if (node.params.length > 0 || node.hash) {
       misfit(node, `there is no helper {{${name}}}${suggestion(name, helpers)}`)
     } else {
@@ -158,12 +197,17 @@ export function readTemplate(
   }
 
   function readForm(node: hbs.AST.BlockStatement): void {
-    if (kind !== 'screen') misfit(node, "{{#form}} belongs in a screen's own template")
+    if (kind === 'layout') misfit(node, "{{#form}} belongs in a screen's template")
     if (form) misfit(node, 'a form cannot stand inside another')
     const offered = offering(node, 'form')
     const outer = within
     within = []
-    form = { ...(offered ?? { action: '', fixed: [], within, ...at(node) }), buttons: [], fields: [] }
+    form = {
+      ...(offered ?? { action: '', fixed: [], within, ...at(node) }),
+      buttons: [],
+      fields: [],
+      partials: [],
+    }
     walk(node.program)
     within = outer
     if (offered) forms.push(form)
@@ -197,9 +241,11 @@ export function readTemplate(
       } else if (node.type === 'PartialStatement') {
         const { name } = node as hbs.AST.PartialStatement
         readGiven(node as hbs.AST.PartialStatement)
-        if (name.type === 'PathExpression')
-          partials.push({ name: (name as hbs.AST.PathExpression).original, ...at(node) })
-        else misfit(node, 'a partial is named by its name')
+        if (name.type === 'PathExpression') {
+          const use = { name: (name as hbs.AST.PathExpression).original, within, ...at(node) }
+          partials.push(use)
+          formAround()?.partials.push(use)
+        } else misfit(node, 'a partial is named by its name')
       } else if (node.type !== 'CommentStatement') misfit(node, `a template here holds no ${node.type}`)
     }
   }

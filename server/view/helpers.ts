@@ -16,6 +16,8 @@ export interface PageData {
   page: Page
   sealer: Sealer
   ways: Ways
+  /** What the screen's view gave, or else the state. */
+  shown: object
   /** Forms written so far, whose fields' ids they keep apart, and which of them sent what was typed. */
   forms: { count: number; sent: number }
 }
@@ -60,14 +62,14 @@ function sentBy(page: Page, offer: Offer, call: string): Page['typed'] {
 }
 
 const form: Helper = (data, [action], named, content) => {
-  const { page, sealer, ways, forms } = data
+  const { page, forms } = data
   const name = String(action)
   const offer = page.screen.offers.get(name)
   if (!offer) throw new Error(`the screen ${page.screen.name} does not offer "${name}"`)
   const call = writeCall(name, { ...texts(named), ...(page.wanted && { [wantedBy]: page.wanted }) })
   const form: FormData = { offer, typed: sentBy(page, offer, call), index: forms.count++ }
   if (form.typed) forms.sent = form.index
-  return `${openForm(sealer, page, call)}${content({ page, sealer, ways, forms, form })}</form>`
+  return `${openForm(data.sealer, page, call)}${content({ ...data, form })}</form>`
 }
 
 /** A button for another action than its form's. Its name says which, because some browsers show a button's value. */
@@ -104,4 +106,26 @@ const link: Helper = ({ page, ways }, [name, label]) => {
   return ways.to(screen, text) ?? text
 }
 
-export const helpers = { form, field, button, link }
+/** An answer in words: as the view gave it under the field's name, or else as the state holds it. */
+function answerOf({ page, shown }: PageData, name: string): string {
+  const [from] = [shown, page.state].filter((each) => Object.hasOwn(each, name))
+  const value = (from as Record<string, unknown> | undefined)?.[name] ?? '–'
+  return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : isolate(value)
+}
+
+/** The fields of screens with their labels, what was answered, and the way to change it; of those that can be seen. */
+const answers: Helper = (data, names) =>
+  names
+    .flatMap((name) => {
+      const screen = data.page.transaction.screens.get(String(name))
+      // A field may be an input of several of the screen's actions.
+      const labels = new Map([...(screen?.offers.values() ?? [])].flatMap((offer) => [...offer.labels]))
+      return [...labels].map(([field, label]) => {
+        const text = `Change<span class="unseen"> ${isolate(label)}</span>`
+        const way = screen && data.ways.to(screen, text)
+        return way && `<dt>${isolate(label)}</dt><dd>${answerOf(data, field)} ${way}</dd>`
+      })
+    })
+    .join('')
+
+export const helpers = { form, field, button, link, answers }

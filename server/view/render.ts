@@ -112,11 +112,11 @@ export function createRenderer(
   async function page(page: Page): Promise<string> {
     const { transaction, screen, state } = page
     const ways = waysFrom(carry, sealer, page)
-    const data: PageData = { page, sealer, ways, forms: { count: 0, sent: 0 } }
-    const needed = screen.needs.parse(state)
+    const needed = screen.needs.parse(state) as object
     const shown =
       (await screen.view?.({ state: needed, db: store.rows, now: new Date(now()), who: page.identity })) ??
       needed
+    const data: PageData = { page, sealer, ways, shown, forms: { count: 0, sent: 0 } }
     const body = screen.render(shown, data)
     const errors = errorsOf(data)
     return layout({

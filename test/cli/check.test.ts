@@ -147,6 +147,14 @@ const mistakes: Record<string, Mistake> = {
     says: /^nothing gives this template "refrence" \(did you mean "reference"\?\)$/,
     by: 'check',
   },
+  'an answer that neither the state nor the view knows': {
+    file: 'screens/booking/room.hbs',
+    from: '{{#each rooms}}',
+    to: '{{answers "guests"}}{{#each rooms}}',
+    at: '"guests"',
+    says: /^nothing gives this template "guestName"/,
+    by: 'check',
+  },
   'a value in a list in a template': {
     file: 'screens/booking/guests.hbs',
     from: '{{this.age}}',

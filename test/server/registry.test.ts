@@ -21,6 +21,8 @@ interface Mistake {
   /** What is written there instead of what; a file that is not there is written, `undefined` takes it away. */
   from?: string
   to: string | undefined
+  /** Other files that are written, with their texts. */
+  also?: Record<string, string>
   /** Lines reported, as `file:line:column  message` with the folder left out. */
   reports: RegExp[]
   /** Is nothing else reported, such as what follows from it? */
@@ -238,6 +240,58 @@ const mistakes: Mistake[] = [
     reports: [/a template here holds no PartialBlockStatement/],
   },
   {
+    name: 'a field of a partial that no input takes',
+    file: 'screens/partials/kept.hbs',
+    from: '{{#if kept}}',
+    to: '{{field "arive" label="Arrival"}}{{#if kept}}',
+    reports: [
+      /^screens\/partials\/kept\.hbs:1:1 {2}stands outside any \{\{#form\}\} in .*screens\/booking\/review\.hbs$/,
+    ],
+  },
+  {
+    name: 'a partial with a form inside a form',
+    file: 'screens/booking/contact.hbs',
+    from: '<button>',
+    to: '{{> own}}<button>',
+    also: { 'screens/partials/own.hbs': '{{#form "give-contact"}}<button>Go</button>{{/form}}' },
+    reports: [/^screens\/partials\/own\.hbs:1:1 {2}a form cannot stand inside another$/],
+    only: true,
+  },
+  {
+    name: 'a wrong name in a partial inside a form, with the place in the partial',
+    file: 'screens/booking/contact.hbs',
+    from: '{{field "email" label="E-mail" autocomplete="email" hint="Only for questions about this booking"}}',
+    to: '{{#if kept}}{{> own}}{{/if}}',
+    also: {
+      'screens/partials/own.hbs':
+        '<p>Hello</p>\n{{field "email" label="E-mail"}}{{field "phon" label="Fax"}}{{link "date"}}{{> own}}',
+    },
+    reports: [
+      /^screens\/booking\/contact\.hbs:2:1 {2}action "give-contact" requires "email", which this form does not always send$/,
+      /^screens\/partials\/own\.hbs:2:\d+ {2}action "give-contact" has no input "phon" \(did you mean "phone"\?\)$/,
+      /^screens\/partials\/own\.hbs:2:\d+ {2}there is no screen "date" \(did you mean "dates"\?\)$/,
+    ],
+    only: true,
+  },
+  {
+    name: 'answers of no screen',
+    file: 'screens/booking/review.hbs',
+    from: '<dl class="answers">',
+    to: '<dl class="answers">{{answers "contact" "contac"}}',
+    reports: [
+      /^screens\/booking\/review\.hbs:2:\d+ {2}there is no screen "contac" \(did you mean "contact"\?\)$/,
+    ],
+    only: true,
+  },
+  {
+    name: 'answers of a screen without fields',
+    file: 'screens/booking/review.hbs',
+    from: '<dl class="answers">',
+    to: '<dl class="answers">{{answers "room"}}',
+    reports: [/^screens\/booking\/review\.hbs:2:\d+ {2}the screen "room" has no fields to be listed$/],
+    only: true,
+  },
+  {
     name: 'a file name that is no name',
     file: 'actions/booking/addPet.ts',
     to: "export { default } from './add-guest.ts'\n",
@@ -353,10 +407,11 @@ t.test('the sample keeps all its promises', async (t) => {
   t.same(await reportsOf(root), [])
 })
 
-for (const { name, file, from, to, reports, only } of mistakes)
+for (const { name, file, from, to, also = {}, reports, only } of mistakes)
   t.test(name, async (t) => {
     const folder = copyOfSample()
     t.teardown(() => rmSync(folder, { recursive: true }))
+    for (const [other, text] of Object.entries(also)) writeFileSync(join(folder, other), text)
     const path = join(folder, file)
     if (to === undefined) rmSync(path, { force: true })
     else if (from === undefined) writeFileSync(path, to)

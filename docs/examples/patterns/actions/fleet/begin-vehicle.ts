@@ -1,0 +1,11 @@
+import { show } from 'deity'
+import { z } from 'zod'
+import { fleet } from './transaction.ts'
+
+/** Begins a new vehicle, or takes one up again that is in the list. */
+export default fleet.action({
+  input: z.object({ at: z.int().min(0).optional() }),
+  next: ['plate'],
+  handle: ({ state, input: { at } }) =>
+    show('plate', { ...state, draft: at === undefined ? {} : { ...state.vehicles?.[at], at } }),
+})

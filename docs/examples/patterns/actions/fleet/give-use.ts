@@ -1,0 +1,13 @@
+import { show } from 'deity'
+import { fleet, plated, Use } from './transaction.ts'
+
+/** The last screen of a vehicle: only now is it in the list. */
+export default fleet.action({
+  input: Use,
+  needs: plated,
+  next: ['list'],
+  handle: ({ state: { draft, vehicles = [] }, input }) => {
+    const { plate, at = vehicles.length } = draft
+    return show('list', { vehicles: vehicles.toSpliced(at, 1, { plate, ...input }) })
+  },
+})

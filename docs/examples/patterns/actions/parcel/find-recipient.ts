@@ -1,0 +1,15 @@
+import { reject, show } from 'deity'
+import { postcodeInput, withPostcode } from '../../db/address.ts'
+import { asks, fromSomebody, parcel } from './transaction.ts'
+
+export default parcel.action({
+  input: postcodeInput,
+  needs: fromSomebody,
+  next: ['recipient-street'],
+  handle: ({ state, input }) => {
+    const recipient = withPostcode(asks.recipient, input)
+    return typeof recipient === 'string'
+      ? reject({ postcode: recipient })
+      : show('recipient-street', { ...state, recipient })
+  },
+})

@@ -1,0 +1,25 @@
+import { defineTables, defineTransaction } from 'deity'
+import { z } from 'zod'
+import { Address, AskingAddress, askAddress } from '../../db/address.ts'
+import type { Tables } from '../../db/tables.ts'
+
+// show: state
+export const parcel = defineTransaction({
+  title: 'Send a parcel',
+  tables: defineTables<Tables>(),
+  state: z.object({ sender: AskingAddress, recipient: AskingAddress }).partial(),
+  start: 'sender-postcode',
+  idle: '30m',
+  life: '24h',
+})
+
+/** What the part is asked each time. */
+export const asks = {
+  sender: askAddress({ whose: 'the sender', abroad: false }),
+  recipient: askAddress({ whose: 'the recipient', abroad: true }),
+}
+
+const Answered = AskingAddress.extend({ address: Address })
+export const fromSomebody = parcel.state.extend({ sender: Answered })
+export const complete = fromSomebody.extend({ recipient: Answered })
+// end

@@ -1,0 +1,9 @@
+import givePlate from '../../actions/fleet/give-plate.ts'
+import { drafting, fleet } from '../../actions/fleet/transaction.ts'
+
+export default fleet.screen({
+  title: 'Its plate',
+  needs: drafting,
+  offers: [givePlate],
+  view: ({ state: { draft } }) => ({ plate: draft.plate }),
+})

@@ -1,0 +1,8 @@
+import chooseDay from '../../actions/permit/choose-day.ts'
+import { permit } from '../../actions/permit/transaction.ts'
+
+export default permit.screen({
+  title: 'When will you fetch it?',
+  needs: permit.state.required({ kind: true }),
+  offers: [chooseDay],
+})
