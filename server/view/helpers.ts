@@ -119,7 +119,11 @@ const answers: Helper = (data, names) =>
     .flatMap((name) => {
       const screen = data.page.transaction.screens.get(String(name))
       // A field may be an input of several of the screen's actions.
-      const labels = new Map([...(screen?.offers.values() ?? [])].flatMap((offer) => [...offer.labels]))
+      const labels = new Map(
+        [...(screen?.offers.values() ?? [])].flatMap(({ action, labels }) =>
+          [...labels].filter(([field]) => !action.fields.get(field)?.secret),
+        ),
+      )
       return [...labels].map(([field, label]) => {
         const text = `Change<span class="unseen"> ${isolate(label)}</span>`
         const way = screen && data.ways.to(screen, text)
