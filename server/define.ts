@@ -6,7 +6,7 @@
 import type { Kysely } from 'kysely'
 import type { z } from 'zod'
 
-/** `90s`, `30m`, `24h`, `7d`. */
+/** A length of time: `90s`, `30m`, `24h`, `7d`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`
 
 /** One thing that changed while the visitor was answering, in words for the visitor. */
@@ -37,6 +37,7 @@ export interface Identity<Level extends string = string> {
   authority: Level
 }
 
+/** What an action answers with; made by `show`, `finish`, `reject`, `conflict` and `signIn`. */
 export type Outcome<Screen extends string, State, Field extends string, Level extends string = string> =
   | { kind: 'show' | 'finish'; screen: Screen; state: State }
   | { kind: 'sign-in'; screen: Screen; state: State; identity: Identity<Level> }
@@ -83,6 +84,7 @@ type MaybePromise<T> = T | Promise<T>
 type Shape = z.ZodObject
 type State<S extends Shape> = z.output<S>
 
+/** What `transaction.action()` takes: what a form does when it is sent. */
 export interface ActionDefinition<
   S extends Shape,
   T,
@@ -118,7 +120,7 @@ export interface ActionDefinition<
   signsIn?: NoInfer<Extract<keyof z.output<Input>, string>>
   /** Slow work that has to be done before the unit of work begins, such as checking a password. May be done twice. */
   prepare?: (asked: { input: z.output<Input>; db: ReadDb<T>; now: Date }) => MaybePromise<Prepared>
-  /** Awaits nothing but `db`. `now` is the server's clock. */
+  /** From the state and the input to an outcome. Awaits nothing but `db`; `now` is the server's clock. */
   handle: (phase: {
     state: z.output<Needs>
     input: z.output<Input>
@@ -145,8 +147,9 @@ export interface WatchDefinition<S extends Shape, T, Value, Next extends string>
   known: (state: State<S>) => Value | undefined
   /** What it is now. Compared as JSON. */
   read: (at: { state: State<S>; db: ReadDb<T>; now: Date }) => MaybePromise<NoInfer<Value> | undefined>
-  /** A value in words for the visitor, under the name `what`. */
+  /** What the value is called when the visitor is told that it has changed. */
   what: string
+  /** A value in words for the visitor. */
   tell: (value: NoInfer<Value> | undefined) => string
   /** The screens that `renew` may lead to. */
   next: readonly Next[]
@@ -157,6 +160,7 @@ export interface WatchDefinition<S extends Shape, T, Value, Next extends string>
   ) => { kind: 'show'; screen: NoInfer<Next>; state: State<S> }
 }
 
+/** What `transaction.screen()` takes: when a screen can be shown, and what its template is given. */
 export interface ScreenDefinition<T, Needs extends Shape, View, Level extends string> {
   /** Heading and title of the page, and the name of the step. */
   title: string
@@ -166,7 +170,7 @@ export interface ScreenDefinition<T, Needs extends Shape, View, Level extends st
   offers?: readonly Action[]
   /** The authority without which it is not shown; the visitor is led to sign in, and then back to it. */
   requires?: Level
-  /** What the template is given. May only read. */
+  /** What the template is given; without it, the state. May only read. */
   view?: (shown: {
     state: z.output<Needs>
     db: ReadDb<T>
@@ -180,11 +184,13 @@ export interface Shows<View> {
   readonly shows?: View
 }
 
+/** What `defineTransaction()` takes. */
 export interface TransactionDefinition<S extends Shape, T, Level extends string = never> {
   /** What the visitor is doing, for instance "Book a room". */
   title: string
   /** The session's data. Must accept `{}`: a session begins with nothing. */
   state: S
+  /** The types of the tables that `db` knows. */
   tables?: Tables<T>
   /** The first screen. */
   start: string
@@ -194,8 +200,9 @@ export interface TransactionDefinition<S extends Shape, T, Level extends string 
   authority?: readonly Level[]
   /** The screen on which a visitor signs in who lacks what is required. */
   signIn?: string
-  /** How long answers are kept after the last phase, and after the first screen was opened. */
+  /** How long answers are kept after the last phase. */
   idle: Duration
+  /** How long answers are kept after the first screen was opened, whatever happens. */
   life: Duration
   /**
    * For how long after the session's life a form that comes too late is not lost: the answer holds what was typed, and

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { root } from './app.ts'
 
 export interface Ran {
@@ -15,24 +15,27 @@ export interface Ran {
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '')
 
 /** As in an author's terminal: the runner puts these into every process that a test starts, and hooks break the compiler. */
-const terminal = ['-u', 'NODE_OPTIONS', '-u', 'NODE_TEST_CONTEXT', process.execPath]
+const terminal = ['-u', 'NODE_OPTIONS', '-u', 'NODE_TEST_CONTEXT']
 
-/** Runs a program of Node's with these arguments. */
-export const runNode = (
-  args: string[],
-  cwd: string,
-  environment: Record<string, string> = {},
-): Promise<Ran> =>
+const run = (words: string[], cwd: string, environment: Record<string, string> = {}): Promise<Ran> =>
   new Promise((resolve) => {
     execFile(
       'env',
-      [...terminal, ...args],
+      [...terminal, ...words],
       { cwd, env: { ...process.env, ...environment }, maxBuffer: 1e8 },
       (error, out, err) => {
         resolve({ status: error ? Number(error.code ?? -1) : 0, lines: linesOf(out), notes: linesOf(err) })
       },
     )
   })
+
+/** Runs a program of Node's with these arguments. */
+export const runNode = (args: string[], cwd: string, environment?: Record<string, string>): Promise<Ran> =>
+  run([process.execPath, ...args], cwd, environment)
+
+/** Runs a shell's commands, with the Node that runs the test. */
+export const runIn = (cwd: string, commands: string): Promise<Ran> =>
+  run(['bash', '-c', commands], cwd, { PATH: `${dirname(process.execPath)}:${process.env['PATH']}` })
 
 /** @param cwd where the author stands */
 export const deity = (args: string[], cwd: string, environment?: Record<string, string>): Promise<Ran> =>

@@ -1,0 +1,26 @@
+/** Everything in docs/ that is made from something else: by its path, as it should be. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { drawPhases } from './pictures.ts'
+import { writeReference } from './reference.ts'
+import { withSnippets } from './snippets.ts'
+
+const docs = join(import.meta.dirname, '..')
+
+/** Pages with blocks that show files of an example. */
+const examples: [page: string, example: string][] = [
+  ['tutorial.md', 'examples/library'],
+  ...readdirSync(join(docs, 'how-to')).map((page): [string, string] => [
+    `how-to/${page}`,
+    'examples/patterns',
+  ]),
+]
+
+export async function madePages(): Promise<Map<string, string>> {
+  const filled = examples.map(([page, example]): [string, string] => [
+    join(docs, page),
+    withSnippets(readFileSync(join(docs, page), 'utf8'), join(docs, example)),
+  ])
+  const drawn = [...(await drawPhases())].map(([file, svg]): [string, string] => [join(docs, file), svg])
+  return new Map([...filled, [join(docs, 'reference.md'), writeReference()], ...drawn])
+}

@@ -1,0 +1,117 @@
+/** docs/reference.md, from the doc comments of what `deity` exports: server/define.ts, as the formatter writes it. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+interface Member {
+  name: string
+  type: string
+  doc: string
+}
+
+interface Exported {
+  kind: string
+  name: string
+  doc: string
+  /** A type's or function's own text, in one line. */
+  code: string
+  members: Member[]
+}
+
+const source = join(import.meta.dirname, '../../server/define.ts')
+
+/** A doc comment's text, without its stars, in one line. */
+const proseOf = (comment: string): string =>
+  comment
+    .replace(/^\s*\/\*\*|\*\/\s*$/g, '')
+    .replace(/^\s*\* ?/gm, '')
+    .replace(/\{@link (\w+)\}/g, '[`$1`](#$1)')
+    .replace(/\s+/g, ' ')
+    .trim()
+
+const oneLine = (code: string): string =>
+  code
+    .replace(/\s*\/\/ biome-ignore.*$/gm, '')
+    .replace(/\/\*\*[\s\S]*?\*\//g, '')
+    // What the formatter puts on lines of their own.
+    .replace(/([\w>)'\]])\s*\n\s+(?=\w+\??:)/g, '$1; ')
+    .replace(/\s+/g, ' ')
+    .replace(/([({<]) | ([)>])/g, '$1$2')
+    .replace(/,(?=[)>])/g, '')
+    .trim()
+
+/** The properties of an interface: each begins at two spaces and ends where the next one, or its comment, begins. */
+function membersOf(body: string): Member[] {
+  const found = body.matchAll(
+    /^ {2}(\/\*\*[\s\S]*?\*\/\n {2})?(?:readonly )?(\w+)(\??)(?:: |(?=[<(]))([\s\S]*?)(?=\n {2}(?:\/\*\*|readonly|\w|\/\/)|\n*$(?![\s\S]))/gm,
+  )
+  return [...found].map(([, comment = '', name = '', optional, type = '']) => ({
+    name: `${name}${optional}`,
+    type: oneLine(type),
+    doc: proseOf(comment),
+  }))
+}
+
+function exportsOf(text: string): Exported[] {
+  const found = text.matchAll(
+    /^(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (const|function|interface|type) (\w+)([\s\S]*?)(?=\n(?:\/\*\*|export|type|const|function)|$(?![\s\S]))/gm,
+  )
+  return [...found].map(([, comment = '', kind = '', name = '', rest = '']) => ({
+    kind,
+    name,
+    doc: proseOf(comment),
+    code: oneLine(rest),
+    members:
+      kind === 'interface' ? membersOf(rest.slice(rest.indexOf('{\n') + 2, rest.lastIndexOf('}'))) : [],
+  }))
+}
+
+/** What an author meets first comes first; the types that only carry other types come last. */
+const order = [
+  ['defineTransaction', 'TransactionDefinition', 'ActionDefinition', 'ScreenDefinition', 'WatchDefinition'],
+  ['show', 'finish', 'reject', 'conflict', 'signIn', 'Identity', 'Outcome', 'Change'],
+  ['defineTables', 'Tables', 'ReadDb', 'Duration'],
+  ['Transaction', 'Action', 'Screen', 'Shows', 'Watch'],
+]
+const headings = ['Definitions', 'Outcomes', 'Tables and times', 'What a definition becomes']
+
+const cell = (text: string): string => text.replaceAll('|', '\\|')
+
+function write({ kind, name, doc, code, members }: Exported): string {
+  if (!doc) throw new Error(`${name} has no doc comment`)
+  const signature =
+    kind === 'type' ? `\n\n\`\`\`ts\ntype ${name}${code.replace(/^(<[^=]*>)? ?=/, '$1 =')}\n\`\`\`` : ''
+  const [, parameters] = /\(([^()]*)\)/.exec(code) ?? []
+  const names = parameters?.split(',').flatMap((each) => /^\s*(\w+):/.exec(each)?.[1] ?? [])
+  const called = kind === 'const' || kind === 'function' ? `${name}(${names?.join(', ')})` : name
+  // What a definition becomes has the properties of the definition.
+  const rows = (order.at(-1)?.includes(name) ? [] : members).map(
+    (member) => `| \`${member.name}\` | \`${cell(member.type)}\` | ${cell(member.doc)} |`,
+  )
+  const table = rows.length > 0 ? ['', '', '| property | type | |', '|---|---|---|', ...rows].join('\n') : ''
+  return `<a id="${name}"></a>\n\n### \`${called}\`\n\n${doc}${signature}${table}`
+}
+
+/** @throws when something exported is not documented, or stands in no place of the order */
+export function writeReference(): string {
+  const exported = new Map(exportsOf(readFileSync(source, 'utf8')).map((each) => [each.name, each]))
+  const named = new Set(order.flat())
+  for (const name of exported.keys())
+    if (!named.has(name)) throw new Error(`${name} has no place in the reference`)
+  const sections = order.map((names, index) => {
+    const written = names.map((name) => {
+      const each = exported.get(name)
+      if (!each) throw new Error(`"deity" exports no ${name}`)
+      const silent = name.endsWith('Definition') && each.members.find(({ doc }) => doc === '')
+      if (silent) throw new Error(`${name}.${silent.name} has no doc comment`)
+      return write(each)
+    })
+    return [`## ${headings[index]}`, ...written].join('\n\n')
+  })
+  return `# Reference
+
+What \`deity\` exports, from the comments in [server/define.ts](../server/define.ts). Made by \`npm run docs\`; the helpers of
+templates are in [authoring.md](authoring.md#a-template).
+
+${sections.join('\n\n')}
+`
+}
