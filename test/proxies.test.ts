@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { openVisitor } from './kit/visitor.ts'
 import { root } from './support/app.ts'
 import { confirm, contact } from './support/booking.ts'
-import { openBrowser } from './support/browser.ts'
 import { certificate } from './support/certificate.ts'
 import { startProcess } from './support/process.ts'
 import { openRelay } from './support/relay.ts'
@@ -157,7 +157,7 @@ for (const { name, changes, command } of proxies)
     await listening(port, child, () => printed)
 
     const origin = `https://127.0.0.1:${port}`
-    const visitor = await openBrowser(origin, '/booking', true)
+    const visitor = await openVisitor(origin, '/booking', true)
     t.equal(visitor.headers.get('strict-transport-security'), 'max-age=31536000', 'X-Forwarded-Proto arrives')
     const before = line.connections
     await visitor.fill({ arrive: day(30), depart: day(32) }).submit()
@@ -170,7 +170,7 @@ for (const { name, changes, command } of proxies)
     t.equal(visitor.heading, 'Your room is booked')
     t.ok(line.connections - before < 5, `${line.connections - before} connections for ten requests`)
 
-    const other = (await openBrowser(origin, '/booking')).fill({ arrive: day(40), depart: day(42) }).form()
+    const other = (await openVisitor(origin, '/booking')).fill({ arrive: day(40), depart: day(42) }).form()
     const body = other.body.toString()
     const path = '/booking'
     t.equal(await ask({ port, path, body, headers: { origin: 'https://127.0.0.1' } }), 403, 'another site')

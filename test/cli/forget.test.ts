@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import t from 'tap'
+import type { Visitor } from '../kit/visitor.ts'
 import { root } from '../support/app.ts'
 import { confirm, contact, dates } from '../support/booking.ts'
-import type { Browser } from '../support/browser.ts'
 import { deity } from '../support/command.ts'
 import { startProcess } from '../support/process.ts'
 
@@ -14,7 +14,7 @@ const holding = (data: string, text: string): string[] =>
   readdirSync(data).filter((name) => readFileSync(join(data, name)).includes(text))
 
 /** Up to the review of a booking, as somebody else. */
-async function walk(visitor: Browser, who: { name: string; email: string }, room: string): Promise<Browser> {
+async function walk(visitor: Visitor, who: { name: string; email: string }, room: string): Promise<Visitor> {
   await visitor.fill(dates).submit()
   await visitor.submit(`Choose the ${room}`)
   await visitor.fill({ guestName: who.name }).submit('Continue')
