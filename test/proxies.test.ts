@@ -157,7 +157,7 @@ for (const { name, changes, command } of proxies)
     await listening(port, child, () => printed)
 
     const origin = `https://127.0.0.1:${port}`
-    const visitor = await openVisitor(origin, '/booking', true)
+    const visitor = await openVisitor(origin, '/booking', { cookies: true })
     t.equal(visitor.headers.get('strict-transport-security'), 'max-age=31536000', 'X-Forwarded-Proto arrives')
     const before = line.connections
     await visitor.fill({ arrive: day(30), depart: day(32) }).submit()

@@ -20,6 +20,8 @@ const properties: {
     authority: true,
     signIn: true,
     idle: true,
+    keeps: true,
+    subject: true,
     life: true,
     late: true,
     version: true,
