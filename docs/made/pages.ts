@@ -7,12 +7,12 @@ import { withSnippets } from './snippets.ts'
 
 const docs = join(import.meta.dirname, '..')
 
-/** Pages with blocks that show files of an example. */
+/** Pages with blocks that show files of an example, or of the sample itself. */
 const examples: [page: string, example: string][] = [
   ['tutorial.md', 'examples/library'],
   ...readdirSync(join(docs, 'how-to')).map((page): [string, string] => [
     `how-to/${page}`,
-    'examples/patterns',
+    page === 'sign-in.md' ? '..' : 'examples/patterns',
   ]),
 ]
 
