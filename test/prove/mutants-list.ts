@@ -21,6 +21,10 @@ const limits = 'test/server/limits.test.ts'
 const key = 'test/server/key.test.ts'
 const backup = 'test/server/backup.test.ts'
 const template = 'test/server/template.test.ts'
+const bond = 'test/server/bond.test.ts'
+const carry = 'test/server/carry.test.ts'
+const authority = 'test/server/authority.test.ts'
+const staff = 'test/journeys/staff.test.ts'
 const doorProof = 'test/journeys/door.test.ts'
 
 export const mutants: readonly Mutant[] = [
@@ -315,9 +319,9 @@ export const mutants: readonly Mutant[] = [
   {
     safeguard: 'the fields belong to the submission',
     keeps: 'row 17',
-    file: 'server/phase.ts',
-    from: 'JSON.stringify([screen, phase, call.text, sorted])',
-    to: 'JSON.stringify([screen, phase, call.text, sorted.length])',
+    file: 'server/prepare.ts',
+    from: 'JSON.stringify([screen, phase, call.text, sorted,',
+    to: 'JSON.stringify([screen, phase, call.text, sorted.length,',
     tests: [phase],
   },
   {
@@ -388,8 +392,8 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'the seal',
     keeps: 'rows 29 to 31',
     file: 'server/engine.ts',
-    from: 'sealer.isGood(sealed, action.seal) ? ',
-    to: 'true ? ',
+    from: 'return sealer.isGood(sealed, action.seal)',
+    to: 'return true',
     tests: [phase],
   },
   {
@@ -420,7 +424,7 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'a GET only looks',
     keeps: 'row 36',
     file: 'server/look.ts',
-    from: "if (identified.call.text !== lookCall.text) return { code: 'refused' }",
+    from: "if (call.action !== lookCall.action) return { code: 'refused' }",
     to: '',
     tests: [phase],
   },
@@ -1047,5 +1051,162 @@ export const mutants: readonly Mutant[] = [
     from: "!cidr.endsWith('/0')",
     to: 'true',
     tests: [tls],
+  },
+  {
+    safeguard: "a session is its browser's, at a form",
+    keeps: 'a leaked address',
+    file: 'server/phase.ts',
+    from: `  if (isElsewhere(engine.bind, session, submission)) return fault('ended')
+`,
+    to: '',
+    tests: [bond],
+  },
+  {
+    safeguard: "a session is its browser's, at a look",
+    keeps: 'a leaked address',
+    file: 'server/look.ts',
+    from: `  if (isElsewhere(engine.bind, found?.session, caller)) return { code: 'ended' }
+`,
+    to: '',
+    tests: [bond],
+  },
+  {
+    safeguard: 'nobody else ends a session',
+    keeps: 'a leaked address',
+    file: 'server/phase.ts',
+    from: ' || isElsewhere(engine.bind, session, caller)',
+    to: '',
+    tests: [bond],
+  },
+  {
+    safeguard: 'a forged action tells another browser nothing',
+    keeps: 'row 27',
+    file: 'server/look.ts',
+    from: 'const isOurs = look && !isElsewhere(engine.bind, look.session, caller)',
+    to: 'const isOurs = look',
+    tests: [bond],
+  },
+  {
+    safeguard: 'no session without the cookie where it is required',
+    keeps: 'BIND=required',
+    file: 'server/journal.ts',
+    from: "engine.bind === 'required' && submission.bond === undefined",
+    to: 'false',
+    tests: [bond],
+  },
+  {
+    safeguard: 'the store does not tell which sessions share a browser',
+    keeps: 'privacy',
+    file: 'server/bond.ts',
+    from: `sha256(\`\${sessionID}\\n\${bond}\`)`,
+    to: 'sha256(bond)',
+    tests: [bond],
+  },
+  {
+    safeguard: 'an address with identifiers is nothing where none may hold any',
+    keeps: 'CARRY=form',
+    file: 'server/routes.ts',
+    from: "if (carry === 'form') return sendFault(reply, 'ended')",
+    to: '',
+    tests: [carry],
+  },
+  {
+    safeguard: 'a button to a screen belongs to another form',
+    keeps: 'CARRY=form',
+    file: 'server/view/ways.ts',
+    from: ' form="${lookForm}"',
+    to: '',
+    tests: [carry],
+  },
+  {
+    safeguard: "a screen's authority",
+    keeps: 'row 29',
+    file: 'server/authority.ts',
+    from: 'if (isAllowed(transaction, identity, screen.requires) || !transaction.signIn) return page',
+    to: 'return page',
+    tests: [authority],
+  },
+  {
+    safeguard: "an action's authority",
+    keeps: 'row 29',
+    file: 'server/phase.ts',
+    from: '!isAllowed(transaction, who, action.requires)',
+    to: 'false',
+    tests: [authority],
+  },
+  {
+    safeguard: 'a level is not the one above it',
+    keeps: 'row 29',
+    file: 'server/authority.ts',
+    from: 'authority.indexOf(identity.authority) >= needed',
+    to: 'true',
+    tests: [authority],
+  },
+  {
+    safeguard: 'nothing from before signing in has any power',
+    keeps: 'row 27',
+    file: 'server/look.ts',
+    from: '|| session.successor !== null',
+    to: '',
+    tests: [authority],
+  },
+  {
+    safeguard: 'only the form that signed in leads to the session that follows',
+    keeps: 'row 27',
+    file: 'server/renew.ts',
+    from: `if (taken?.number !== finished) return fault('ended')
+  return recorded(successorID(sessionID, successor), { ...taken, number: 1 }, true)`,
+    to: `const at = { ...taken, number: 1, screen: taken?.screen ?? 'note', outcome: taken?.outcome ?? 'show' } as const
+  return recorded(successorID(sessionID, successor), at, finished > 0)`,
+    tests: [authority],
+  },
+  {
+    safeguard: 'a secret is not stored',
+    keeps: 'privacy',
+    file: 'server/phase.ts',
+    from: 'filled.filter(([name]) => !secrets.has(name))',
+    to: 'filled',
+    tests: [authority],
+  },
+  {
+    safeguard: 'a secret is not shown again',
+    keeps: 'privacy',
+    file: 'server/view/helpers.ts',
+    from: `  if (offer.action.fields.get(name)?.secret) return ''
+`,
+    to: '',
+    tests: [authority],
+  },
+  {
+    safeguard: 'an attempt is counted before it is looked at',
+    keeps: 'passwords',
+    file: 'server/prepare.ts',
+    from: 'const wait = action.signsIn',
+    to: 'const wait = false',
+    tests: [authority],
+  },
+  {
+    safeguard: 'the same attempt counts once',
+    keeps: 'a double click',
+    file: 'server/throttle.ts',
+    from: 'if (tried.has(form)) return 0',
+    to: '',
+    tests: [authority],
+  },
+  {
+    safeguard: "what is held stays its session's when somebody signs in",
+    keeps: 'holds',
+    file: 'server/renew.ts',
+    from: 'owner: before.owner ?? hashOf(submission.sessionID),',
+    to: 'owner: null,',
+    tests: [authority],
+  },
+  {
+    safeguard: 'an account that is not there takes as long',
+    keeps: 'no enumeration',
+    file: 'server/password.ts',
+    from: 'stored !== undefined && isRight',
+    to: 'isRight',
+    tests: [staff],
   },
 ]
