@@ -11,10 +11,11 @@ import { openBooks } from './crash-books.ts'
 import { deathsBy } from './crash-deaths.ts'
 import { serverLives } from './crash-lives.ts'
 import { visitorOf } from './crash-visitor.ts'
+import type { Mode } from './gestures-server.ts'
 
 export interface ChapterOptions {
   seed: number
-  answer: 'redirect' | 'direct'
+  mode: Mode
   kills: number
   visitors: number
   /** No kill after this, by `performance.now()`. */
@@ -57,7 +58,7 @@ async function freePort(chance: Chance): Promise<number> {
 export async function runChapter(
   options: ChapterOptions,
 ): Promise<{ figures: Figures; violations: string[] }> {
-  const { seed, answer, kills, until, onKill } = options
+  const { seed, mode, kills, until, onKill } = options
   const folder = mkdtempSync(join(tmpdir(), 'deity-crash-'))
   const data = join(folder, 'data')
   const books = openBooks()
@@ -73,12 +74,12 @@ export async function runChapter(
   }
   const onFault = (text: string) => violations.push(`a server's log: ${text}`)
   const deaths = deathsBy(chance)
-  const scene = { app, data, port, answer, deaths, backUp, onFault }
+  const scene = { app, data, port, mode, deaths, backUp, onFault }
   const lives = serverLives({ ...scene, answered: () => books.answered })
 
   let isOver = false
   const visitors = Array.from({ length: options.visitors }, (_, index) =>
-    visitorOf(port, answer, `v${index}`, chanceFrom(seed * 1000 + index), books).walk(() => isOver),
+    visitorOf(port, mode, `v${index}`, chanceFrom(seed * 1000 + index), books).walk(() => isOver),
   )
   let killed = 0
   try {

@@ -5,6 +5,7 @@ import type { CrashApp } from './crash-app.ts'
 import type { Backup } from './crash-backup.ts'
 import { type Death, patience } from './crash-deaths.ts'
 import { prepare, type Spare } from './crash-spare.ts'
+import type { Mode } from './gestures-server.ts'
 
 /** How many are loaded ahead: a start is bound by the processor, not by the disk. */
 const ahead = 2
@@ -20,7 +21,7 @@ export interface Scene {
   app: CrashApp
   data: string
   port: number
-  answer: string
+  mode: Mode
   /** The end of each life. */
   deaths: () => Death
   /** How many phases were answered so far. */
@@ -41,10 +42,17 @@ async function listening(port: number, spare: Spare): Promise<void> {
   while (!spare.isOver() && !(await isOpen(port))) await sleep(4)
 }
 
-export function serverLives({ app, data, port, answer, deaths, answered, backUp, onFault }: Scene): Lives {
+export function serverLives({ app, data, port, mode, deaths, answered, backUp, onFault }: Scene): Lives {
   const place = { APP: app.folder, DATA: data, PORT: String(port) }
   // All visitors have one address.
-  const settings = { ...place, ANSWER: answer, LOG_LEVEL: 'warn', RATE_LIMIT: '0' }
+  const settings = {
+    ...place,
+    ANSWER: mode.answer,
+    CARRY: mode.carry,
+    BIND: mode.bind,
+    LOG_LEVEL: 'warn',
+    RATE_LIMIT: '0',
+  }
   const plan = () => {
     const death = deaths()
     return { death, spare: prepare({ ...settings, ...death.environment }) }

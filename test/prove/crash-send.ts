@@ -4,21 +4,23 @@ import { connect } from 'node:net'
 export interface Reply {
   status: number
   location: string
+  /** The cookie that it gave. */
+  cookie: string
   body: string
 }
 
 /** Milliseconds without a byte after which there is no answer. */
 const patience = 10_000
 
-const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n`
+const head = (method: string, path: string, cookie: string) =>
+  `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n${cookie && `cookie: ${cookie}\r\n`}`
 
-const post = (path: string, form: string) =>
-  `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n` +
-  `content-type: application/x-www-form-urlencoded\r\ncontent-length: ${Buffer.byteLength(form)}\r\n\r\n${form}`
+const post = (path: string, form: string, cookie: string) =>
+  `${head('POST', path, cookie)}content-type: application/x-www-form-urlencoded\r\ncontent-length: ${Buffer.byteLength(form)}\r\n\r\n${form}`
 
 /** The bytes of a look at a screen, or of a phase when there is a form. */
-export const requestOf = (path: string, form?: string): Buffer =>
-  Buffer.from(form === undefined ? get(path) : post(path, form))
+export const requestOf = (path: string, cookie: string, form?: string): Buffer =>
+  Buffer.from(form === undefined ? `${head('GET', path, cookie)}\r\n` : post(path, form, cookie))
 
 /** @returns `undefined` for half an answer, which is none */
 function read(bytes: Buffer): Reply | undefined {
@@ -29,7 +31,8 @@ function read(bytes: Buffer): Reply | undefined {
   const body = bytes.subarray(end + 4)
   if (body.length !== length) return undefined
   const location = /^location: (.*)$/im.exec(head)?.[1] ?? ''
-  return { status: Number(head.slice(9, 12)), location, body: body.toString() }
+  const cookie = /^set-cookie: ([^;\r]*)/im.exec(head)?.[1] ?? ''
+  return { status: Number(head.slice(9, 12)), location, cookie, body: body.toString() }
 }
 
 /** Resolves with the answer, or with `undefined` when there is none: nobody listens, or the server died meanwhile. */

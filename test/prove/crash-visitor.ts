@@ -5,6 +5,7 @@ import { formsIn, titleOf } from '../support/html.ts'
 import type { Chance } from './chance.ts'
 import type { Books, Told } from './crash-books.ts'
 import { type Reply, requestOf, send } from './crash-send.ts'
+import type { Mode } from './gestures-server.ts'
 
 /** Milliseconds after which a visitor without an answer gives up: far longer than any restart. */
 const despair = 60_000
@@ -39,15 +40,16 @@ export function toldBy(form: URLSearchParams, reply: Reply): Told {
 }
 
 /**
- * @param answer the server's setting: `redirect` or `direct`
+ * @param mode the server's settings; a cookie is brought back where one is required
  * @returns walks one transaction of each kind now and then, until told to stop
  */
-export function visitorOf(port: number, answer: string, name: string, chance: Chance, books: Books) {
+export function visitorOf(port: number, { answer, bind }: Mode, name: string, chance: Chance, books: Books) {
   /** The status of a phase that was taken. */
   const taken = answer === 'direct' ? 200 : 303
   const old: Sent[] = []
   const glances: Sent[] = []
   let walked = 0
+  let cookie = ''
 
   /** Sends until there is an answer that settles it. */
   async function settle(request: Buffer, isPhase: boolean): Promise<Reply> {
@@ -63,7 +65,8 @@ export function visitorOf(port: number, answer: string, name: string, chance: Ch
   }
 
   async function look(path: string): Promise<Reply> {
-    const reply = await settle(requestOf(path), false)
+    const reply = await settle(requestOf(path, cookie), false)
+    if (bind === 'required') cookie ||= reply.cookie
     return reply.status === 303 ? look(reply.location) : reply
   }
 
@@ -81,7 +84,7 @@ export function visitorOf(port: number, answer: string, name: string, chance: Ch
     // A choice is several controls of one name.
     const fields = new Map(form.fields.map(({ name, value }) => [name, values[name] ?? value]))
     const body = new URLSearchParams([...fields])
-    const request = requestOf(form.action, body.toString())
+    const request = requestOf(form.action, cookie, body.toString())
     books.submitted++
     const isDouble = chance.below(3) === 0
     const [reply, twin] = await Promise.all([

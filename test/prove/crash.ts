@@ -8,13 +8,14 @@
  * entries and the balances must be those that the visitors were told.
  *
  * A run has chapters, each with a new database, a seed of its own (one more than the last one's) and an audit in the
- * end; they answer with redirects and with the next page by turns. A line is printed for each that is audited: what a
+ * end; by turns they answer with redirects, with the next page, and with no identifier in any address and a cookie. A line is printed for each that is audited: what a
  * run that was broken off has printed so far holds, and another can go on from the next seed.
  */
 import { parseArgs } from 'node:util'
 import { cpuOf } from '../../bench/usage.ts'
 import { type Figures, runChapter } from './crash-chapter.ts'
 import { kinds } from './crash-deaths.ts'
+import type { Mode } from './gestures-server.ts'
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +26,11 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 })
+const modes: readonly Mode[] = [
+  { answer: 'redirect', carry: 'link', bind: 'auto' },
+  { answer: 'direct', carry: 'link', bind: 'off' },
+  { answer: 'direct', carry: 'form', bind: 'required' },
+]
 const kills = Number(values.kills)
 const seed = Number(values.seed)
 /** Violations printed in full, and kills after which there is a word. */
@@ -44,10 +50,10 @@ for (; violations.length === 0 && sum('killed') < kills && performance.now() < u
   const before = sum('killed')
   const answeredBefore = sum('answered')
   let killed = before
-  const answer = chapter % 2 === 0 ? 'redirect' : 'direct'
+  const mode = modes[chapter % modes.length] as Mode
   const done = await runChapter({
     seed: seed + chapter,
-    answer,
+    mode,
     kills: Math.min(Number(values.chapter), kills - before),
     visitors: Number(values.visitors),
     until,
@@ -62,7 +68,7 @@ for (; violations.length === 0 && sum('killed') < kills && performance.now() < u
     total[name] = sum(name) + figure
   const { figures } = done
   console.log(
-    `seed ${seed + chapter}, ${answer}: ${figures.killed} kills, ${figures.answered} phases, ` +
+    `seed ${seed + chapter}, ${Object.values(mode).join(' ')}: ${figures.killed} kills, ${figures.answered} phases, ` +
       `lost ${figures.lost}, doubled ${figures.doubled}, ${violations.length} violations`,
   )
 }

@@ -77,7 +77,7 @@ export function visitorOf(name: string, books: Books): Visitor {
       if (!reply) return 'gone'
       const { status, location, retryAfter, body } = reply
       if (status === 303) {
-        books.told.push(toldBy(sent.body, { status, location, body: '' }))
+        books.told.push(toldBy(sent.body, { status, location, cookie: '', body: '' }))
         if (sent.body.get('actionID')?.startsWith('confirm.')) books.slips.set(name, slip)
         phases++
         path = location
