@@ -1,4 +1,6 @@
-FROM node:24-bookworm-slim AS modules
+# A release pins it by its digest: see docs/release.md.
+ARG BASE=node:24-bookworm-slim
+FROM $BASE AS modules
 # better-sqlite3 is compiled where no ready-made binary can be fetched.
 RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++
 WORKDIR /deity
@@ -7,7 +9,7 @@ RUN npm ci --omit=dev
 # More than 20 MB that only compiling needs, and 8 MB that only Node 20 needs.
 RUN cd node_modules/better-sqlite3 && rm -rf deps src build/Release/obj* ../oxc-transform ../@oxc-transform
 
-FROM node:24-bookworm-slim
+FROM $BASE
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA=/data
 # Before VOLUME, which would drop it; a new volume takes this owner and mode. The key of the seals lies in it.
 RUN install -d -o node -g node -m 700 /data

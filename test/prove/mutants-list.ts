@@ -26,6 +26,8 @@ const carry = 'test/server/carry.test.ts'
 const authority = 'test/server/authority.test.ts'
 const staff = 'test/journeys/staff.test.ts'
 const doorProof = 'test/journeys/door.test.ts'
+const log = 'test/server/log.test.ts'
+const forget = 'test/cli/forget.test.ts'
 
 export const mutants: readonly Mutant[] = [
   {
@@ -1208,5 +1210,77 @@ export const mutants: readonly Mutant[] = [
     from: 'stored !== undefined && isRight',
     to: 'isRight',
     tests: [staff],
+  },
+  {
+    safeguard: 'a word for a session that leads nowhere',
+    keeps: 'no session identifier is in a log',
+    file: 'server/log.ts',
+    from: 'hmacBy(randomBytes(32))',
+    to: 'hmacBy(Buffer.alloc(32))',
+    tests: [log],
+  },
+  {
+    safeguard: 'a seal that does not fit is in the audit',
+    keeps: 'the audit lines',
+    file: 'server/audit.ts',
+    from: "if (found === 'unsealed') engine.audit('unsealed', about)",
+    to: "if (found === 'unsealed') return",
+    tests: [log],
+  },
+  {
+    safeguard: 'a sealed form that is refused is in the audit',
+    keeps: 'the audit lines',
+    file: 'server/audit.ts',
+    from: "engine.audit('refused', {",
+    to: "Object.assign('refused', {",
+    tests: [log],
+  },
+  {
+    safeguard: 'a sign-in that failed is in the audit',
+    keeps: 'the audit lines',
+    file: 'server/audit.ts',
+    from: '?.action.signsIn)',
+    to: '?.action.signsIn === action)',
+    tests: [log],
+  },
+  {
+    safeguard: 'the name of a fault is on its page',
+    keeps: 'a fault of ours can be found in the log',
+    file: 'server/view/render.ts',
+    from: 'incident === undefined ? code',
+    to: 'true ? code',
+    tests: [log],
+  },
+  {
+    safeguard: 'a finished session is kept as long as declared',
+    keeps: 'retention per transaction',
+    file: 'server/journal.ts',
+    from: 'now + transaction.keeps',
+    to: 'now + transaction.life',
+    tests: ['test/server/keeps.test.ts'],
+  },
+  {
+    safeguard: 'what is forgotten is not left in free pages',
+    keeps: 'deity forget',
+    file: 'db/sqlite/scrub.ts',
+    from: "db.exec('vacuum')",
+    to: '',
+    tests: [forget],
+  },
+  {
+    safeguard: 'nor in the log beside the file',
+    keeps: 'deity forget',
+    file: 'db/sqlite/scrub.ts',
+    from: 'wal_checkpoint(TRUNCATE)',
+    to: 'wal_checkpoint(PASSIVE)',
+    tests: [forget],
+  },
+  {
+    safeguard: 'what a forgotten session held is released',
+    keeps: 'deity forget',
+    file: 'server/forget.ts',
+    from: 'if (session.finished === 0) await release(',
+    to: 'if (session.finished < 0) await release(',
+    tests: [forget],
   },
 ]
