@@ -20,6 +20,9 @@ export interface Attempt extends Bytes {
 /** What was sent with a good seal, by the marker in it: an answer to the same session may hold it, escaped. */
 export type Sealed = Map<string, { session: number; marked: readonly Marked[] }>
 
+/** Bytes of a form that the server reads. */
+const largest = 64 * 1024
+
 /** Each request has one of its own. No page, identifier or number looks like one. */
 let count = 0
 const newMarker = () => `zq${(++count).toString(36).padStart(7, '0')}qz`
@@ -86,7 +89,9 @@ export function writeRequest(request: Request, { stock, foreign, sealed }: Suppl
   const hasButton = changed.some(([name]) => name.startsWith('actionID.'))
   if (isForged && (hasButton || stock.offered.has(offerOf(path, changed)))) return undefined
   const { body, marked } = changeFields(changed, request.fields, marker)
-  const bytes = taken[request.shape]({ path, body, marker, at })
+  const written = taken[request.shape]({ path, body, marker, at })
+  // The answer to a body that is too large comes while it is still being sent, and TCP may drop it with the rest.
+  const bytes = body.length > largest ? { ...written, isCut: true } : written
   if (isForged) return { ...none, ...bytes, isRefused: true }
   sealed.set(marker, { session, marked })
   return { ...none, ...bytes, session }
