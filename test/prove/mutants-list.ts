@@ -1236,14 +1236,6 @@ export const mutants: readonly Mutant[] = [
     tests: [log],
   },
   {
-    safeguard: 'a sign-in that failed is in the audit',
-    keeps: 'the audit lines',
-    file: 'server/audit.ts',
-    from: '?.action.signsIn)',
-    to: '?.action.signsIn === action)',
-    tests: [log],
-  },
-  {
     safeguard: 'the name of a fault is on its page',
     keeps: 'a fault of ours can be found in the log',
     file: 'server/view/render.ts',

@@ -1,5 +1,6 @@
 /** What the log says of a session, of what was refused, and of a fault that a visitor quotes. */
 import t from 'tap'
+import { hashPassword } from '../../server/password.ts'
 import type { Visitor } from '../kit/visitor.ts'
 import { fixture, startApp, type TestApp } from '../support/app.ts'
 import { contact, dates, walkToReview } from '../support/booking.ts'
@@ -105,6 +106,25 @@ t.test('what is refused has an audit line', async (t) => {
   await fetch(`${app.url}/booking?sessionID=short`)
   await send((body) => body.delete('sessionID'))
   t.equal(auditOf(app).length, 5, 'an address that is not complete is no attempt')
+})
+
+t.test('signing in, in vain too, and signing out have audit lines without a name', async (t) => {
+  const app = await start(t)
+  const password = 'the harbour at six'
+  const hash = await hashPassword(password)
+  await app.store.write(async (unit) => {
+    await unit.rows('write').insertInto('staff').values({ name: 'Grace', password: hash }).execute()
+  })
+  const clerk = await app.visit('/staff')
+  await clerk.fill({ account: 'grace', password: 'the harbour at ten' }).submit('Sign in')
+  await clerk.fill({ account: 'grace', password }).submit('Sign in')
+  await clerk.submit('Sign out')
+  t.match(auditOf(app), [
+    { level: 40, event: 'sign-in-failed', transaction: 'staff' },
+    { level: 30, event: 'signed-in', transaction: 'staff' },
+    { level: 30, event: 'signed-out', transaction: 'staff' },
+  ])
+  t.notMatch(app.log.join(''), /grace|harbour/i)
 })
 
 /** A visitor of the application that misbehaves, before its action. */
