@@ -103,7 +103,9 @@ t.test('what is no TLS is closed, and no socket is held', async (t) => {
     const line = connect({ port: app.port, host: '127.0.0.1', allowHalfOpen: true })
     const silent = tls.connect({ socket: line }, () => silent.write(head))
     silent.on('error', () => {})
-    await sleep(300)
+    await once(silent, 'data')
+    // Before any of the server's times is over.
+    for (let each = 0; each < 50 && (await openConnections(app)) !== 0; each++) await sleep(100)
     t.equal(await openConnections(app), 0)
     silent.destroy()
     line.destroy()
