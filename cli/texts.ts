@@ -110,6 +110,7 @@ export const packageJson = (app: string, project: string) =>
       type: 'module',
       scripts: {
         prestart: `node ${project}/cli/deity.js check`,
+        dev: `APP=. node ${project}/server/dev.js`,
         start: `APP=. node --import ${project}/cli/preload.js ${project}/server/main.ts`,
         check: `node ${project}/cli/deity.js check`,
         map: `node ${project}/cli/deity.js map`,

@@ -92,6 +92,23 @@ export interface NewPhase {
   version: number
 }
 
+/** A phase as the journal tells it to those who look on; its state is read by itself. */
+export type Entry = Omit<NewPhase, 'digest' | 'state'>
+
+/** A session as it is told to them, without what leads into it. */
+export type Told = Omit<Session, 'bond' | 'successor' | 'owner'>
+
+/** What was recorded, for those who look on. Nothing here writes. */
+export interface JournalReader {
+  /** The newest sessions whose id is below `before`, newest first. */
+  sessions(before: number, limit: number): Promise<Told[]>
+  session(id: number): Promise<Told | undefined>
+  /** The first phases of a session after `after`, by number; none once it is forgotten. */
+  phases(session: number, after: number, limit: number): Promise<Entry[]>
+  /** One of them, with its state. */
+  phase(session: number, number: number): Promise<(Entry & Pick<NewPhase, 'state'>) | undefined>
+}
+
 /** Where a session that is under way stands. */
 export interface UnderWay {
   id: number
@@ -150,6 +167,7 @@ export interface Store {
   underWay(now: number, after: number, limit: number): Promise<UnderWay[]>
   /** The next `limit` sessions that hold any phases and whose id is greater than `after`, by id. */
   journals(after: number, limit: number): Promise<Journal[]>
+  readonly journal: JournalReader
   /** Is the database there? Rejects if not. */
   ping(): Promise<void>
   close(): Promise<void>

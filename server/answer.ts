@@ -26,6 +26,8 @@ export type Answer =
   | {
       kind: 'fault'
       code: FaultCode
+      /** What an author's code threw. Never told to a visitor. */
+      error?: unknown
       page?: Page
       on?: { sessionID: string } & Place
       typed?: Fields

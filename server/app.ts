@@ -9,6 +9,10 @@ import type { Engine } from './engine.ts'
 import type { FaultCode } from './faults.ts'
 import { decodeForm } from './form.ts'
 import type { Sealer } from './ids.ts'
+import type { Inspection } from './inspect/admit.ts'
+import { createDev } from './inspect/dev.ts'
+import { addInspector } from './inspect/routes.ts'
+import { createTimes } from './inspect/times.ts'
 import { hangLimits } from './limits.ts'
 import { createSessionWords, logOptions, newIncident } from './log.ts'
 import type { Application } from './model.ts'
@@ -35,6 +39,8 @@ export interface ServerOptions {
   trustProxy: string[]
   /** Requests that one address may send in a minute; 0 for any number. */
   rateLimit: number
+  /** Who may look on; nobody when it is not given. */
+  inspection?: Inspection
   /** Milliseconds an action may take. */
   actionLimit: number
   logLevel: string
@@ -67,6 +73,7 @@ function codeOf({ code, statusCode = 500 }: FastifyError): FaultCode {
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { application, store, sealer, answer, carry, bind, keepAlive, trustProxy, actionLimit } = options
+  const { inspection = { dev: false, token: undefined } } = options
   const now = steady(options.now ?? Date.now)
   const renderer = createRenderer(application, store, sealer, now, carry)
   const sendFault = faultSender(renderer)
@@ -96,18 +103,27 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     audit: auditTo(app.log, wordOf),
   }
 
+  const times = createTimes()
+  const dev = inspection.dev ? createDev(engine, carry, times) : undefined
+
   closeInTime(app)
   hangDoor(app, { keepAlive }, sendFault)
   const onBegun = options.rateLimit > 0 && (await hangLimits(app, options.rateLimit, sendFault))
   await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })
   app.setNotFoundHandler((_request, reply) => sendFault(reply, 'not-found'))
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
+  app.setErrorHandler(async (error: FastifyError, _request, reply) => {
     const code = codeOf(error)
     if (code !== 'broken') return sendFault(reply, code)
-    return sendFault(reply, code, undefined, { incident: onError(error, 'http') })
+    const incident = onError(error, 'http')
+    if (!dev) return sendFault(reply, code, undefined, { incident })
+    return reply
+      .code(500)
+      .type('text/html; charset=utf-8')
+      .send(await dev.explain(error))
   })
-  const modes = { answer: carry === 'form' ? 'direct' : answer, carry } as const
+  const modes = { answer: carry === 'form' ? 'direct' : answer, carry, dev } as const
   addRoutes(app, engine, renderer, sendFault, { ...modes, ...(onBegun && { onBegun }) })
+  if (inspection.dev || inspection.token) addInspector(app, engine, sendFault, inspection, { carry, times })
 
   const stopSweeping = startSweeping(engine)
   const stopSurvey = startSurvey(engine, (stranded) =>

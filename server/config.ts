@@ -39,12 +39,17 @@ const settings = z
     TRUST_PROXY: proxies.default([]),
     RATE_LIMIT: z.coerce.number().int().min(0).default(1200),
     ACTION_LIMIT: z.coerce.number().int().min(1).default(2000),
+    DEV: z.enum(['0', '1']).default('0'),
+    INSPECT_TOKEN: z.string().min(24, 'must have at least 24 characters').optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   })
   .refine(({ TLS_CERT, TLS_KEY }) => !TLS_CERT === !TLS_KEY, {
     path: ['TLS_KEY'],
     message: 'goes with TLS_CERT',
   })
+
+/** What only this machine can reach. */
+const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 export interface Config {
   host: string
@@ -67,6 +72,7 @@ export interface Config {
   rateLimit: number
   actionLimit: number
   logLevel: string
+  inspection: { dev: boolean; token: string | undefined }
 }
 
 /** @throws with one line for each setting that does not fit */
@@ -78,7 +84,19 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
     )
   const { HOST, PORT, APP, DATA, SEAL_KEY, ANSWER, CARRY, BIND } = parsed.data
-  const { KEEP_ALIVE, TLS_CERT, TLS_KEY, TRUST_PROXY, RATE_LIMIT, ACTION_LIMIT, LOG_LEVEL } = parsed.data
+  const {
+    KEEP_ALIVE,
+    TLS_CERT,
+    TLS_KEY,
+    TRUST_PROXY,
+    RATE_LIMIT,
+    ACTION_LIMIT,
+    DEV,
+    INSPECT_TOKEN,
+    LOG_LEVEL,
+  } = parsed.data
+  if (DEV === '1' && !loopback.has(HOST))
+    throw new Error(`DEV: shows sources and sessions to everybody who reaches ${HOST}; use HOST=127.0.0.1`)
   const app = resolve(APP)
   return {
     host: HOST,
@@ -95,5 +113,6 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     rateLimit: RATE_LIMIT,
     actionLimit: ACTION_LIMIT,
     logLevel: LOG_LEVEL,
+    inspection: { dev: DEV === '1', token: INSPECT_TOKEN },
   }
 }

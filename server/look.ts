@@ -104,8 +104,10 @@ export async function pageAt(
 const isSame = (a: Place, b: Place) => a.phase === b.phase && a.screen === b.screen
 
 /** Was the screen shown before the newest commit, or is everything over? */
-export const isClosed = ({ closed, finished }: Look['session'], phase: number): boolean =>
-  finished > 0 || phase < closed
+export const isClosed = (
+  { closed, finished }: Pick<Look['session'], 'closed' | 'finished'>,
+  phase: number,
+): boolean => finished > 0 || phase < closed
 
 /** The only call that looks; `to` names another screen, as of the same phase. */
 const lookCall = { action: 'show', fixed: new Map(), text: 'show' }

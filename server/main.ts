@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { openSqlite } from '../db/sqlite/store.ts'
 import { Unavailable } from '../db/store.ts'
 import { createServer } from './app.ts'
-import { readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { createSealer } from './ids.ts'
+import { createUnstarted } from './inspect/unstarted.ts'
 import { sealKeys } from './key.ts'
 import { Misfits } from './registry/fault.ts'
 import { loadApplication } from './registry/load.ts'
@@ -12,8 +13,7 @@ import { stopper } from './stop.ts'
 import { isLoopback, readTls, renewTls } from './tls.ts'
 import { startWatchdog } from './watchdog.ts'
 
-async function start(): Promise<void> {
-  const config = readConfig(process.env)
+async function start(config: Config): Promise<void> {
   const application = await loadApplication(config.app)
   const store = openSqlite({
     file: join(config.data, 'deity.sqlite'),
@@ -54,9 +54,25 @@ async function start(): Promise<void> {
   startWatchdog(config.actionLimit, (error) => app.log.error({ err: error }, 'there is no watchdog'))
 }
 
-start().catch((error: unknown) => {
+function tell(error: unknown): void {
   const isExpected = error instanceof Misfits || error instanceof Unavailable
   const text = isExpected ? error.message : error instanceof Error ? error.stack : String(error)
   process.stderr.write(`Deity did not start.\n${text}\n`)
+}
+
+/** In dev the reason stands at the server's address until a file is changed, and the process is started again. */
+async function startOrShow(): Promise<void> {
+  const config = readConfig(process.env)
+  try {
+    await start(config)
+  } catch (error) {
+    if (!config.inspection.dev || !(error instanceof Error)) throw error
+    tell(error)
+    await createUnstarted(error).listen({ host: config.host, port: config.port })
+  }
+}
+
+startOrShow().catch((error: unknown) => {
+  tell(error)
   process.exit(1)
 })

@@ -61,7 +61,7 @@ export async function takePhase(
     const code = codeOf(error)
     const incident = engine.onError(error, `${transaction.name}/${submission.call.action}`)
     const page = await sameForm(engine, transaction, submission, code, incident)
-    return { kind: 'fault', code, incident, typed: submission.fields, ...(page && { page }) }
+    return { kind: 'fault', code, error, incident, typed: submission.fields, ...(page && { page }) }
   }
 }
 

@@ -8,6 +8,8 @@ import { type Constant, constant, sendBody } from './compress.ts'
 import type { Engine } from './engine.ts'
 import { type FaultCode, faults } from './faults.ts'
 import type { decodeForm } from './form.ts'
+import { parseScreenID } from './ids.ts'
+import type { Dev, Spot } from './inspect/dev.ts'
 import { phaseLine } from './log.ts'
 import { look, openFirst, pageAt, type Unseen } from './look.ts'
 import type { Transaction } from './model.ts'
@@ -71,6 +73,7 @@ function identifiersIn(url: string): Fields | undefined {
 interface Modes {
   answer: AnswerMode
   carry: Carry
+  dev: Dev | undefined
   /** Told of each session's first phase. */
   onBegun?: (request: FastifyRequest) => Promise<void>
 }
@@ -80,7 +83,7 @@ export function addRoutes(
   engine: Engine,
   renderer: Renderer,
   sendFault: SendFault,
-  { answer: mode, carry, onBegun }: Modes,
+  { answer: mode, carry, dev, onBegun }: Modes,
 ): void {
   const { application, sealer } = engine
   /** Milliseconds; the cookie serves every session of its browser. */
@@ -94,12 +97,17 @@ export function addRoutes(
       return sendBody(reply.code(status).type(html), body)
     } catch (error) {
       const incident = engine.onError(error, `showing ${page.transaction.name}/${page.screen.name}`)
+      if (dev) return sendError(dev, reply, error, page)
       return sendFault(reply, 'unseen', undefined, {
         incident,
         on: tryAgain(page),
       })
     }
   }
+
+  /** An author's error, in dev. */
+  const sendError = async (dev: Dev, reply: FastifyReply, error: unknown, spot: Spot) =>
+    sendBody(reply.code(500).type(html), await dev.explain(error, spot))
 
   const sendUnseen = (reply: FastifyReply, { code, resume }: Unseen) =>
     sendFault(reply, code, undefined, resume && { resume })
@@ -184,8 +192,16 @@ export function addRoutes(
     const answer = await takePhase(engine, transaction, sent, sender)
     if (answer.kind === 'recorded' && answer.phase === 1 && !answer.same) await onBegun?.(request)
     reach('answering')
-    request.log.info(phaseLine(transaction, sent, answer, performance.now() - began, engine.wordOf))
+    const took = performance.now() - began
+    request.log.info(phaseLine(transaction, sent, answer, took, engine.wordOf))
     if (answer.kind === 'fault') auditFault(engine, transaction, sent, sender, answer.code)
+    if (dev && answer.kind === 'recorded' && !answer.same)
+      await dev.took(answer.sessionID, answer.phase, took)
+    if (dev && answer.kind === 'fault' && answer.code === 'broken') {
+      const { screen = '', phase = 0 } = parseScreenID(sent.get('screenID')) ?? {}
+      const spot = { transaction, sessionID: sent.get('sessionID') ?? '', screen: { name: screen }, phase }
+      return sendError(dev, reply, answer.error, spot)
+    }
     return sendAnswer(reply, transaction, answer, sender)
   }
 

@@ -26,6 +26,10 @@ const rooms: [prefix: string, mayImport: string[]][] = [
     'server/registry/',
     ['server/', '!server/app.ts', '!server/routes.ts', '!server/phase.ts', '!db/', '!actions/', '!screens/'],
   ],
+  [
+    'server/inspect/',
+    ['server/', 'db/store.ts', '!server/app.ts', '!server/main.ts', '!server/routes.ts', '!server/phase.ts'],
+  ],
   ['server/define.ts', []],
   [
     'server/phase.ts',

@@ -16,6 +16,7 @@ import {
 } from '../store.ts'
 import { unusable } from './errors.ts'
 import { createHealth } from './health.ts'
+import { journalOver } from './journal.ts'
 import { prepare } from './keep.ts'
 import { migrate } from './migrate.ts'
 import { beginServing, type Connections, openFile } from './open.ts'
@@ -295,6 +296,7 @@ export function openSqlite(options: SqliteOptions): Store {
     async journals(after, limit) {
       return remembered.all(after, limit).map((session) => ({ ...session, phases: phases.all(session.id) }))
     },
+    journal: journalOver(reader),
     async ping() {
       ping.get()
       place.assertHere()

@@ -54,7 +54,7 @@ function build(reading: Reading, partials: ReadonlyMap<string, Template>): Trans
       requires: defined.requires,
       isEnd: template.forms.length === 0 && template.links.length === 0,
       view: defined.view,
-      render: compileTemplate(template.ast, partials),
+      render: compileTemplate(template.ast, partials, template.file),
     })
   }
   return {
@@ -87,11 +87,11 @@ export async function loadApplication(app: string): Promise<Application> {
   const { transactions, partials, layout, fault, misfits } = await readApplication(app)
   if (misfits.length > 0) throw new Misfits(misfits)
   const compiled = new Map<string, Template>()
-  for (const [name, { ast }] of partials) compiled.set(name, compileTemplate(ast, compiled))
+  for (const [name, { file, ast }] of partials) compiled.set(name, compileTemplate(ast, compiled, file))
   return {
     transactions: new Map(transactions.map((reading) => [reading.found.name, build(reading, compiled)])),
-    layout: compileTemplate(layout.ast, compiled),
-    fault: compileTemplate(fault.ast, compiled),
+    layout: compileTemplate(layout.ast, compiled, layout.file),
+    fault: compileTemplate(fault.ast, compiled, fault.file),
     style: readFileSync(ownFile(app, 'style.css'), 'utf8'),
   }
 }

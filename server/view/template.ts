@@ -4,7 +4,18 @@ import { isolate, plain } from './escape.ts'
 import { type HelperData, helpers } from './helpers.ts'
 
 /** `@index` and its like, inside an `{{#each}}`. */
-type Place = Readonly<Record<string, unknown>>
+type Around = Readonly<Record<string, unknown>>
+
+export interface Place {
+  file: string
+  line: number
+  column: number
+}
+
+const thrownAt = new WeakMap<object, Place>()
+
+/** Where in a template an error was thrown. */
+export const placeInTemplate = (error: unknown): Place | undefined => thrownAt.get(Object(error))
 
 /** Where an expression stands. */
 interface Scope {
@@ -12,7 +23,7 @@ interface Scope {
   shown: unknown
   /** What stood around the innermost `{{#each}}` or `{{#with}}`: `../` */
   outer: Scope | undefined
-  place: Place
+  place: Around
   /** By the names that blocks give with `as |…|`. */
   named: Readonly<Record<string, unknown>>
   data: HelperData
@@ -35,8 +46,15 @@ function entriesOf(value: unknown): [key: unknown, value: unknown][] {
     : Object.entries(of)
 }
 
-/** @param partials looked up when the template is rendered, because they may hold one another */
-export function compileTemplate(tree: hbs.AST.Program, partials: ReadonlyMap<string, Template>): Template {
+/**
+ * @param partials looked up when the template is rendered, because they may hold one another
+ * @param file its path, for what is thrown in it
+ */
+export function compileTemplate(
+  tree: hbs.AST.Program,
+  partials: ReadonlyMap<string, Template>,
+  file: string,
+): Template {
   /** Names given by the blocks around what is being compiled. */
   let given: readonly string[] = []
 
@@ -152,10 +170,23 @@ export function compileTemplate(tree: hbs.AST.Program, partials: ReadonlyMap<str
   }
 
   function program(tree: hbs.AST.Program | undefined): Part {
-    const parts = (tree?.body ?? []).map(statement)
+    const nodes = tree?.body ?? []
+    const parts = nodes.map(statement)
     return (scope) => {
       let text = ''
-      for (const part of parts) text += part(scope)
+      let index = 0
+      try {
+        for (const part of parts) {
+          text += part(scope)
+          index++
+        }
+      } catch (error) {
+        const { line, column } = nodes[index]?.loc.start ?? { line: 1, column: 0 }
+        const thrown = Object(error)
+        // The innermost is the place.
+        if (!thrownAt.has(thrown)) thrownAt.set(thrown, { file, line, column: column + 1 })
+        throw error
+      }
       return text
     }
   }

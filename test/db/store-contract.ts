@@ -232,6 +232,43 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
     t.equal(rest.length, 1)
   })
 
+  t.test('who looks on reads sessions, newest first, and their phases in order', async (t) => {
+    const store = await opened(t)
+    const { journal } = store
+    t.same(await journal.sessions(Number.MAX_SAFE_INTEGER, 9), [])
+    for (const [name, count] of Object.entries({ a: 3, b: 1, c: 0 }))
+      await store.write((unit) => withPhases(unit, name, count, { transaction: name }))
+    const names = async (before: number, limit: number) =>
+      (await journal.sessions(before, limit)).map(({ transaction }) => transaction)
+    t.same(await names(Number.MAX_SAFE_INTEGER, 9), ['c', 'b', 'a'])
+    const [newest, next] = await journal.sessions(Number.MAX_SAFE_INTEGER, 2)
+    t.same(await names(next?.id ?? 0, 9), ['a'], 'the next page')
+    t.match(newest, {
+      transaction: 'c',
+      born: 1000,
+      last: 0,
+      closed: 0,
+      finished: 0,
+      expires: 5000,
+      gone: 9000,
+    })
+    const [a] = await journal.sessions(next?.id ?? 0, 1)
+    const id = a?.id ?? 0
+    t.same(await journal.session(id), a)
+    t.equal(await journal.session(999), undefined)
+
+    const { digest, state, ...entry } = phase(2)
+    t.same((await journal.phases(id, 0, 9)).length, 3)
+    t.same(await journal.phases(id, 1, 1), [entry])
+    t.same(await journal.phase(id, 2), { ...entry, state })
+    t.equal(await journal.phase(id, 4), undefined)
+    await store.write(async (unit) => {
+      const { session } = await unit.load(hash('a'), 0, hash('none'))
+      if (session) await unit.forget(session)
+    })
+    t.same(await journal.phases(id, 0, 9), [])
+  })
+
   t.test('a sweep forgets what has expired, a little at a time, and nothing else', async (t) => {
     const store = await opened(t)
     await store.write(async (unit) => {

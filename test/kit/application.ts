@@ -12,6 +12,7 @@ import type { Bind } from '../../server/bond.ts'
 import type { Duration } from '../../server/define.ts'
 import { milliseconds } from '../../server/duration.ts'
 import { createSealer } from '../../server/ids.ts'
+import type { Inspection } from '../../server/inspect/admit.ts'
 import type { Application } from '../../server/model.ts'
 import { loadApplication } from '../../server/registry/load.ts'
 import type { AnswerMode } from '../../server/routes.ts'
@@ -55,6 +56,7 @@ export interface OpenOptions {
   answer?: AnswerMode
   carry?: Carry
   bind?: Bind
+  inspection?: Inspection
   actionLimit?: number
   /** Requests that one address may send in a minute; any number when not given. */
   rateLimit?: number
@@ -113,6 +115,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       answer: options.answer ?? 'redirect',
       carry,
       bind,
+      ...(options.inspection && { inspection: options.inspection }),
       keepAlive: false,
       actionLimit: options.actionLimit ?? 2000,
       rateLimit: options.rateLimit ?? 0,

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import Handlebars from 'handlebars'
 import t from 'tap'
 import { readTemplate } from '../../server/registry/template.ts'
-import { compileTemplate } from '../../server/view/template.ts'
+import { compileTemplate, placeInTemplate } from '../../server/view/template.ts'
 
 const partials = {
   guest: '<i>{{name}}{{mark}} {{@index}}</i>',
@@ -63,7 +63,7 @@ function ours(source: string, kind: 'screen' | 'partial', known: Parameters<type
   writeFileSync(file, source)
   const { ast, misfits } = readTemplate(Handlebars, file, kind)
   t.same(misfits, [], source)
-  return compileTemplate(ast, known)
+  return compileTemplate(ast, known, file)
 }
 
 const hb = Handlebars.create()
@@ -77,3 +77,16 @@ for (const [name, source] of Object.entries(templates))
   t.test(name, async (t) => {
     t.equal(ours(source, 'screen', compiled)(shown), hb.compile(source)(shown))
   })
+
+t.test('what is thrown is known by its innermost place', async (t) => {
+  const inPart = ours('<p>\n  {{inner.name}}</p>', 'partial', compiled)
+  const known = new Map([['part', inPart]])
+  const page = ours('<ul>{{#each words}}\n{{> part}}\n{{/each}}</ul>', 'screen', known)
+  t.throws(() => page({ words: [{}] }), TypeError)
+  try {
+    page({ words: [{}] })
+  } catch (error) {
+    t.match(placeInTemplate(error), { file: /template\.hbs$/, line: 2, column: 3 })
+  }
+  t.equal(placeInTemplate(new Error('elsewhere')), undefined)
+})
