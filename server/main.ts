@@ -68,7 +68,8 @@ async function startOrShow(): Promise<void> {
   } catch (error) {
     if (!config.inspection.dev || !(error instanceof Error)) throw error
     tell(error)
-    await createUnstarted(error).listen({ host: config.host, port: config.port })
+    const address = await createUnstarted(error).listen({ host: config.host, port: config.port })
+    process.stderr.write(`The same stands at ${address} until a file is changed.\n`)
   }
 }
 

@@ -41,7 +41,13 @@ export function migrate(db: Database.Database, scope: string, folder: string): v
       if (before !== undefined)
         throw new Error(`${name} was edited after it had run: write a new file instead`)
       reach('migrating')
-      db.exec(sql)
+      try {
+        db.exec(sql)
+      } catch (error) {
+        // Its code stays as it is: errors.ts tells by it what has failed.
+        if (error instanceof Error) error.message = `${join(folder, file)}: ${error.message}`
+        throw error
+      }
       prepare(db, 'insert into migration values (?, ?, ?)').run(name, hash, Date.now())
     }
     const [missing] = ran.keys()
