@@ -2,7 +2,7 @@
 import type { Entry } from '../../db/store.ts'
 import type { Transaction } from '../model.ts'
 import { offerAt } from './entry.ts'
-import { redacted, redactedState } from './redact.ts'
+import { hiddenValue, redacted, redactedState } from './redact.ts'
 
 /** A phase with what it stored. */
 export type Whole = Entry & { state: string }
@@ -27,8 +27,9 @@ function steps(transaction: Transaction, entry: Entry, from: string): string[] |
   if (!offer) return undefined
   const typed = redacted(offer.action, JSON.parse(entry.input))
   const fields = [...offer.labels.keys()].map((name) => {
-    const isBox = offer.action.fields.get(name)?.type === 'boolean'
-    return [name, isBox ? name in typed : typed[name]]
+    const field = offer.action.fields.get(name)
+    if (field?.secret) return [name, hiddenValue]
+    return [name, field?.type === 'boolean' ? name in typed : typed[name]]
   })
   const filled = Object.fromEntries(fields.filter(([, value]) => value !== undefined))
   const fill = Object.keys(filled).length > 0 ? `.fill(${source(filled)})` : ''

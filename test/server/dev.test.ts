@@ -107,7 +107,8 @@ async function startDev(t: Test, folder: string) {
       printed += data
     })
   t.teardown(async () => {
-    const closed = once(child, 'close')
+    if (child.exitCode !== null) return
+    const closed = once(child, 'exit')
     child.kill('SIGTERM')
     await closed
   })
