@@ -116,3 +116,14 @@ began=$SECONDS
 ((SECONDS - began < 10)) || fail "it stops within 10 seconds: took $((SECONDS - began))"
 ok "it stops within 10 seconds (took $((SECONDS - began)))"
 is 'with exit code 0' "$(state ExitCode)" 0
+
+# Another application: a folder, and nothing built.
+library=$(cd "$(dirname "$0")/../docs/examples/library" && pwd)
+"$engine" rm -f "$name" >/dev/null
+"$engine" volume rm "$name" >/dev/null
+"$engine" run -d --name "$name" "${strict[@]}" --health-interval 2s \
+  -p 127.0.0.1::8080 -v "$name:/data" -v "$library:/app:ro" -e APP=/app "$image" >/dev/null || fail 'the container starts'
+wait_until_healthy 'the folder of another application runs as a volume'
+ask -L "$base/loan"
+grep -q '<h2>Emma</h2>' "$work/body" || fail 'its first screen reads its own tables'
+ok 'its first screen reads its own tables'

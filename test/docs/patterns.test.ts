@@ -1,11 +1,15 @@
 /** The journeys that the how-to pages show, walked through the door. */
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { root, startApp } from '../support/app.ts'
+import { newFolder, replaceIn } from '../support/command.ts'
+
+const patterns = join(root, 'docs/examples/patterns')
 
 /** A visitor of one of the transactions, and what they have sent off in the end. */
-async function begin(t: Test, transaction: string) {
-  const app = await startApp({ app: join(root, 'docs/examples/patterns') })
+async function begin(t: Test, transaction: string, folder = patterns) {
+  const app = await startApp({ app: folder })
   t.teardown(() => app.close())
   const sent = async () => {
     const rows = (await app.store.rows.selectFrom('sent').selectAll().execute()) as { text: string }[]
@@ -140,4 +144,18 @@ t.test('a screen with several forms and buttons', async (t) => {
   await visitor.fill({ name: 'Ada' }).submit('Order it as a gift')
   t.match(visitor.text, 'Ada: 0 apples, 3 loaves of bread.')
   t.same(await sent(), [{ bread: 3, coupon: 'SPRING', name: 'Ada' }])
+})
+
+t.test('a secret is not among the answers', async (t) => {
+  const folder = newFolder(t)
+  cpSync(patterns, folder, { recursive: true })
+  replaceIn(join(folder, 'actions/permit/give-home.ts'), 'next:', "secret: ['street'], next:")
+  const { visitor } = await begin(t, 'permit', folder)
+  await visitor.fill({ kind: 'resident' }).submit()
+  await visitor.fill({ street: 'Zeedijk 1', since: '2019' }).submit()
+  await visitor.fill({ day: '2027-05-03' }).submit()
+  await visitor.fill({ hour: '14:00' }).submit()
+  t.match(visitor.text, 'Living there since (year) 2019')
+  t.notMatch(visitor.body, 'Zeedijk')
+  t.notMatch(visitor.body, 'Street and number')
 })
