@@ -27,8 +27,6 @@ const properties: {
     version: true,
     upgrade: true,
     release: true,
-    keeps: true,
-    subject: true,
     action: true,
     screen: true,
     watch: true,
