@@ -10,6 +10,11 @@ t.test('the desk checks a guest in', async (t) => {
   t.teardown(() => app.close())
   await confirm(await walkToReview(await app.visit()))
   app.wait(Date.parse(dates.arrive) - someday)
+  t.same(
+    await app.store.rows.selectFrom('staff').selectAll().execute(),
+    [],
+    'nobody has an account by default',
+  )
   const hash = await hashPassword(password)
   await app.store.write(async (unit) => {
     await unit.rows('write').insertInto('staff').values({ name: 'Grace', password: hash }).execute()
@@ -50,4 +55,10 @@ t.test('a password is its own, and nobody’s is none', async (t) => {
   t.equal(await isPassword('the harbour at ten', hash), false)
   t.equal(await isPassword(password, undefined), false)
   t.equal(await isPassword('', undefined), false, 'not even that of nobody')
+
+  const long = ` ${'Hafen 🌊 '.repeat(12)}`
+  const ofLong = await hashPassword(long)
+  t.equal(await isPassword(long, ofLong), true, 'of any signs, and long')
+  for (const other of [long.trim(), long.toLowerCase(), long.slice(0, 72)])
+    t.equal(await isPassword(other, ofLong), false, 'just as it was typed')
 })

@@ -294,10 +294,17 @@ t.test('every answer carries the headers of the house', async (t) => {
     t.equal(headers.get('cache-control'), 'no-store', path)
     t.equal(headers.get('referrer-policy'), 'no-referrer')
     t.equal(headers.get('x-content-type-options'), 'nosniff')
-    t.match(headers.get('content-security-policy'), /default-src 'none'.*frame-ancestors 'none'/)
+    t.match(
+      headers.get('content-security-policy'),
+      /^default-src 'none';.* form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+    )
     t.notMatch(headers.get('content-security-policy'), /script|unsafe/)
+    t.equal(headers.get('cross-origin-opener-policy'), 'same-origin')
+    t.equal(headers.get('cross-origin-resource-policy'), 'same-origin')
+    t.equal(headers.get('content-type'), 'text/html; charset=utf-8')
     t.equal(headers.get('connection'), 'close')
-    t.equal(headers.get('set-cookie'), null)
+    for (const name of ['set-cookie', 'access-control-allow-origin', 'server', 'x-powered-by'])
+      t.equal(headers.get(name), null, `${path} ${name}`)
   }
 })
 
@@ -307,6 +314,23 @@ t.test('what is not there is not echoed', async (t) => {
   const visitor = await app.visit('/secret-path?secret-query=1')
   t.equal(visitor.status, 404)
   t.notMatch(visitor.body, /secret/)
+})
+
+t.test('no address leads to a file or a folder', async (t) => {
+  const app = await startApp()
+  t.teardown(() => app.close())
+  for (const path of [
+    '/package.json',
+    '/.git/HEAD',
+    '/screens/',
+    '/screens/style.css',
+    '/data/seal.key',
+    '/%2e%2e/package.json',
+    '/style.css',
+  ])
+    t.equal((await app.visit(path)).status, 404, path)
+  const { statuses } = await sendRaw(app.port, method('GET', '/../package.json'))
+  t.same(statuses, [404])
 })
 
 t.test('CONNECT, then a reset: the server goes on, and holds no socket', async (t) => {

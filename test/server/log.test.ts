@@ -143,6 +143,7 @@ t.test('a fault of ours has a name on its page that finds it in the log', async 
   t.equal((await throwing.submit('Run')).status, 500)
   const first = quoted(throwing)
   t.match(first, /^[2-9a-z]{8}$/)
+  t.notMatch(throwing.body, /as asked|\.ts:/, 'and no more of it than that')
   const found = linesOf(app).filter(({ incident }) => incident === first)
   t.equal(found.length, 2)
   t.equal(found.find(({ err }) => err)?.err?.message, 'as asked')
