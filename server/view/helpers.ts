@@ -79,8 +79,7 @@ const button: Helper = ({ page, sealer }, [action, label], named) => {
 }
 
 /** State of the same name stands in a field until something was typed. */
-function fieldValue(page: Page, { typed, offer }: FormData, name: string, given: unknown): string {
-  if (offer.action.fields.get(name)?.secret) return ''
+function fieldValue(page: Page, { typed }: FormData, name: string, given: unknown): string {
   if (typed) return typed.fields.get(name) ?? ''
   const value = given ?? page.state[name]
   if (typeof value === 'boolean') return value ? 'on' : ''

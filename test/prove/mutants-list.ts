@@ -1171,15 +1171,6 @@ export const mutants: readonly Mutant[] = [
     tests: [authority],
   },
   {
-    safeguard: 'a secret is not shown again',
-    keeps: 'privacy',
-    file: 'server/view/helpers.ts',
-    from: `  if (offer.action.fields.get(name)?.secret) return ''
-`,
-    to: '',
-    tests: [authority],
-  },
-  {
     safeguard: 'an attempt is counted before it is looked at',
     keeps: 'passwords',
     file: 'server/prepare.ts',
