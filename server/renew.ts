@@ -70,7 +70,14 @@ export async function renew(
   const successor = newSuccessor(now)
   const sessionID = successorID(submission.sessionID, successor)
   const last = before.last + 1
-  const ended = { ...before, last, finished: last, expires: now + transaction.idle, kept: null, successor }
+  const ended = {
+    ...before,
+    last,
+    finished: last,
+    expires: Math.min(now + transaction.idle, before.gone),
+    kept: null,
+    successor,
+  }
   await unit.record(ended, phaseOf(transaction, { ...done, screen, number: last }, now))
 
   const caller = { ...submission, sessionID }

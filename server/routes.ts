@@ -164,7 +164,9 @@ export function addRoutes(
   ): Promise<FastifyReply> {
     const page = openFirst(engine, transaction)
     if (engine.bind !== 'off') reply.header('set-cookie', bondCookie(bondIn(request.headers.cookie), longest))
-    return mode === 'direct' ? sendPage(reply, page) : reply.redirect(addressOf(sealer, page, page), 303)
+    // The screen that is wanted, also where somebody has to sign in for it first.
+    const at = { screen: transaction.start, phase: page.phase }
+    return mode === 'direct' ? sendPage(reply, page) : reply.redirect(addressOf(sealer, page, at), 303)
   }
 
   async function sendLook(

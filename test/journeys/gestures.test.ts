@@ -21,6 +21,20 @@ t.test('whatever a hand does with the sample, the promise holds', { timeout }, a
   }
 })
 
+t.test('nor does anything that a hand does around signing in', { timeout }, async (t) => {
+  const values = { account: ['kim', 'bo'], password: ['open kim', 'open bo'] }
+  for (const mode of [{}, { answer: 'direct' }, { carry: 'form', bind: 'required' }] as const) {
+    const { runs, phases, text } = await proveGestures(fixture('desk'), {
+      runs: 1000,
+      seconds: 3,
+      values,
+      mode,
+    })
+    t.comment(text())
+    t.ok(runs > 0 && phases > 0)
+  }
+})
+
 t.test('an application that misbehaves changes nothing by it', { timeout }, async (t) => {
   const moods = ['fine', 'goes on', 'rejects', 'conflicts', 'throws', 'nothing', 'not over', 'blind']
   const proof = { runs: 1000, seconds: 6, mayFail: true, values: { mood: moods } }

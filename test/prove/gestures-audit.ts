@@ -11,7 +11,7 @@ export async function forgetExpired({ server, sessions }: World): Promise<void> 
   const over = new Set<unknown>()
   let releases = false
   for (const session of sessions.values())
-    if (session.phases.length > 0 && isOver(session, server.now())) {
+    if (session.phases.length > 0 && (session.forgotten || session.expires <= server.now())) {
       releases ||= mayRelease(session)
       session.forgotten = true
       over.add(session.row)

@@ -10,6 +10,7 @@ import {
   type Phase,
   type Session,
   type Submission,
+  shownFor,
 } from './gestures-model.ts'
 import { linksOn, offerOn, type Place, placeAt, placeOn } from './gestures-page.ts'
 import { type Change, isBusiness } from './gestures-rows.ts'
@@ -26,6 +27,7 @@ export function claim(truth: unknown, promise: string, details: () => string = (
 export type Kind =
   | 'recorded'
   | 'finished'
+  | 'signed in'
   | 'conflict 409'
   | 'same'
   | 'same, expired'
@@ -77,6 +79,35 @@ function claimOwnRow(changes: Change[], session: Session): void {
   if (id !== undefined) session.row = id
 }
 
+/** Is it this screen, or where it is to be signed in for? An address names the former, a page the latter. */
+function isShown({ location }: Reply, session: Session, led: Place, screenID: string): boolean {
+  const [screen = '', phase] = screenID.split('.')
+  return led.screenID === screenID || (!location && led.screenID === `${shownFor(session, screen)}.${phase}`)
+}
+
+/** The last phase of a session, which is the first of another one. */
+function judgeSignedIn({ submission, reply, changes, now }: Case): Kind {
+  const { session, place } = submission
+  const rowsOf = (name: string) => changes.find(({ table }) => table === name)?.added ?? []
+  const [one, other] = rowsOf('phase').sort((a, b) => Number(a['session']) - Number(b['session']))
+  claim(actionOf(submission)?.signsIn, 'only an action that signs in leads to another session', () =>
+    show(reply),
+  )
+  claim(
+    one && other && rowsOf('phase').length === 2 && rowsOf('session').length <= 2,
+    'signing in adds two phases',
+    () => rows(changes),
+  )
+  claim(!changes.some(isBusiness), 'signing in changes no business rows', () => rows(changes))
+  session.row ??= one['session']
+  const number = (session.phases.at(-1)?.number ?? 0) + 1
+  const isRight = one['session'] === session.row && one['number'] === number && other['number'] === 1
+  claim(isRight && one['screen'] === other['screen'], 'and both lead to one screen', () => rows(changes))
+  const { outcome, screen } = one as unknown as Phase
+  learn(submission, { number, parent: place.phase, origin: place.screen, screen, outcome }, now)
+  return 'signed in'
+}
+
 /** One row more in the journal, from where the form was, and business rows only where the action declares it. */
 function judgeRecorded({ submission, reply, changes, now }: Case): Kind {
   const { session, place } = submission
@@ -94,7 +125,7 @@ function judgeRecorded({ submission, reply, changes, now }: Case): Kind {
     claim(row[name] === value, 'a phase follows the screen that was answered', () => {
       return `${name} is ${row[name]} instead of ${value}`
     })
-  const isWhere = led?.sessionID === session.id && led.screenID === `${screen}.${number}`
+  const isWhere = led?.sessionID === session.id && isShown(reply, session, led, `${screen}.${number}`)
   claim(isWhere, 'a phase is answered with the screen it leads to', () => show(reply))
   claim(reply.status !== 409 || outcome === 'conflict', 'only a conflict is answered 409', () => show(reply))
   const action = actionOf(submission)
@@ -127,10 +158,12 @@ function judgeLeft({ submission: { session }, reply, changes }: Case): Kind {
 /** @throws {Broken} */
 export function judge(each: Case): Kind {
   const { submission, expected, reply, changes, ended, mayFail } = each
+  const to = placeOf(reply)?.sessionID
   const { status, body } = reply
   claim(status < 500 || mayFail, 'nothing here answers 5xx', () => show(reply))
   if (expected.kind === 'leaving') return judgeLeft(each)
   if (expected.kind === 'open') {
+    if (to !== undefined && to !== submission.session.id && status < 400) return judgeSignedIn(each)
     if (status === 303 || status === 200 || status === 409) return judgeRecorded(each)
     claimUnchanged(changes, `a form answered with ${status}`)
     if (status === 422) return 'rejected 422'
@@ -160,8 +193,13 @@ export function judge(each: Case): Kind {
   const led = placeOf(reply)
   claim(
     (status === 409) === (phase.outcome === 'conflict') &&
-      led?.sessionID === submission.session.id &&
-      led.screenID === `${phase.screen}.${phase.number}`,
+      led?.sessionID === expected.sessionID &&
+      isShown(
+        reply,
+        submission.session.successor ?? submission.session,
+        led,
+        `${phase.screen}.${phase.number}`,
+      ),
     'the same form gets the same answer',
     () => `${show(reply)} instead of ${phase.screen}.${phase.number}`,
   )

@@ -2,6 +2,8 @@
  * The small model: what a visitor has been answered, and so what any form sent in now must be answered with. It knows
  * the promise, and nothing of how the engine keeps it.
  */
+
+import type { Identity } from '../../server/define.ts'
 import type { Application, Transaction } from '../../server/model.ts'
 import { callIn, type Place } from './gestures-page.ts'
 
@@ -30,6 +32,10 @@ export interface Session {
   closed: number
   finished: number
   expires: number
+  /** Who has signed in, as the database has it. */
+  identity: Identity | undefined
+  /** The session that goes on in its place, since somebody signed in. */
+  successor: Session | undefined
   /** The screen that what was typed before a session's end waits for. */
   kept: string
   /** Are its answers forgotten: left, or swept after it expired? */
@@ -61,11 +67,21 @@ export type Expected =
   | { kind: 'leaving' }
   | { kind: 'ended' }
   /** `isOver`: the answer may also be that the session has ended, as soon as it is forgotten. */
-  | { kind: 'same'; phase: Phase; isOver: boolean }
+  | { kind: 'same'; sessionID: string; phase: Phase; isOver: boolean }
   | { kind: 'closed' }
   | { kind: 'open' }
 
-export const isOver = (session: Session, now: number): boolean => session.forgotten || session.expires <= now
+export const isOver = (session: Session, now: number): boolean =>
+  session.forgotten || session.successor !== undefined || session.expires <= now
+
+/** The screen that a visitor sees where this one is wanted. */
+export function shownFor({ transaction, identity }: Session, name: string): string {
+  const { screens, signIn, authority } = transaction
+  const required = screens.get(name)?.requires
+  if (required === undefined || !signIn) return name
+  const may = authority.slice(authority.indexOf(required)).includes(identity?.authority ?? '')
+  return may ? name : signIn.name
+}
 
 /** May its end give something back? */
 export const mayRelease = ({ transaction, phases, finished, forgotten }: Session): boolean =>
@@ -77,8 +93,9 @@ export function newSession(application: Application, path: string, id: string, n
   const born = Math.floor(now / 1000) * 1000
   const expires = born + transaction.life
   const known = { phases: [], taken: new Map(), closed: 0, finished: 0, kept: '', forgotten: false }
+  const nobody = { identity: undefined, successor: undefined }
   const seen = { addresses: new Set<string>(), forms: new Map<string, Form>() }
-  return { id, name, transaction, born, expires, ...known, ...seen } satisfies Session
+  return { id, name, transaction, born, expires, ...known, ...nobody, ...seen } satisfies Session as Session
 }
 
 /** Takes a form apart. */
@@ -92,7 +109,16 @@ export function expect({ session, place, call, key }: Submission, now: number): 
   if (call === 'leave') return { kind: 'leaving' }
   if (session.forgotten) return { kind: 'ended' }
   const phase = session.taken.get(key)
-  if (phase) return { kind: 'same', phase, isOver: isOver(session, now) }
+  const next = session.successor
+  if (next && phase && phase === session.phases.at(-1))
+    return {
+      kind: 'same',
+      sessionID: next.id,
+      phase: { ...phase, number: 1 },
+      isOver: session.expires <= now || isOver(next, now),
+    }
+  if (next) return { kind: 'ended' }
+  if (phase) return { kind: 'same', sessionID: session.id, phase, isOver: isOver(session, now) }
   if (isOver(session, now)) return { kind: 'ended' }
   return { kind: session.finished > 0 || place.phase < session.closed ? 'closed' : 'open' }
 }
@@ -109,8 +135,10 @@ export function isOffered({ session, place, call, body, isPlain }: Submission, n
     ? new URLSearchParams(call.slice('resume?'.length)).get('call')
     : call
   const action = screens.get(place.screen)?.offers.get(inner?.split('?')[0] ?? '')?.action
-  const isText = ([name, text]: [string, string]) =>
-    text !== '' && (action?.fields.get(name)?.type ?? 'boolean') !== 'boolean'
+  const isText = ([name, text]: [string, string]) => {
+    const { type = 'boolean', secret } = action?.fields.get(name) ?? {}
+    return text !== '' && type !== 'boolean' && !secret
+  }
   return isPlain && late > 0 && now < born + life + late && [...new URLSearchParams(body)].some(isText)
 }
 
@@ -121,9 +149,12 @@ export function learn(submission: Submission, phase: Phase, now: number): void {
   const isFinal = phase.outcome === 'finish'
   session.phases.push(phase)
   session.taken.set(key, phase)
-  if (submission.call.startsWith('resume?')) session.kept = phase.origin
+  const action = actionOf(submission)
+  // Led to sign in instead: what was typed waits.
+  const isAsked = phase.screen === session.transaction.signIn?.name && !action?.next.has(phase.screen)
+  if (submission.call.startsWith('resume?') || (action && isAsked)) session.kept = phase.origin
   else if (session.kept === phase.origin) session.kept = ''
-  if (actionOf(submission)?.commits && phase.outcome !== 'conflict') session.closed = phase.number
+  if (action?.commits && !isAsked && phase.outcome !== 'conflict') session.closed = phase.number
   if (isFinal) session.finished = phase.number
   session.expires = isFinal ? now + life : Math.min(now + idle, session.born + life)
 }

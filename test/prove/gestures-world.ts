@@ -3,7 +3,7 @@
 import type { Application } from '../../server/model.ts'
 import { headingOf, textOf } from '../support/html.ts'
 import { openClient, type Reply } from './gestures-client.ts'
-import { claim, claimUnchanged, judge } from './gestures-judge.ts'
+import { claim, claimUnchanged, judge, placeOf } from './gestures-judge.ts'
 import {
   expect,
   type Form,
@@ -11,11 +11,12 @@ import {
   newSession,
   type Session,
   sentFrom,
+  shownFor,
   understand,
 } from './gestures-model.ts'
 import { linksOn, offerOn, type Place, placeAt, placeIn, placeOn } from './gestures-page.ts'
 import type { Tally } from './gestures-report.ts'
-import { businessOf, changesBetween } from './gestures-rows.ts'
+import { businessOf, changesBetween, type Rows } from './gestures-rows.ts'
 import { type Mode, openServer } from './gestures-server.ts'
 
 export interface WorldOptions {
@@ -60,7 +61,7 @@ export async function openWorld({ folder, application, mode, mayFail, tally }: W
     const session = sessionAt(place)
     claim(status < 500 || mayFail, 'nothing here answers 5xx', () => body)
     if (status >= 500) return
-    const title = session.transaction.screens.get(place.screen)?.title.replace(/\s+/g, ' ')
+    const title = session.transaction.screens.get(shownFor(session, place.screen))?.title.replace(/\s+/g, ' ')
     claim(
       headingOf(body) === title,
       'a screen shows what it showed',
@@ -86,16 +87,34 @@ export async function openWorld({ folder, application, mode, mayFail, tally }: W
     pages.set(made.join(), body)
   }
 
-  function meet(path: string, { sessionID }: Place): void {
+  function meet(path: string, { sessionID }: Place): Session {
     claim(!sessions.has(sessionID), 'a first page begins a session of its own')
     const name = `session ${String.fromCharCode(65 + sessions.size)}`
-    sessions.set(sessionID, newSession(application, path.split('?')[0] ?? '', sessionID, name, server.now()))
+    const session = newSession(application, path.split('?')[0] ?? '', sessionID, name, server.now())
+    sessions.set(sessionID, session)
+    return session
   }
 
   /** What was begun in one browser is nothing in another. */
   async function claimBound(path: string): Promise<void> {
     const { status, body } = await sendFromElsewhere(path)
     claim(status === 410 && body === ended, 'an address opens nothing in another browser', () => body)
+  }
+
+  /** Somebody has signed in: the session goes on as another one, and nothing else of it does. */
+  function renew(session: Session, path: string, led: Place | undefined): void {
+    const [last] = session.phases.slice(-1)
+    claim(led && last, 'signing in leads on')
+    const next = meet(path, led)
+    const row = sessionRows(server.rows()).at(-1)
+    Object.assign(next, {
+      identity: JSON.parse(String(row?.['identity'])),
+      row: row?.['id'],
+      phases: [{ ...last, number: 1, parent: 0 }],
+      kept: session.kept,
+      expires: server.now() + session.transaction.idle,
+    })
+    session.successor = next
   }
 
   /** A look at a screen. */
@@ -151,7 +170,9 @@ export async function openWorld({ folder, application, mode, mayFail, tally }: W
       })
     const kind = judge({ submission, expected, reply, changes, now: server.now(), ended, mayFail })
     tally.answer(kind)
-    if (kind === 'recorded' || kind === 'finished' || kind === 'conflict 409') tally.phase()
+    if (kind === 'signed in') renew(session, form.path, placeOf(reply))
+    if (kind === 'recorded' || kind === 'signed in' || kind === 'finished' || kind === 'conflict 409')
+      tally.phase()
     say(`${session.name}: ${kind}`)
     if (reply.location !== undefined) return look(reply.location)
     if (kind === 'closed 409') await lookOn(reply.body)
@@ -183,6 +204,9 @@ export async function openWorld({ folder, application, mode, mayFail, tally }: W
     close: server.close,
   }
 }
+
+const sessionRows = (rows: Rows): Record<string, unknown>[] =>
+  (rows.get('session') ?? []).map((row) => JSON.parse(row))
 
 /** An answer without the identifiers of the session that it may offer, which is another one each time. */
 const likeness = ({ status, location, body }: Reply): string =>
