@@ -208,12 +208,15 @@ export async function openWorld({ folder, application, mode, mayFail, tally }: W
 const sessionRows = (rows: Rows): Record<string, unknown>[] =>
   (rows.get('session') ?? []).map((row) => JSON.parse(row))
 
-/** An answer without the identifiers of the session that it may offer, which is another one each time. */
+/** The name by which the log has a fault of ours. */
+const incident = /(?<=Code: \w+) \w+/
+
+/** An answer without the identifiers of the session that it may offer, and the name of a fault: others each time. */
 const likeness = ({ status, location, body }: Reply): string =>
   JSON.stringify([
     status,
     location,
-    status === 410 ? body.replaceAll(/(sessionID|actionID)" value="[^"]+"/g, '') : body,
+    status === 410 ? body.replaceAll(/(sessionID|actionID)" value="[^"]+"/g, '') : body.replace(incident, ''),
   ])
 
 /** The transaction a page belongs to, which its forms are sent to. */
