@@ -31,10 +31,11 @@ export interface Throttle {
 
 export function createThrottle(now: () => number): Throttle {
   const counts = new Map<string, Count>()
+  // In this order: what an address may not try any more does not count against the account, or it could keep others out.
   const keysOf = (account: string, address: string): [string, number][] => [
     [`both ${address} ${account}`, limits.both],
-    [`account ${account}`, limits.account],
     [`address ${address}`, limits.address],
+    [`account ${account}`, limits.account],
   ]
 
   function current(key: string): Count {
@@ -55,13 +56,12 @@ export function createThrottle(now: () => number): Throttle {
     attempt(account, address, form) {
       const { tried } = current(`both ${address} ${account}`)
       if (tried.has(form)) return 0
-      const waits = keysOf(account, address).map(([key, limit]) => {
+      for (const [key, limit] of keysOf(account, address)) {
         const count = current(key)
-        return ++count.attempts > limit ? count.until - now() : 0
-      })
-      const wait = Math.max(...waits)
-      if (wait === 0) tried.add(form)
-      return wait
+        if (++count.attempts > limit) return count.until - now()
+      }
+      tried.add(form)
+      return 0
     },
     succeeded(account, address) {
       for (const [key] of keysOf(account, address).slice(0, 1)) counts.delete(key)

@@ -225,6 +225,8 @@ t.test('attempts are counted by account, by address, and by both', async (t) => 
   for (let count = 0; count < 5; count++) t.equal(attempt('kim', 'here'), 0)
   for (let count = 0; count < 50; count++) attempt(`somebody ${count}`, 'here')
   t.ok(attempt('nobody yet', 'here') > 0, 'one address, many accounts')
+  for (let count = 0; count < 200; count++) attempt('bo', 'rude')
+  t.equal(attempt('bo', 'polite'), 0, 'one address cannot keep others out of an account')
   for (let count = 0; count < 50; count++) attempt('bo', `address ${count}`)
   t.ok(attempt('bo', 'a new one') > 0, 'one account, many addresses')
 })
