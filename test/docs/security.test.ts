@@ -102,3 +102,9 @@ t.test('all cryptography is in the inventory', async (t) => {
 t.test('nothing that runs text as code', async (t) => {
   for (const [file, text] of sources) t.notMatch(text, /\beval\(|new Function\(|from 'node:vm'/, file)
 })
+
+t.test('nothing that asks another server', async (t) => {
+  const asks =
+    /\bfetch\(|\b(https?|tls|net)\.(request|get|connect)\(|createConnection\(|from 'node:(dgram|dns)'/
+  for (const [file, text] of sources) t.notMatch(text, asks, file)
+})

@@ -8,6 +8,7 @@ import { startProcess } from '../support/process.ts'
 
 interface Line {
   level: number
+  time: number
   audit?: boolean
   event?: string
   transaction?: string
@@ -72,6 +73,8 @@ t.test('a phase is one line, with what came of it', async (t) => {
     { transaction: 'booking', outcome: 'left' },
   ])
   t.equal(auditOf(app).length, 0, 'nothing of it is for the audit')
+  for (const { time } of linesOf(app))
+    t.ok(Math.abs(Date.now() - time) < 60_000, 'in milliseconds since 1970')
 })
 
 t.test('what is refused has an audit line', async (t) => {
