@@ -45,7 +45,7 @@ t.test('every requirement is there, in the table or among those that do not appl
 })
 
 t.test('no cell is empty, and each begins with a verdict', async (t) => {
-  const verdict = /^(\*\*)?(met|partly|not met|author’s|operator’s)\b/
+  const verdict = /^(\*\*)?(met|partly|not met|author's|operator's)\b/
   for (const { id, cells } of rows) {
     t.equal(cells.length, 4, id)
     const [level = '', asks = '', here = '', tests = ''] = cells
@@ -54,6 +54,15 @@ t.test('no cell is empty, and each begins with a verdict', async (t) => {
     t.match(here, verdict, id)
     t.match(tests, /^(no test|[\w/-]+: \*[^*]+\*(; [\w/-]+: \*[^*]+\*)*)$/, id)
   }
+})
+
+t.test('what is not met at level 1 is said first', async (t) => {
+  const [, said = ''] = /^Not met at level 1: ([\d., ]+)\./m.exec(page) ?? []
+  const missing = rows.filter(({ cells: [level, , here] }) => level === '1' && here?.match(/^(\*\*)?not met/))
+  t.same(
+    said.split(', '),
+    missing.map(({ id }) => id),
+  )
 })
 
 t.test('the files that it names are there', async (t) => {
