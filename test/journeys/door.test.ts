@@ -1,14 +1,14 @@
-/** A short door proof, in both ways of answering; `test/prove/door.ts` runs it at length. */
+/** A short door proof, in each way to answer and to carry a session; `test/prove/door.ts` runs it at length. */
 import t from 'tap'
-import { proveDoor } from '../prove/door-run.ts'
+import { allModes, proveDoor } from '../prove/door-run.ts'
 
 t.test('whatever is sent to the door, the promise holds', { timeout: 200_000 }, async (t) => {
-  for (const answer of ['redirect', 'direct'] as const) {
+  for (const mode of allModes) {
     const tally = await proveDoor({
       requests: 2500,
       seconds: 45,
       seed: Date.now() % 1_000_000,
-      answers: [answer],
+      modes: [mode],
     })
     t.comment(tally.text())
     t.ok(tally.requests > 0 && tally.phases > 0)

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { createTally, type Tally } from './door-report.ts'
 import { lively, type Request, still } from './door-requests.ts'
 import { gatherForeign, openWorld, type Violation } from './door-world.ts'
+import type { Mode } from './gestures-server.ts'
 
 export interface Run {
   /** Requests after which no batch is begun. */
@@ -10,9 +11,15 @@ export interface Run {
   /** Begins no batch after this time. */
   seconds: number
   seed: number
-  /** The ways of answering, which take turns by chapters. */
-  answers?: readonly ('redirect' | 'direct')[]
+  /** The server's settings, which take turns by chapters. */
+  modes?: readonly Mode[]
 }
+
+export const allModes: readonly Mode[] = [
+  { answer: 'redirect', carry: 'link', bind: 'auto' },
+  { answer: 'direct', carry: 'form', bind: 'auto' },
+  { answer: 'direct', carry: 'link', bind: 'off' },
+]
 
 /** Requests in a batch at most, and in a chapter: its rows and its log are read again and again. */
 const batch = { still: 1000, lively: 300 }
@@ -46,7 +53,7 @@ async function prove(
 
 /** @throws with what is not kept */
 export async function proveDoor(
-  { requests, seconds, seed, answers = ['redirect', 'direct'] }: Run,
+  { requests, seconds, seed, modes = allModes }: Run,
   onChapter?: (tally: Tally) => void,
 ): Promise<Tally> {
   const tally = createTally()
@@ -55,7 +62,7 @@ export async function proveDoor(
   const foreign = await gatherForeign()
   let next = seed
   for (let chapter = 0; chapter === 0 || !isOver(); chapter++) {
-    const world = await openWorld(answers[chapter % answers.length] ?? 'redirect', foreign, tally)
+    const world = await openWorld(modes[chapter % modes.length] as Mode, foreign, tally)
     const enough = tally.requests + chapterSize
     try {
       await world.control()

@@ -53,6 +53,13 @@ export async function gatherStock(url: string): Promise<Stock> {
     for (const { text } of formsIn(visitor.body).flatMap(({ buttons }) => buttons)) {
       const { address, body } = visitor.form(text)
       const base = { session, path: new URL(address).pathname, pairs: [...body] }
+      const look = base.pairs.find(([name]) => name.startsWith('actionID.show'))?.[0]
+      if (look) {
+        // A button that stands for a link.
+        const ids = base.pairs.filter(([name]) => name === 'sessionID' || name === 'screenID')
+        links.push({ ...base, pairs: [...ids, ['actionID', look.slice('actionID.'.length)]] })
+        continue
+      }
       all.push(base)
       if (!isOver && !isSpared.test(text)) forms.push(base)
     }

@@ -11,6 +11,7 @@ import { exchange, inParallel } from './door-socket.ts'
 import { gatherStock, type Stock } from './door-stock.ts'
 import { type Attempt, markerPattern, type Supply, writeLook, writeRequest } from './door-write.ts'
 import { changesBetween, openReader, type Rows } from './gestures-rows.ts'
+import type { Mode } from './gestures-server.ts'
 
 /** What a flush is worth is another proof's question; where files are kept in memory, it costs nothing. */
 const memory = '/dev/shm'
@@ -36,9 +37,9 @@ export async function gatherForeign(): Promise<Stock> {
 
 const phasesIn = (rows: Rows): number => rows.get('phase')?.length ?? 0
 
-export async function openWorld(answer: 'redirect' | 'direct', foreign: Stock, tally: Tally) {
+export async function openWorld({ answer, carry, bind }: Mode, foreign: Stock, tally: Tally) {
   const data = newFolder()
-  const environment = { DATA: data, ANSWER: answer }
+  const environment = { DATA: data, ANSWER: answer, CARRY: carry, BIND: bind }
   let server: ServerProcess = await startProcess(environment)
   const supply: Supply = { stock: await gatherStock(server.url), foreign, sealed: new Map() }
   const rows = openReader(join(data, 'deity.sqlite'))
