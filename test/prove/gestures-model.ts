@@ -145,7 +145,7 @@ export function isOffered({ session, place, call, body, isPlain }: Submission, n
 /** Remembers a phase. */
 export function learn(submission: Submission, phase: Phase, now: number): void {
   const { session, key } = submission
-  const { idle, life } = session.transaction
+  const { idle, life, keeps } = session.transaction
   const isFinal = phase.outcome === 'finish'
   session.phases.push(phase)
   session.taken.set(key, phase)
@@ -156,7 +156,7 @@ export function learn(submission: Submission, phase: Phase, now: number): void {
   else if (session.kept === phase.origin) session.kept = ''
   if (action?.commits && !isAsked && phase.outcome !== 'conflict') session.closed = phase.number
   if (isFinal) session.finished = phase.number
-  session.expires = isFinal ? now + life : Math.min(now + idle, session.born + life)
+  session.expires = isFinal ? now + keeps : Math.min(now + idle, session.born + life)
 }
 
 /** The newest phase sent from a screen, whose answers its page shows. */
