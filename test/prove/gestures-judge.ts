@@ -138,6 +138,11 @@ function judgeRecorded({ submission, reply, changes, now }: Case): Kind {
 
 function judgeLeft({ submission: { session }, reply, changes }: Case): Kind {
   claim(reply.status === 303 && reply.location === '/left', 'leaving is confirmed', () => show(reply))
+  // What goes on as another session is not this one's to forget.
+  if (session.successor) {
+    claimUnchanged(changes, 'leaving a session that another follows')
+    return 'left'
+  }
   const releases = mayRelease(session)
   const own = changes.every((change) =>
     isBusiness(change) ? releases : change.table === 'session' || change.table === 'phase',
