@@ -18,9 +18,11 @@ interface Sent {
   reply: Reply
 }
 
-/** Where an answer leads to, by its redirect or on its page: `amount.1`. */
+/** Where an answer leads to, by its redirect or on its page, whose own forms stand last: `amount.1`. */
 const ledTo = ({ location, body }: Reply): string =>
-  /[?&]screenID=([^&]*)/.exec(location)?.[1] ?? /name="screenID" value="([^"]*)"/.exec(body)?.[1] ?? ''
+  /[?&]screenID=([^&]*)/.exec(location)?.[1] ??
+  [...body.matchAll(/name="screenID" value="([^"]*)"/g)].at(-1)?.[1] ??
+  ''
 
 /** The page of an answer may say later that it is closed by now; where it leads to stays. */
 const isEqual = (a: Reply, b: Reply) =>
