@@ -97,19 +97,33 @@ export const phaseOf = (
   version,
 })
 
+/** The answer to a phase that was just recorded as the newest of its session, with the page that it leads to. */
+export function answerWith(
+  transaction: Transaction,
+  sessionID: string,
+  session: Session,
+  { screen, state, changes, outcome }: Pick<Done, 'screen' | 'state' | 'changes' | 'outcome'>,
+): Answer {
+  const { last: number } = session
+  const page: Page = { transaction, screen, sessionID, phase: number, state, changes }
+  const identity = identityOf(session)
+  if (identity) page.identity = identity
+  offerKept(page, session.kept)
+  return { ...recorded(sessionID, { number, screen: screen.name, outcome }, false), page: admit(page) }
+}
+
 export async function recordPhase(
   engine: Pick<Engine, 'now' | 'bind'>,
   transaction: Transaction,
   unit: Unit,
   done: Done,
 ): Promise<Answer> {
-  const { outcome, screen, state, changes } = done
   const { sessionID } = done.submission
   const now = engine.now()
   const before = await establish(engine, transaction, unit, done)
   if ('kind' in before) return before
   const number = before.last + 1
-  const isFinal = outcome === 'finish'
+  const isFinal = done.outcome === 'finish'
   const after: Session = {
     ...before,
     last: number,
@@ -120,9 +134,5 @@ export async function recordPhase(
   }
   await unit.record(after, phaseOf(transaction, { ...done, number }, now))
   reach('recorded')
-  const page: Page = { transaction, screen, sessionID, phase: number, state, changes }
-  const identity = identityOf(after)
-  if (identity) page.identity = identity
-  offerKept(page, after.kept)
-  return { ...recorded(sessionID, { number, screen: screen.name, outcome }, false), page: admit(page) }
+  return answerWith(transaction, sessionID, after, done)
 }

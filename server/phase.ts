@@ -17,7 +17,7 @@ import { isClosed, isOver, unsealedCode } from './look.ts'
 import type { Transaction } from './model.ts'
 import { meetsNeeds } from './needs.ts'
 import type { Fields, Page } from './page.ts'
-import { accountOf, type Prepared, prepare, tooMany } from './prepare.ts'
+import { accountOf, filledIn, type Prepared, prepare, tooMany } from './prepare.ts'
 import { release } from './release.ts'
 import { followed, ownerKey, renew, toSignIn } from './renew.ts'
 import { goOn, resumeStranded, type Submission } from './resume.ts'
@@ -73,7 +73,7 @@ async function inUnit(
   submission: Submission,
   ready: Prepared,
 ): Promise<Answer> {
-  const { sessionID, phase, call, fields, secrets } = submission
+  const { sessionID, phase, call, fields } = submission
   const id = hashOf(sessionID)
   const { digest } = ready
 
@@ -119,7 +119,7 @@ async function inUnit(
   const rejected = (errors: Record<string, string>): Answer => {
     return { kind: 'rejected', page: { ...page, typed: { call: call.text, fields, errors } } }
   }
-  const input = readInput(offer, call, new Map([...fields, ...secrets]))
+  const input = readInput(offer, call, filledIn(submission))
   if (input === 'refused') return shown && shown.version < transaction.version ? stranded() : fault('refused')
   const { action } = offer
   if (!isAllowed(transaction, who, screen.requires) || !isAllowed(transaction, who, action.requires))

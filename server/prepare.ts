@@ -4,6 +4,7 @@ import type { Engine } from './engine.ts'
 import { sha256 } from './hashes.ts'
 import { readInput } from './input.ts'
 import type { Offer, Transaction } from './model.ts'
+import type { Fields } from './page.ts'
 import type { Submission } from './resume.ts'
 
 /** Milliseconds it may take. Nobody else waits for it, so it has more time than an action. */
@@ -22,10 +23,15 @@ export interface Prepared {
  * Equal for equal submissions from the same screen, whatever the order of the fields. The sessionID keeps those who read
  * the database from trying secrets against it.
  */
-function digestOf({ sessionID, screen, phase, call, fields, secrets }: Submission): Buffer {
-  const sorted = [...fields, ...secrets].sort(([a], [b]) => (a < b ? -1 : 1))
+function digestOf(submission: Submission): Buffer {
+  const { sessionID, screen, phase, call, secrets } = submission
+  const sorted = [...filledIn(submission)].sort(([a], [b]) => (a < b ? -1 : 1))
   return sha256(JSON.stringify([screen, phase, call.text, sorted, ...(secrets.size > 0 ? [sessionID] : [])]))
 }
+
+/** Everything that the visitor filled in. Most forms hold no secret, and need no second map. */
+export const filledIn = ({ fields, secrets }: Submission): Fields =>
+  secrets.size > 0 ? new Map([...fields, ...secrets]) : fields
 
 /** The account that a form would sign in to, as its visitor names it, and the visitor's address. */
 export const accountOf = (
@@ -49,8 +55,8 @@ export async function prepare(
   const offer = transaction.screens.get(submission.screen)?.offers.get(submission.call.action)
   if (!offer?.action.prepare && !offer?.action.signsIn) return { digest, wait: 0 }
   const { action } = offer
-  const { call, fields, secrets } = submission
-  const input = readInput(offer, call, new Map([...fields, ...secrets]))
+  const { call } = submission
+  const input = readInput(offer, call, filledIn(submission))
   if (input === 'refused' || 'errors' in input) return { digest, wait: 0 }
   // Counted before it is looked at: else as many could be tried at once as there are connections.
   const wait = action.signsIn

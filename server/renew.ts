@@ -6,16 +6,15 @@
 import { reach } from '../db/points.ts'
 import type { Loaded, Session, Unit } from '../db/store.ts'
 import { type Answer, fault, recorded } from './answer.ts'
-import { admit, isAllowed } from './authority.ts'
+import { isAllowed } from './authority.ts'
 import type { Caller } from './bond.ts'
 import type { Identity } from './define.ts'
 import type { Engine } from './engine.ts'
 import { hashOf, newSuccessor, sessionKey, successorID, wantedBy } from './ids.ts'
-import { type Done, establish, keptAfter, newSession, phaseOf } from './journal.ts'
+import { answerWith, type Done, establish, keptAfter, newSession, phaseOf } from './journal.ts'
 import type { Screen, Transaction } from './model.ts'
 import { meetsNeeds } from './needs.ts'
-import type { Page } from './page.ts'
-import { offerKept, type Submission } from './resume.ts'
+import type { Submission } from './resume.ts'
 import { readKept, type Standing, salvage, writeState } from './state.ts'
 
 /** The name by which an application knows a session's rows stays when the session is renewed. */
@@ -62,7 +61,7 @@ export async function renew(
   done: Done,
   identity: Identity,
 ): Promise<Answer> {
-  const { submission, state, outcome } = done
+  const { submission } = done
   const now = engine.now()
   const before = await establish(engine, transaction, unit, done)
   if ('kind' in before) return before
@@ -98,10 +97,8 @@ export async function renew(
     secrets: new Map(),
   }
   const begun = { ...done, screen, number: 1, submission: asked, digest: hashOf(sessionID) }
-  await unit.record({ ...first, last: 1 }, phaseOf(transaction, begun, now))
+  const after = { ...first, last: 1 }
+  await unit.record(after, phaseOf(transaction, begun, now))
   reach('recorded')
-
-  const page: Page = { transaction, screen, sessionID, phase: 1, state, changes: [], identity }
-  offerKept(page, first.kept)
-  return { ...recorded(sessionID, { number: 1, screen: screen.name, outcome }, false), page: admit(page) }
+  return answerWith(transaction, sessionID, after, begun)
 }
