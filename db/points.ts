@@ -1,7 +1,7 @@
 /**
  * Named points of a phase, published on a diagnostics channel: the crash proof kills the server at each of them.
  * Costs nothing while nobody listens. In order: `begun`, `loaded`, `acted`, `recorded`, `committing`, `committed`,
- * `answering`; `sweeping` inside a sweep's unit of work, and `migrating` before each file of a migration.
+ * `flushed`, `answering`; `sweeping` inside a sweep's unit of work, and `migrating` before each file of a migration.
  */
 import { channel } from 'node:diagnostics_channel'
 

@@ -17,6 +17,8 @@ export interface Permission {
   access: 'read' | 'write' | 'none'
   /** Throws when the unit of work is no longer open: SQLite takes it back by itself on some errors. */
   assertOpen?: () => void
+  /** See `Units.flushed`; a unit of work's own answer waits for its flush anyway. */
+  flushed?: () => Promise<void> | undefined
 }
 
 /** Statements that would end or escape the unit of work. */
@@ -68,7 +70,11 @@ export function rowsOver(
     throw new Error('the phase is the unit of work: db takes no transaction of its own')
   }
   const connection: DatabaseConnection = {
-    executeQuery: async (query) => run(statementOf, permission, query),
+    executeQuery: async (query) => {
+      const result = run<never>(statementOf, permission, query)
+      await permission.flushed?.()
+      return result
+    },
     // biome-ignore lint/correctness/useYield: it only refuses
     streamQuery: async function* () {
       throw new Error('db does not stream')

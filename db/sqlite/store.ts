@@ -15,6 +15,7 @@ import {
   type Unit,
 } from '../store.ts'
 import { unusable } from './errors.ts'
+import { logOf, noLog } from './flush.ts'
 import { createHealth } from './health.ts'
 import { journalOver } from './journal.ts'
 import { prepare } from './keep.ts'
@@ -129,7 +130,7 @@ function openUpToDate({ file, migrations }: SqliteOptions): Connections {
 export function openSqlite(options: SqliteOptions): Store {
   const { file, onFatal } = options
   const { writer, reader } = openUpToDate(options)
-  const place = file === ':memory:' ? nowhere : placeOf(file)
+  const [place, log] = file === ':memory:' ? [nowhere, noLog] : [placeOf(file), logOf(file)]
 
   const load = prepare<[object], LoadRow>(writer, sql.load)
   const look = prepare<[object], LookRow>(reader, sql.look)
@@ -152,7 +153,7 @@ export function openSqlite(options: SqliteOptions): Store {
   const ping = prepare(reader, 'select 1 from session limit 1')
   const userVersion = prepare(writer, 'pragma user_version').pluck()
 
-  const units = createUnits(writer, place, onFatal)
+  const units = createUnits(writer, log, place, onFatal)
   // Changes nothing, but is written and flushed.
   const health = createHealth(() =>
     units.run(async () => void writer.exec(`pragma user_version = ${userVersion.get()}`)),
@@ -250,10 +251,12 @@ export function openSqlite(options: SqliteOptions): Store {
 
   return {
     write,
-    rows: rowsOver(prepareRead, { access: 'read' }),
+    rows: rowsOver(prepareRead, { access: 'read', flushed: units.flushed }),
     look: async (hash, number, sentFrom) => {
       try {
-        return found(look.get({ hash, number, sentFrom }))
+        const row = look.get({ hash, number, sentFrom })
+        await units.flushed()
+        return found(row)
       } catch (error) {
         return health.notice(error)
       }
@@ -310,6 +313,7 @@ export function openSqlite(options: SqliteOptions): Store {
       } finally {
         reader.close()
         writer.close()
+        log.close()
         place.leave()
       }
     },

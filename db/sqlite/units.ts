@@ -1,12 +1,14 @@
 /**
- * Units of work over the one connection that writes, one at a time. Units that arrive while others run share a COMMIT
- * and its flush: a savepoint each, then one COMMIT, then all their results. One unit's failure takes back only its own.
+ * Units of work over the one connection that writes, one at a time. Units that arrive while others run, or are flushed,
+ * share a COMMIT and its flush: a savepoint each, then one COMMIT, then all their results. One unit's failure takes back
+ * only its own.
  */
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import { reach } from '../points.ts'
 import { Unavailable, Unknown } from '../store.ts'
 import { isFull, isLocked, isUnavailable, isUnwritten } from './errors.ts'
+import type { Log } from './flush.ts'
 import { prepare } from './keep.ts'
 import type { Place } from './place.ts'
 
@@ -27,6 +29,11 @@ interface Job {
 export interface Units {
   /** Resolves with what `work` returns once its batch is committed; see `Store.write` for the errors. */
   run<T>(work: () => Promise<T>): Promise<T>
+  /**
+   * For those who read what is committed: resolves once that is flushed as well, so that nobody is shown what a loss of
+   * power would take back. `undefined` while nothing is under way.
+   */
+  flushed(): Promise<void> | undefined
   /** Waits for the units under way, then takes no more. */
   close(): Promise<void>
 }
@@ -35,7 +42,12 @@ export interface Units {
  * @param onFatal called when a flush failed, or the files were taken away: what the disk holds is unknown, so the process
  * must not go on
  */
-export function createUnits(db: Database.Database, place: Place, onFatal: (error: unknown) => void): Units {
+export function createUnits(
+  db: Database.Database,
+  log: Log,
+  place: Place,
+  onFatal: (error: unknown) => void,
+): Units {
   const begin = prepare(db, 'begin immediate')
   const commit = prepare(db, 'commit')
   const rollback = prepare(db, 'rollback')
@@ -47,6 +59,7 @@ export function createUnits(db: Database.Database, place: Place, onFatal: (error
   const waiting: Job[] = []
   let pumping: Promise<void> | undefined
   let closed: Unavailable | undefined
+  let flushing: Promise<void> | undefined
   let asserted = false
 
   /** Takes the write lock without ever blocking the event loop for longer than the connection's own timeout. */
@@ -85,13 +98,20 @@ export function createUnits(db: Database.Database, place: Place, onFatal: (error
     }
   }
 
-  /** Reads the setting that durability rests on once there has been a write; see `harden` in open.ts. */
-  function assertFull(): void {
-    if (asserted || synchronous.get() === 2) {
-      asserted = true
-      return
+  /** Reads the setting that durability rests on once there has been a write; see open.ts. */
+  function assertSynchronous(): void {
+    if (!asserted && synchronous.get() === 0)
+      throw new Error('SQLite is at synchronous = OFF: an answered phase could be lost')
+    asserted = true
+  }
+
+  async function flush(): Promise<void> {
+    flushing = log.flush().then(() => reach('flushed'))
+    try {
+      await flushing
+    } finally {
+      flushing = undefined
     }
-    throw new Error('SQLite is not at synchronous = FULL: an answered phase could be lost')
   }
 
   /** What the disk holds is not known, so nothing may go on: those that wait are told, and no other is taken. */
@@ -137,7 +157,8 @@ export function createUnits(db: Database.Database, place: Place, onFatal: (error
       reach('committing')
       commit.run()
       reach('committed')
-      assertFull()
+      assertSynchronous()
+      await flush()
       // Only now is it sure that what is answered was flushed into the file that the next start finds.
       place.assertHere()
     } catch (error) {
@@ -177,6 +198,7 @@ export function createUnits(db: Database.Database, place: Place, onFatal: (error
         pumping ??= pump()
       })
     },
+    flushed: () => flushing,
     async close() {
       await pumping
       closed ??= new Unavailable('the server is closing')

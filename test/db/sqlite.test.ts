@@ -3,9 +3,11 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { sql } from 'kysely'
 import t from 'tap'
+import { noLog } from '../../db/sqlite/flush.ts'
 import { nowhere } from '../../db/sqlite/place.ts'
 import { openSqlite } from '../../db/sqlite/store.ts'
 import { createUnits } from '../../db/sqlite/units.ts'
@@ -38,20 +40,20 @@ t.test('durability is set, and stays set after the first write', async (t) => {
   db.close()
 })
 
-t.test('a connection at NORMAL is found out at its first commit', async (t) => {
+t.test('a connection that never flushes is found out at its first commit', async (t) => {
   const db = new Database(newFile())
   t.teardown(() => db.close())
   db.pragma('journal_mode = WAL')
-  db.pragma('synchronous = NORMAL')
+  db.pragma('synchronous = OFF')
   db.exec('create table a (b)')
   const fatal: unknown[] = []
-  const units = createUnits(db, nowhere, (error) => fatal.push(error))
+  const units = createUnits(db, noLog, nowhere, (error) => fatal.push(error))
   const insert = db.prepare('insert into a values (1)')
   // More than one batch: the rest waits while the first is committed.
   const ends = await Promise.allSettled(
     Array.from({ length: 100 }, () => units.run(async () => insert.run())),
   )
-  t.match(fatal, [/not at synchronous = FULL/])
+  t.match(fatal, [/synchronous = OFF/])
   const names = ends.map((end) => end.status === 'rejected' && end.reason.name)
   t.equal(names[0], 'Unknown')
   t.equal(names.at(-1), 'Unavailable', 'no other unit is taken, not even one that waited')
@@ -65,6 +67,55 @@ t.test('a connection at NORMAL is found out at its first commit', async (t) => {
     { name: 'Unavailable' },
     'nor one that comes later',
   )
+})
+
+t.test('what is committed is neither answered nor shown before it is flushed', async (t) => {
+  const store = open(newFile())
+  t.teardown(() => store.close())
+  await store.write((unit) => withPhases(unit, 'a', 1))
+  const order: string[] = []
+  const seen: Promise<unknown>[] = []
+  const see = (name: string, shown: Promise<unknown>) => seen.push(shown.then(() => order.push(name)))
+  const onPoint = (point: unknown) => {
+    order.push(String(point))
+    if (point !== 'committed') return
+    // The flush has begun when these run.
+    queueMicrotask(() => {
+      see('look', store.look(Buffer.alloc(32), 0, ''))
+      see('rows', store.rows.selectFrom('thing').selectAll().execute())
+    })
+  }
+  subscribe('deity:point', onPoint)
+  await store.write((unit) => withPhases(unit, 'b', 1)).then(() => order.push('answered'))
+  unsubscribe('deity:point', onPoint)
+  await Promise.all(seen)
+  const flushed = order.indexOf('flushed')
+  t.ok(flushed > order.indexOf('committed'))
+  for (const each of ['answered', 'look', 'rows']) t.ok(order.indexOf(each) > flushed, `${each}: ${order}`)
+})
+
+t.test('a flush that fails is unknown to its units, and the end', async (t) => {
+  const db = new Database(newFile())
+  t.teardown(() => db.close())
+  db.exec('pragma journal_mode = WAL; pragma synchronous = NORMAL; create table a (b)')
+  const fatal: unknown[] = []
+  let fail = (_error: Error) => {}
+  const flush = () => new Promise<void>((_, reject) => (fail = reject))
+  const units = createUnits(db, { ...noLog, flush }, nowhere, (error) => fatal.push(error))
+  const first = t.rejects(
+    units.run(async () => 1),
+    { name: 'Unknown' },
+  )
+  while (!units.flushed()) await turn()
+  const shown = t.rejects(Promise.resolve(units.flushed()), /EIO/, 'nothing is shown either')
+  const second = t.rejects(
+    units.run(async () => 2),
+    { name: 'Unavailable' },
+    'it waited, and was not begun',
+  )
+  fail(new Error('EIO'))
+  await Promise.all([first, second, shown])
+  t.match(fatal, [/EIO/])
 })
 
 t.test('units that arrive together share a commit; a lone one does not wait', async (t) => {
@@ -134,7 +185,7 @@ t.test('a full disk takes the unit back, and it recovers when there is room', as
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   db.exec('create table a (b)')
-  const units = createUnits(db, nowhere, onFatal)
+  const units = createUnits(db, noLog, nowhere, onFatal)
   const insert = db.prepare('insert into a values (zeroblob(?))')
   db.pragma('max_page_count = 20')
   const ends = await Promise.allSettled(

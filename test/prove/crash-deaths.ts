@@ -32,6 +32,7 @@ const points: [point: string, passings: number][] = [
   ['recorded', 130],
   ['committing', 130],
   ['committed', 130],
+  ['flushed', 130],
   ['answering', 300],
   ['sweeping', 4],
 ]

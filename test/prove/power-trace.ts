@@ -19,6 +19,7 @@ const calls =
 
 const options = [
   '-ff',
+  '-ttt',
   '-qq',
   '--seccomp-bpf',
   '-xx',
@@ -94,17 +95,17 @@ function reader(folder: string) {
   }
 }
 
-/** The steps of the one thread that used the files. */
+/**
+ * The steps of all threads, in the order in which their calls began. A write has ended before the flush that follows it
+ * begins, in whichever thread, and an acknowledgement comes after its end.
+ */
 export async function readTrace(traces: string, folder: string): Promise<Step[]> {
-  const threads: Step[][] = []
-  for (const name of readdirSync(traces)) {
-    const read = reader(folder)
-    const steps: Step[] = []
-    for await (const line of createInterface({ input: createReadStream(join(traces, name)) }))
-      steps.push(...read(line))
-    if (steps.length > 0) threads.push(steps)
-  }
-  const [steps, other] = threads
-  if (!steps || other) throw new Error(`${threads.length} threads used the files: their order is unknown`)
-  return steps
+  const read = reader(folder)
+  const lines: { at: number; line: string }[] = []
+  for (const name of readdirSync(traces))
+    for await (const text of createInterface({ input: createReadStream(join(traces, name)) })) {
+      const [at = '', line = ''] = text.split(/ (.*)/, 2)
+      lines.push({ at: Number(at), line })
+    }
+  return lines.sort((a, b) => a.at - b.at).flatMap(({ line }) => read(line))
 }

@@ -7,7 +7,7 @@ export type Stage = 'start' | 'commit' | 'checkpoint' | 'read' | 'close'
 /** A way in which a call fails, and which calls. */
 export interface Fault {
   name: string
-  call: 'fsync' | 'pwrite64' | 'pread64'
+  call: 'fsync' | 'fdatasync' | 'pwrite64' | 'pread64'
   /** For strace. `0` bytes of a write is what a full disk may answer too. */
   how: 'error=EIO' | 'error=ENOSPC' | 'retval=0'
   /** Once, or from then on. */
@@ -17,13 +17,24 @@ export interface Fault {
 }
 
 export const faults: readonly Fault[] = [
-  { name: 'flush EIO, once', call: 'fsync', how: 'error=EIO', inShort: ['commit', 'checkpoint', 'close'] },
-  { name: 'flush EIO, for good', call: 'fsync', how: 'error=EIO', lasts: true, inShort: ['commit'] },
+  { name: 'flush EIO, once', call: 'fdatasync', how: 'error=EIO', inShort: ['commit'] },
+  { name: 'flush EIO, for good', call: 'fdatasync', how: 'error=EIO', lasts: true, inShort: ['commit'] },
+  { name: 'SQLite’s flush EIO, once', call: 'fsync', how: 'error=EIO', inShort: ['checkpoint', 'close'] },
+  {
+    name: 'SQLite’s flush EIO, for good',
+    call: 'fsync',
+    how: 'error=EIO',
+    lasts: true,
+    inShort: ['checkpoint'],
+  },
   { name: 'write EIO', call: 'pwrite64', how: 'error=EIO', inShort: ['start', 'commit'] },
   { name: 'write ENOSPC', call: 'pwrite64', how: 'error=ENOSPC', inShort: ['commit', 'checkpoint'] },
   { name: 'write of 0 bytes', call: 'pwrite64', how: 'retval=0', inShort: ['commit'] },
   { name: 'read EIO', call: 'pread64', how: 'error=EIO', inShort: ['read'] },
 ]
+
+/** A commit is flushed with the one, all else with the other. */
+export const isFlush = (call: string): boolean => call === 'fsync' || call === 'fdatasync'
 
 const calls = ['fsync', 'fdatasync', 'pwrite64', 'pread64']
 
@@ -35,34 +46,45 @@ const traced = (file: string, more: string[]) => [
 
 export const recorded = (file: string): string[] => traced(file, ['-e', `trace=${calls}`])
 
-/** @param index of the call among those of its kind, from 1, as the main thread makes them */
-export function failing(file: string, { call, how, lasts }: Fault, index: number): string[] {
-  const inject = `inject=${call}:${how}:when=${index}${lasts ? '+' : ''}`
-  return traced(file, ['-e', `trace=${calls}`, '-e', inject])
+/** @param call which of its kind fails, and how many commits were flushed before: a disk that flushes no more flushes none */
+export function failing(file: string, { call, how, lasts }: Fault, { index, flushed }: Call): string[] {
+  const inject = (name: string, at: number) => ['-e', `inject=${name}:${how}:when=${at}${lasts ? '+' : ''}`]
+  const others = lasts && call === 'fsync' ? inject('fdatasync', flushed + 1) : []
+  return traced(file, ['-e', `trace=${calls}`, ...inject(call, index), ...others])
 }
 
 export interface Call {
   name: string
-  /** Counts the calls of this name, from 1. */
+  /** Counts the calls of this name, from 1, of one thread: strace counts so. */
   index: number
+  /** Commits flushed before. */
+  flushed: number
   path: string
   isInjected: boolean
 }
 
-/** The calls of the first thread in a trace, on files in `folder` alone. */
+/** The calls in a trace on files in `folder`. */
 export function callsIn(file: string, folder: string): Call[] {
   const counts = new Map<string, number>()
   const found: Call[] = []
-  let thread: string | undefined
+  const underWay = new Map<string, Call>()
+  let flushed = 0
   for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const isInjected = line.includes('(INJECTED)')
+    // Another thread's call can come in between.
+    const [, resumed] = /^(\d+) +<\.\.\. \w+ resumed>/.exec(line) ?? []
+    const cut = resumed === undefined ? undefined : underWay.get(resumed)
+    if (cut && isInjected) cut.isInjected = true
     const [, by, name = '', path = ''] = /^(\d+) +(\w+)\(\d+<([^>]*)>/.exec(line) ?? []
     if (by === undefined) continue
-    // Threads of the pool read modules by pread64 too; only the first thread knows the database.
-    if (path.startsWith(folder)) thread ??= by
-    const count = (counts.get(by + name) ?? 0) + 1
-    counts.set(by + name, count)
-    if (path.startsWith(folder) && by === thread)
-      found.push({ name, index: count, path, isInjected: line.includes('(INJECTED)') })
+    underWay.delete(by)
+    const index = (counts.get(by + name) ?? 0) + 1
+    counts.set(by + name, index)
+    if (!path.startsWith(folder)) continue
+    const call = { name, index, flushed, path, isInjected }
+    underWay.set(by, call)
+    found.push(call)
+    if (name === 'fdatasync') flushed++
   }
   return found
 }
@@ -74,6 +96,6 @@ export function stageOf(calls: readonly Call[], at: number, listening: number, c
   const { name, path } = calls[at] as Call
   if (name === 'pread64') return 'read'
   if (!path.endsWith('-wal')) return 'checkpoint'
-  // A commit flushes what it wrote; a checkpoint flushes the log again before it copies it.
-  return name === 'pwrite64' || calls[at - 1]?.name === 'pwrite64' ? 'commit' : 'checkpoint'
+  // A commit that begins the log anew flushes its head; a checkpoint flushes the log before it copies it.
+  return name !== 'fsync' || calls[at - 1]?.name === 'pwrite64' ? 'commit' : 'checkpoint'
 }

@@ -6,7 +6,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { keep } from '../../db/sqlite/keep.ts'
 import type { ServerProcess } from '../support/process.ts'
-import { type Call, callsIn, type Fault, failing, recorded, type Stage, stageOf } from './storage-calls.ts'
+import {
+  type Call,
+  callsIn,
+  type Fault,
+  failing,
+  isFlush,
+  recorded,
+  type Stage,
+  stageOf,
+} from './storage-calls.ts'
 import { openTrial, type Trial } from './storage-server.ts'
 import type { Visitor } from './storage-visitor.ts'
 
@@ -87,16 +96,16 @@ export async function places({ name, model }: Work): Promise<Place[]> {
 
 /** What may be seen of a fault, as a pattern over the words of {@link Seen.outcome}. */
 function allowed({ call, how, lasts }: Fault, { stage, call: { path } }: Place): RegExp {
-  const isFlush = call === 'fsync'
   if (stage === 'start') {
     // SQLite does not look at what flushing a folder returns, and can do without some reads.
-    const isLeftOut = call === 'pread64' || (isFlush && !lasts && !/\/(deity\.sqlite|seal\.key)/.test(path))
+    const isLeftOut =
+      call === 'pread64' || (isFlush(call) && !lasts && !/\/(deity\.sqlite|seal\.key)/.test(path))
     return isLeftOut ? /^(refused)?$/ : /^refused$/
   }
   if (stage === 'close') return call === 'pread64' ? /^(exit 1)?$/ : /^exit 1$/
   // A checkpoint that failed is made again: the log stays as it is, and what was answered is in it.
-  if (stage === 'checkpoint' && !(isFlush && lasts)) return /^$/
-  if (isFlush) return /^unknown(, busy)?, exit 1$/
+  if (stage === 'checkpoint' && !(isFlush(call) && lasts)) return /^$/
+  if (isFlush(call)) return /^unknown(, busy)?, exit 1$/
   if (call === 'pread64') return /^(busy|unseen 503|, )*$/
   return how === 'error=EIO' ? /^unknown$/ : /^busy$/
 }
@@ -118,7 +127,7 @@ export async function tryFault({ name, model }: Work, fault: Fault, place: Place
     return server
   }
 
-  const first = await trial.start(failing(trace, fault, call.index))
+  const first = await trial.start(failing(trace, fault, call))
   if ('refused' in first) {
     outcome.push('refused')
     if (!first.refused.includes('exited with 1')) fail(`it did not end with 1: ${first.refused}`)
@@ -149,7 +158,7 @@ export async function tryFault({ name, model }: Work, fault: Fault, place: Place
         fail(`busy, but of ${there} phases ${books.told.length} were answered (${before} before)`)
       open = open.filter((_, at) => told[at] !== 'done')
       const [still] = open
-      if (words.has('unknown') && fault.call === 'fsync' && still) await seeItEnd(still)
+      if (words.has('unknown') && isFlush(fault.call) && still) await seeItEnd(still)
       else if (words.size > 0 && (await visitor.look(server.url)) !== 200) fail('it cannot be read any more')
       await sleep(told.includes('gone') ? 50 : 0)
       if (!hasEnded()) continue

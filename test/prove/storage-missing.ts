@@ -87,7 +87,7 @@ const beside = (end: string) => async (trial: Trial) => {
 
 async function duringFlush(trial: Trial) {
   if (!isTraceable()) return 'left out: strace is not there, or may not trace here'
-  const slow = ['-e', 'trace=fsync', '-e', 'inject=fsync:delay_enter=400000']
+  const slow = ['-e', 'trace=fdatasync', '-e', 'inject=fdatasync:delay_enter=400000']
   const both = await inTheMiddle(trial, ['strace', '-D', '-f', '-qq', '-o', '/dev/null', ...slow])
   const answer = both.visitor.send(both.server.url)
   await sleep(200)

@@ -231,9 +231,9 @@ t.test('a flush that fails is an unknown answer, and the end of the process', as
       '-o',
       '/dev/null',
       '-e',
-      'trace=fsync',
+      'trace=fdatasync',
       '-e',
-      'inject=fsync:error=EIO:when=4+',
+      'inject=fdatasync:error=EIO:when=2+',
     ]
     server = await startProcess({ DATA: data }, failing)
   } catch (error) {
