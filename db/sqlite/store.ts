@@ -3,9 +3,6 @@ import { join } from 'node:path'
 import { reach } from '../points.ts'
 import {
   type Journal,
-  type Loaded,
-  type Look,
-  type Recorded,
   type Release,
   type Session,
   type Shown,
@@ -16,6 +13,7 @@ import {
 } from '../store.ts'
 import { unusable } from './errors.ts'
 import { logOf, noLog } from './flush.ts'
+import { foundColumns, type LoadRow, type LookRow, loadedIn, lookIn, sessionColumns } from './found.ts'
 import { createHealth } from './health.ts'
 import { journalOver } from './journal.ts'
 import { prepare } from './keep.ts'
@@ -34,38 +32,32 @@ export interface SqliteOptions {
   onFatal: (error: unknown) => void
 }
 
-const session = `s.id, s."transaction", s.born, s.last, s.closed, s.finished, s.expires, s.gone, s.kept, s.bond,
-  s.identity, s.successor, s.owner`
-
 const sql = {
-  load: `select ${session}, p.number, p.screen, p.state, p.version, p.changes,
-      t.number as taken, t.screen as takenScreen, t.outcome as takenOutcome
+  load: `select ${foundColumns}, t.number, t.screen, t.outcome
     from session s
-    left join phase p on p.session = s.id and p.number = :parent
-    left join phase t on t.session = s.id and t.parent = :parent and t.digest = :digest
-    where s.hash = :hash`,
-  look: `select ${session}, p.number, p.screen, p.state, p.version, p.changes, c.action, c.input
+    left join phase p on p.session = s.id and p.number = ?
+    left join phase t on t.session = s.id and t.parent = ? and t.digest = ?
+    where s.hash = ?`,
+  look: `select ${foundColumns}, c.action, c.input
     from session s
-    left join phase p on p.session = s.id and p.number = :number
+    left join phase p on p.session = s.id and p.number = ?
     left join phase c on c.session = s.id and c.number =
-      (select max(number) from phase where session = s.id and parent = :number and origin = :sentFrom)
-    where s.hash = :hash`,
+      (select max(number) from phase where session = s.id and parent = ? and origin = ?)
+    where s.hash = ?`,
   horizon: `select born from horizon where "transaction" = ?`,
   establish: `insert into session (hash, "transaction", born, last, closed, finished, expires, gone, kept, bond,
       identity, successor, owner)
     values (:hash, :transaction, :born, :last, :closed, :finished, :expires, :gone, :kept, :bond,
       :identity, :successor, :owner)`,
-  phase: `insert into phase
-    values (:session, :number, :parent, :origin, :action, :digest, :input, :outcome, :screen, :state, :changes, :at,
-      :version)`,
-  update: `update session set last = :last, closed = :closed, finished = :finished, expires = :expires, kept = :kept,
-      successor = :successor
-    where id = :id`,
+  phase: `insert into phase (session, number, parent, origin, action, digest, input, outcome, screen, state, changes,
+      at, version)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  update: `update session set last = ?, closed = ?, finished = ?, expires = ?, kept = ?, successor = ? where id = ?`,
   oldest: `select number from phase where session = ? order by number limit ?`,
   forgetUpTo: `delete from phase where session = ? and number <= ?`,
   forgotten: `update session set expires = 0, kept = null, identity = null where id = ?`,
   // SQLite itself drops those that are not over: as objects they cost nine times as much, round after round.
-  over: `select ${session}, hash from (select * from session where id > :after order by id limit :limit) s
+  over: `select ${sessionColumns}, hash from (select * from session where id > :after order by id limit :limit) s
     where (expires > 0 and expires <= :now) or (expires = 0 and gone <= :now)`,
   lookedAt: `select count(*) as count, max(id) as last from (select id from session where id > ? order by id limit ?)`,
   underWay: `select s.id, s."transaction", p.number, p.screen, p.state, p.version, p.changes
@@ -73,43 +65,14 @@ const sql = {
     where s.id > ? and s.expires > ? and s.finished = 0 order by s.id limit ?`,
   remembered: `select id, hash, "transaction" from session where id > ? and expires > 0 order by id limit ?`,
   phases: `select number, screen, state, version, changes from phase where session = ? order by number`,
-  current: `select ${session} from session s where id = ?`,
+  current: `select ${sessionColumns} from session s where id = ?`,
   remove: `delete from session where id = ?`,
   raise: `insert into horizon values (:transaction, :born)
     on conflict do update set born = max(born, excluded.born)`,
 }
 
-interface Row extends Session {
-  number: number | null
-  screen: string
-  state: string
-  version: number
-  changes: string | null
-}
-interface LoadRow extends Row {
-  taken: number | null
-  takenScreen: string
-  takenOutcome: Recorded
-}
-interface LookRow extends Row {
-  action: string | null
-  input: string
-}
-
-const sessionOf = (row: Session): Session => {
-  const { id, transaction, born, last, closed, finished, expires, gone, kept, bond } = row
-  const { identity, successor, owner } = row
-  return {
-    ...{ id, transaction, born, last, closed, finished, expires, gone, kept, bond },
-    ...{ identity, successor, owner },
-  }
-}
-
 const hasExpired = ({ expires }: Session, now: number) => expires > 0 && expires <= now
 const isGone = ({ expires, gone }: Session, now: number) => expires === 0 && gone <= now
-
-const shownOf = ({ number, screen, state, version, changes }: Row) =>
-  number === null ? undefined : { number, screen, state, version, changes }
 
 function openUpToDate({ file, migrations }: SqliteOptions): Connections {
   try {
@@ -132,8 +95,8 @@ export function openSqlite(options: SqliteOptions): Store {
   const { writer, reader } = openUpToDate(options)
   const [place, log] = file === ':memory:' ? [nowhere, noLog] : [placeOf(file), logOf(file)]
 
-  const load = prepare<[object], LoadRow>(writer, sql.load)
-  const look = prepare<[object], LookRow>(reader, sql.look)
+  const load = prepare<unknown[], LoadRow>(writer, sql.load).raw()
+  const look = prepare<unknown[], LookRow>(reader, sql.look).raw()
   const horizon = prepare<[string], number>(writer, sql.horizon).pluck()
   const establish = prepare(writer, sql.establish)
   const insertPhase = prepare(writer, sql.phase)
@@ -169,14 +132,8 @@ export function openSqlite(options: SqliteOptions): Store {
   function openUnit(permission: Permission): Unit {
     return {
       async load(hash, parent, digest) {
-        const row = load.get({ hash, parent, digest })
-        if (!row) return {}
-        const loaded: Loaded = { session: sessionOf(row) }
-        const shown = shownOf(row)
-        if (shown) loaded.shown = shown
-        if (row.taken !== null)
-          loaded.taken = { number: row.taken, screen: row.takenScreen, outcome: row.takenOutcome }
-        return loaded
+        const row = load.get(parent, parent, digest, hash)
+        return row ? loadedIn(row) : {}
       },
       async establish(hash, session) {
         assertOpen()
@@ -186,8 +143,26 @@ export function openSqlite(options: SqliteOptions): Store {
       },
       async record(session, phase) {
         assertOpen()
-        insertPhase.run({ ...phase, session: session.id })
-        update.run(session)
+        const { id, last, closed, finished, expires, kept, successor } = session
+        const {
+          number,
+          parent,
+          origin,
+          action,
+          digest,
+          input,
+          outcome,
+          screen,
+          state,
+          changes,
+          at,
+          version,
+        } = phase
+        // biome-ignore format: by the order of the columns
+        insertPhase.run(
+          id, number, parent, origin, action, digest, input, outcome, screen, state, changes, at, version,
+        )
+        update.run(last, closed, finished, expires, kept, successor, id)
       },
       async forget(session) {
         assertOpen()
@@ -213,15 +188,6 @@ export function openSqlite(options: SqliteOptions): Store {
         permission.access = 'none'
       })
     return units.run(run).catch(health.notice)
-  }
-
-  function found(row: LookRow | undefined): Look | undefined {
-    if (!row) return undefined
-    const found: Look = { session: sessionOf(row) }
-    const shown = shownOf(row)
-    if (shown) found.shown = shown
-    if (row.action !== null) found.sent = { action: row.action, input: row.input }
-    return found
   }
 
   /** Returns the session inside which `limit` phases ended, for the next sweep to go on with; else nothing. */
@@ -254,9 +220,9 @@ export function openSqlite(options: SqliteOptions): Store {
     rows: rowsOver(prepareRead, { access: 'read', flushed: units.flushed }),
     look: async (hash, number, sentFrom) => {
       try {
-        const row = look.get({ hash, number, sentFrom })
+        const row = look.get(number, number, sentFrom, hash)
         await units.flushed()
-        return found(row)
+        return row && lookIn(row)
       } catch (error) {
         return health.notice(error)
       }
