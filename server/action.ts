@@ -25,12 +25,17 @@ export async function runAction(
   engine: Engine,
   unit: Unit,
   { action }: Offer,
-  given: { state: unknown; input: unknown; who: Identity | undefined; prepared: unknown },
+  {
+    state,
+    input,
+    who,
+    prepared,
+  }: { state: unknown; input: unknown; who: Identity | undefined; prepared: unknown },
   session: string,
 ) {
   const outcome = action.handle({
-    ...given,
-    state: action.needs.parse(given.state),
+    ...{ input, who, prepared },
+    state: action.needs.parse(state),
     now: new Date(engine.now()),
     session,
     get db() {

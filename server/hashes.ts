@@ -10,12 +10,21 @@ const blockSize = 64
 export const sha256 = (data: string | Uint8Array): Buffer =>
   Buffer.from(hash('sha256', data, 'binary'), 'binary')
 
+/** Bytes of text for which there is room; longer ones, which no seal has, get some of their own. */
+const room = 4096
+
 /** @returns base64url of the HMAC-SHA-256 of a text's UTF-8 */
 export function hmacBy(key: Uint8Array): (text: string) => string {
   const block = Buffer.alloc(blockSize)
   block.set(key.length > blockSize ? sha256(key) : key)
-  const inner = block.map((byte) => byte ^ 0x36)
-  const outer = block.map((byte) => byte ^ 0x5c)
-  return (text) =>
-    hash('sha256', Buffer.concat([outer, sha256(Buffer.concat([inner, Buffer.from(text)]))]), 'base64url')
+  const inner = Buffer.concat([block.map((byte) => byte ^ 0x36), Buffer.alloc(room)])
+  const outer = Buffer.concat([block.map((byte) => byte ^ 0x5c), Buffer.alloc(32)])
+  const padded = (text: string): Buffer => {
+    if (text.length * 3 > room) return Buffer.concat([inner.subarray(0, blockSize), Buffer.from(text)])
+    return inner.subarray(0, blockSize + inner.write(text, blockSize))
+  }
+  return (text) => {
+    outer.write(hash('sha256', padded(text), 'binary'), blockSize, 'binary')
+    return hash('sha256', outer, 'base64url')
+  }
 }

@@ -27,12 +27,11 @@ import { findChanges } from './watch.ts'
 const ids = new Set(['sessionID', 'screenID', 'actionID'])
 
 /** What the visitor filled in, without the identifiers; the secrets apart. */
-function fieldsOf({ secrets }: Transaction, sent: Fields): { fields: Fields; secrets: Fields } {
-  const filled = [...sent].filter(([name]) => !ids.has(name))
-  return {
-    fields: new Map(filled.filter(([name]) => !secrets.has(name))),
-    secrets: new Map(filled.filter(([name]) => secrets.has(name))),
-  }
+function fieldsOf({ secrets: isSecret }: Transaction, sent: Fields): Pick<Submission, 'fields' | 'secrets'> {
+  const fields = new Map<string, string>()
+  const secrets = new Map<string, string>()
+  for (const [name, text] of sent) if (!ids.has(name)) (isSecret.has(name) ? secrets : fields).set(name, text)
+  return { fields, secrets }
 }
 
 /**
@@ -110,14 +109,15 @@ async function inUnit(
 
   // 5. The fields.
   const who = identityOf(session)
-  const wanted = call.fixed.get(wantedBy)
-  const page: Page = {
-    ...{ transaction, screen, sessionID, phase, state, changes: [] },
-    ...(who && { identity: who }),
-    ...(wanted && { wanted }),
-  }
   const rejected = (errors: Record<string, string>): Answer => {
-    return { kind: 'rejected', page: { ...page, typed: { call: call.text, fields, errors } } }
+    const wanted = call.fixed.get(wantedBy)
+    const page: Page = {
+      ...{ transaction, screen, sessionID, phase, state, changes: [] },
+      ...(who && { identity: who }),
+      ...(wanted && { wanted }),
+      typed: { call: call.text, fields, errors },
+    }
+    return { kind: 'rejected', page }
   }
   const input = readInput(offer, call, filledIn(submission))
   if (input === 'refused') return shown && shown.version < transaction.version ? stranded() : fault('refused')
