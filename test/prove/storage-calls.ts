@@ -60,6 +60,8 @@ export interface Call {
   /** Commits flushed before. */
   flushed: number
   path: string
+  /** Is it the head of the log that is written? */
+  isHead: boolean
   isInjected: boolean
 }
 
@@ -81,7 +83,7 @@ export function callsIn(file: string, folder: string): Call[] {
     const index = (counts.get(by + name) ?? 0) + 1
     counts.set(by + name, index)
     if (!path.startsWith(folder)) continue
-    const call = { name, index, flushed, path, isInjected }
+    const call = { name, index, flushed, path, isHead: / 32, 0[ )]/.test(line), isInjected }
     underWay.set(by, call)
     found.push(call)
     if (name === 'fdatasync') flushed++
@@ -97,5 +99,5 @@ export function stageOf(calls: readonly Call[], at: number, listening: number, c
   if (name === 'pread64') return 'read'
   if (!path.endsWith('-wal')) return 'checkpoint'
   // A commit that begins the log anew flushes its head; a checkpoint flushes the log before it copies it.
-  return name !== 'fsync' || calls[at - 1]?.name === 'pwrite64' ? 'commit' : 'checkpoint'
+  return name !== 'fsync' || calls[at - 1]?.isHead ? 'commit' : 'checkpoint'
 }
