@@ -1,4 +1,7 @@
 /** Who runs against whom: the rows of the table. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 export interface Contender {
   name: string
   /** What Node runs, from the project's folder, with its options. */
@@ -18,10 +21,14 @@ const other = (name: string, script: string): Contender => ({
 /** A benchmark's visitors have one address, as no office's have. */
 const settings = { LOG_LEVEL: 'warn', RATE_LIMIT: '0' }
 
+/** What `npm start` gives to Node. */
+const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
+const [, ...script]: string[] = scripts.start.split(' ')
+
 /** Started as `npm start` does. A line of log for each phase is nothing the others write, so it is left out. */
 const ours = (answer: string): Contender => ({
   name: `deity-${answer}`,
-  script: ['server/start.js'],
+  script,
   environment: { APP: 'bench/order', ANSWER: answer, ...settings },
   file: 'deity.sqlite',
 })
@@ -29,7 +36,7 @@ const ours = (answer: string): Contender => ({
 /** The project's own booking, for what no other program does. */
 export const sample = (answer: string): Contender => ({
   name: `sample-${answer}`,
-  script: ['server/start.js'],
+  script,
   environment: { ANSWER: answer, ...settings },
   file: 'deity.sqlite',
 })
