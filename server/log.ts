@@ -61,6 +61,10 @@ function outcomeOf(answer: Answer): string {
   return answer.same ? 'same' : answer.outcome
 }
 
+/** Are lines of phases written at this level? To make one costs as much as a seal. */
+export const tellsPhases = ({ level }: { level: string }): boolean =>
+  ['trace', 'debug', 'info'].includes(level)
+
 /** The line of one phase. A forged name could be anything, also somebody's identifier: only what exists is named. */
 export function phaseLine(
   transaction: Transaction,

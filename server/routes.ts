@@ -10,7 +10,7 @@ import { type FaultCode, faults } from './faults.ts'
 import type { decodeForm } from './form.ts'
 import { parseScreenID } from './ids.ts'
 import type { Dev, Spot } from './inspect/dev.ts'
-import { phaseLine } from './log.ts'
+import { phaseLine, tellsPhases } from './log.ts'
 import { look, openFirst, pageAt, type Unseen } from './look.ts'
 import type { Transaction } from './model.ts'
 import type { Fields, Page } from './page.ts'
@@ -86,6 +86,7 @@ export function addRoutes(
   { answer: mode, carry, dev, onBegun }: Modes,
 ): void {
   const { application, sealer } = engine
+  const isTold = tellsPhases(app.log)
   /** Milliseconds; the cookie serves every session of its browser. */
   const longest = Math.max(...[...application.transactions.values()].map(({ life }) => life))
 
@@ -195,7 +196,7 @@ export function addRoutes(
     if (answer.kind === 'recorded' && answer.phase === 1 && !answer.same) await onBegun?.(request)
     reach('answering')
     const took = performance.now() - began
-    request.log.info(phaseLine(transaction, sent, answer, took, engine.wordOf))
+    if (isTold) request.log.info(phaseLine(transaction, sent, answer, took, engine.wordOf))
     if (answer.kind === 'fault') auditFault(engine, transaction, sent, sender, answer.code)
     if (dev && answer.kind === 'recorded' && !answer.same)
       await dev.took(answer.sessionID, answer.phase, took)
