@@ -24,7 +24,7 @@ export interface Caller extends Sender {
 const name = '__Host-deity'
 const inCookies = new RegExp(`(?:^|; ?)${name}=([A-Za-z0-9_-]{22})(?:;|$)`)
 
-/** @param header the request's Cookie */
+/** @param header the request's Cookie; of two with the name the first counts, as browsers can have one only */
 export const bondIn = (header: string | undefined): string | undefined => inCookies.exec(header ?? '')?.[1]
 
 /**

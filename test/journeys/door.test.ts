@@ -1,14 +1,14 @@
-/** A short door proof, in each way to answer and to carry a session; `test/prove/door.ts` runs it at length. */
+/** A short door proof, in each way to answer, to carry a session and to bind it; `test/prove/door.ts` runs it at length. */
 import t from 'tap'
-import { allModes, proveDoor } from '../prove/door-run.ts'
+import { allSettings, proveDoor } from '../prove/door-run.ts'
 
 t.test('whatever is sent to the door, the promise holds', { timeout: 200_000 }, async (t) => {
-  for (const mode of allModes) {
+  for (const setting of allSettings) {
     const tally = await proveDoor({
-      requests: 2500,
+      requests: 1500,
       seconds: 45,
       seed: Date.now() % 1_000_000,
-      modes: [mode],
+      settings: [setting],
     })
     t.comment(tally.text())
     t.ok(tally.requests > 0 && tally.phases > 0)

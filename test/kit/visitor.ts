@@ -34,6 +34,8 @@ export interface Visitor {
   readonly title: string
   readonly text: string
   readonly errors: Record<string, string>
+  /** What the browser brings back, if it takes cookies and was given one: `name=value`. */
+  readonly cookie: string | undefined
   /** Types into fields, wherever they are on the page. */
   fill(values: Record<string, string | boolean>): Visitor
   /** What stands in a field now. */
@@ -182,6 +184,9 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
     },
     get errors() {
       return errorsIn(page().body)
+    },
+    get cookie() {
+      return jar?.cookie
     },
     fill(values) {
       const names = new Set(formsIn(page().body).flatMap(({ fields }) => fields.map(({ name }) => name)))

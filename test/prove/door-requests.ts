@@ -1,12 +1,20 @@
 /** Requests as they are thought up: which form or link, what became of it, in which shape. Small, so that they shrink. */
 import fc from 'fast-check'
+import { type CookieChange, hostileCookies, ownCookies } from './door-cookies.ts'
 import { type FieldChange, fieldChanges } from './door-fields.ts'
 import { type IdChange, idChanges } from './door-identifiers.ts'
 import { taken, turnedAway } from './door-shapes.ts'
 
 export type Request =
   /** A form with a good seal and other fields, which may be taken. */
-  | { kind: 'form'; base: number; fields: FieldChange[]; shape: keyof typeof taken; at: number }
+  | {
+      kind: 'form'
+      base: number
+      fields: FieldChange[]
+      cookie: CookieChange
+      shape: keyof typeof taken
+      at: number
+    }
   /** A form whose identifiers were changed. */
   | {
       kind: 'forged'
@@ -19,7 +27,20 @@ export type Request =
   /** A good form in a shape that is turned away. */
   | { kind: 'misshapen'; base: number; shape: keyof typeof turnedAway; at: number }
   /** A link, good or not. */
-  | { kind: 'look'; base: number; ids: IdChange[]; head: boolean; at: number }
+  | { kind: 'look'; base: number; ids: IdChange[]; cookie: CookieChange; head: boolean; at: number }
+  /** A good form without the cookie of its browser. */
+  | {
+      kind: 'copied form'
+      base: number
+      fields: FieldChange[]
+      cookie: CookieChange
+      shape: keyof typeof taken
+      at: number
+    }
+  /** A good link without it. */
+  | { kind: 'copied link'; base: number; cookie: CookieChange; head: boolean; at: number }
+  /** A first page, with any cookie. */
+  | { kind: 'first'; cookie: CookieChange; at: number }
   /** Nothing that a page here holds. */
   | { kind: 'wild'; method: string; path: string; version: string; headers: [string, string][]; body: string }
 
@@ -129,7 +150,14 @@ const wild: fc.Arbitrary<Request> = fc.record({
 })
 
 const look = (changed: fc.Arbitrary<IdChange[]>): fc.Arbitrary<Request> =>
-  fc.record({ kind: fc.constant('look' as const), base, ids: changed, head: fc.boolean(), at })
+  fc.record({
+    kind: fc.constant('look' as const),
+    base,
+    ids: changed,
+    cookie: ownCookies,
+    head: fc.boolean(),
+    at,
+  })
 
 /** None of these may change anything. */
 export const still: fc.Arbitrary<Request> = fc.noBias(
@@ -156,11 +184,47 @@ export const still: fc.Arbitrary<Request> = fc.noBias(
     },
     { weight: 3, arbitrary: look(idChanges) },
     { weight: 1, arbitrary: look(fc.constant([])) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: fc.constant('copied form' as const),
+        base,
+        fields: fieldChanges(0),
+        cookie: hostileCookies,
+        shape,
+        at,
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('copied link' as const),
+        base,
+        cookie: hostileCookies,
+        head: fc.boolean(),
+        at,
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('first' as const),
+        cookie: fc.oneof(ownCookies, hostileCookies),
+        at,
+      }),
+    },
     { weight: 4, arbitrary: wild },
   ),
 )
 
 /** Each of these may be taken, as any form is. */
 export const lively: fc.Arbitrary<Request> = fc.noBias(
-  fc.record({ kind: fc.constant('form' as const), base, fields: fieldChanges(1), shape, at }),
+  fc.record({
+    kind: fc.constant('form' as const),
+    base,
+    fields: fieldChanges(1),
+    cookie: ownCookies,
+    shape,
+    at,
+  }),
 )

@@ -2,8 +2,7 @@
 import fc from 'fast-check'
 import { createTally, type Tally } from './door-report.ts'
 import { lively, type Request, still } from './door-requests.ts'
-import { gatherForeign, openWorld, type Violation } from './door-world.ts'
-import type { Mode } from './gestures-server.ts'
+import { gatherForeign, openWorld, type Setting, type Violation } from './door-world.ts'
 
 export interface Run {
   /** Requests after which no batch is begun. */
@@ -11,14 +10,18 @@ export interface Run {
   /** Begins no batch after this time. */
   seconds: number
   seed: number
-  /** The server's settings, which take turns by chapters. */
-  modes?: readonly Mode[]
+  /** Which take turns by chapters. */
+  settings?: readonly Setting[]
 }
 
-export const allModes: readonly Mode[] = [
-  { answer: 'redirect', carry: 'link', bind: 'auto' },
-  { answer: 'direct', carry: 'form', bind: 'auto' },
-  { answer: 'direct', carry: 'link', bind: 'off' },
+export const allSettings: readonly Setting[] = [
+  { answer: 'redirect', carry: 'link', bind: 'auto', cookies: true },
+  { answer: 'direct', carry: 'form', bind: 'auto', cookies: false },
+  { answer: 'direct', carry: 'link', bind: 'required', cookies: true },
+  { answer: 'redirect', carry: 'link', bind: 'auto', cookies: false },
+  { answer: 'direct', carry: 'form', bind: 'required', cookies: true },
+  { answer: 'direct', carry: 'link', bind: 'off', cookies: true },
+  { answer: 'direct', carry: 'form', bind: 'auto', cookies: true },
 ]
 
 /** Requests in a batch at most, and in a chapter: its rows and its log are read again and again. */
@@ -53,7 +56,7 @@ async function prove(
 
 /** @throws with what is not kept */
 export async function proveDoor(
-  { requests, seconds, seed, modes = allModes }: Run,
+  { requests, seconds, seed, settings = allSettings }: Run,
   onChapter?: (tally: Tally) => void,
 ): Promise<Tally> {
   const tally = createTally()
@@ -62,15 +65,16 @@ export async function proveDoor(
   const foreign = await gatherForeign()
   let next = seed
   for (let chapter = 0; chapter === 0 || !isOver(); chapter++) {
-    const world = await openWorld(modes[chapter % modes.length] as Mode, foreign, tally)
-    const enough = tally.requests + chapterSize
+    const late = performance.now() + (seconds * 1000) / settings.length
+    const world = await openWorld(settings[chapter % settings.length] as Setting, foreign, tally)
+    const enough = tally.requests + Math.min(chapterSize, requests / settings.length)
     try {
       await world.control()
       do {
         await prove(still, batch.still, next++, world.sendStill)
         await prove(lively, batch.lively, next++, world.sendLively)
         world.assertLog()
-      } while (tally.requests < enough && !isOver())
+      } while (tally.requests < enough && performance.now() < late && !isOver())
       await world.control()
     } finally {
       await world.close()

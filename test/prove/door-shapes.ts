@@ -6,6 +6,8 @@ export interface Written {
   body: string
   marker: string
   at: number
+  /** The Cookie header, if one is sent. */
+  cookie?: string | undefined
 }
 
 export interface Bytes {
@@ -39,10 +41,10 @@ export function writeHead(
   return [`${method} ${path} HTTP/${version}`, ...lines, '', ''].join(eol)
 }
 
-const form = ({ path, body }: Written, { headers = {}, ...head }: Head = {}): string =>
+const form = ({ path, body, cookie }: Written, { headers = {}, ...head }: Head = {}): string =>
   writeHead(path, {
     ...head,
-    headers: { host: 'a', 'content-type': type, 'content-length': String(body.length), ...headers },
+    headers: { host: 'a', 'content-type': type, 'content-length': String(body.length), cookie, ...headers },
   }) + body
 
 const whole = (text: string): Bytes => ({ pieces: [text] })
@@ -78,7 +80,6 @@ export const taken = {
   continue: withHeaders(() => ({ expect: '100-continue' })),
   'more headers': withHeaders(({ marker }) => ({
     [marker]: marker,
-    cookie: `a=${marker}`,
     referer: `http://a/${marker}`,
     'user-agent': `"><b>${marker}`,
     'x-forwarded-for': marker,
@@ -127,7 +128,7 @@ export const turnedAway = {
     ...whole(
       writeHead(choose(['a:80', written.path, '*'], written.at), {
         method: 'CONNECT',
-        headers: { host: 'a' },
+        headers: { host: 'a', cookie: written.cookie },
       }) + written.body,
     ),
     reset: written.at % 2 === 0,

@@ -3,15 +3,18 @@
 import { openVisitor, type Visitor } from '../kit/visitor.ts'
 import { confirm, contact, dates } from '../support/booking.ts'
 import { formsIn, linksIn } from '../support/html.ts'
+import { newMarker } from './door-marker.ts'
 
 export type Pairs = readonly (readonly [name: string, value: string])[]
 
 /** A form or a link as its page writes it. */
 export interface Base {
-  /** Which walk of the stock it belongs to. */
+  /** Whose it is: each walk of the stock is somebody's. */
   session: number
   path: string
   pairs: Pairs
+  /** What its browser brings back, if it takes cookies. */
+  cookie: string | undefined
 }
 
 export interface Stock {
@@ -23,6 +26,12 @@ export interface Stock {
   /** The three identifiers and the path of everything that was offered. */
   offered: ReadonlySet<string>
   sessionIDs: ReadonlySet<string>
+  /** Of all its browsers. */
+  cookies: readonly string[]
+  /** Of whose session nothing but the first page was seen: nobody's yet. */
+  unbegun: ReadonlySet<number>
+  /** What stands in a session and was sent by nobody else, by its marker. */
+  planted: ReadonlyMap<string, number>
 }
 
 const identifiers = ['sessionID', 'screenID', 'actionID'] as const
@@ -44,15 +53,27 @@ const isSpared = /forget my answers|Book this room|Cancel|Change this booking|Ch
 /** Sessions that stop at the first screen, the second and so on, before the booking is confirmed. */
 const walks = 5
 
-/** Walks several sessions through the sample behind `url` and gathers what their pages offer. */
-export async function gatherStock(url: string): Promise<Stock> {
+/**
+ * Walks several sessions through the sample behind `url`, each in a browser of its own, and gathers what their pages offer.
+ * @param cookies do the browsers take them?
+ */
+export async function gatherStock(url: string, cookies: boolean): Promise<Stock> {
   const [forms, all, links]: [Base[], Base[], Base[]] = [[], [], []]
+  const planted = new Map<string, number>()
   let session = -1
 
-  function gather(visitor: Visitor, isOver = false): Visitor {
+  /** A name that is in this session only. */
+  function plant(): string {
+    const marker = newMarker()
+    planted.set(marker, session)
+    return marker
+  }
+  /** @param isSpent its forms are good, but are not sent as they are */
+  function gather(visitor: Visitor, isSpent = false): Visitor {
+    const { cookie } = visitor
     for (const { text } of formsIn(visitor.body).flatMap(({ buttons }) => buttons)) {
       const { address, body } = visitor.form(text)
-      const base = { session, path: new URL(address).pathname, pairs: [...body] }
+      const base = { session, path: new URL(address).pathname, pairs: [...body], cookie }
       const look = base.pairs.find(([name]) => name.startsWith('actionID.show'))?.[0]
       if (look) {
         // A button that stands for a link.
@@ -61,40 +82,52 @@ export async function gatherStock(url: string): Promise<Stock> {
         continue
       }
       all.push(base)
-      if (!isOver && !isSpared.test(text)) forms.push(base)
+      if (!isSpent && !isSpared.test(text)) forms.push(base)
     }
     for (const { href } of linksIn(visitor.body)) {
       const { pathname, searchParams } = new URL(href, url)
-      if (searchParams.size > 0) links.push({ session, path: pathname, pairs: [...searchParams] })
+      if (searchParams.size > 0) links.push({ session, path: pathname, pairs: [...searchParams], cookie })
     }
     const { pathname, searchParams } = new URL(visitor.url)
-    if (searchParams.size > 0) links.push({ session, path: pathname, pairs: [...searchParams] })
+    if (searchParams.size > 0) links.push({ session, path: pathname, pairs: [...searchParams], cookie })
     return visitor
   }
 
   const steps: ((visitor: Visitor) => Promise<Visitor>)[] = [
     (visitor) => gather(visitor.fill(datesOf(session))).submit(),
     (visitor) => gather(visitor).submit('Choose the Double room'),
-    (visitor) => gather(visitor.fill({ guestName: 'Ada' })).submit('Continue'),
-    (visitor) => gather(visitor.fill(contact)).submit(),
+    (visitor) =>
+      gather(visitor.fill({ guestName: 'Ada' }))
+        .fill({ guestName: plant() })
+        .submit('Continue'),
+    (visitor) => gather(visitor.fill(contact)).fill({ name: plant() }).submit(),
   ]
   async function walk(length: number): Promise<Visitor> {
     session++
-    const visitor = await openVisitor(url, '/booking')
+    const visitor = await openVisitor(url, '/booking', { cookies })
     for (const step of steps.slice(0, length)) await step(visitor)
     return visitor
   }
 
-  for (let length = 0; length < walks; length++) gather(await walk(length))
+  // One that can begin at any time, and others that never do.
+  const unbegun = new Set<number>()
+  for (let firsts = 0; firsts < 4; firsts++) {
+    const first = await walk(0)
+    gather(first.fill(datesOf(session)), firsts > 0)
+    unbegun.add(session)
+  }
+  for (let length = 1; length < walks; length++) gather(await walk(length))
   const booked = await walk(steps.length)
+  const guest = session
   gather(booked.fill({ agree: true }), true)
   const [, reference = ''] = /Reference ([2-9A-Z]{8})/.exec((await confirm(booked)).text) ?? []
   gather(booked, true)
   const left = await walk(1)
   gather(left, true)
   await left.submit('forget my answers')
-  session++
-  const change = await openVisitor(url, '/change')
+  // Whoever booked: it shows the same name.
+  session = guest
+  const change = await openVisitor(url, '/change', { cookies })
   await gather(change.fill({ reference, email: contact.email })).submit()
   gather(change)
   gather(await change.follow('Change guests'))
@@ -107,5 +140,7 @@ export async function gatherStock(url: string): Promise<Stock> {
     links,
     offered: new Set(bases.map(({ path, pairs }) => offerOf(path, pairs))),
     sessionIDs: new Set(bases.map(idOf)),
+    cookies: [...new Set(bases.flatMap(({ cookie = [] }) => cookie))],
+    ...{ unbegun, planted },
   }
 }

@@ -2,14 +2,16 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openVisitor } from '../kit/visitor.ts'
 import { dates } from '../support/booking.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
 import { judge } from './door-judge.ts'
+import { markerPattern } from './door-marker.ts'
 import type { Tally } from './door-report.ts'
 import type { Request } from './door-requests.ts'
 import { exchange, inParallel } from './door-socket.ts'
 import { gatherStock, type Stock } from './door-stock.ts'
-import { type Attempt, markerPattern, type Supply, writeLook, writeRequest } from './door-write.ts'
+import { type Attempt, type Supply, writeLook, writeRequest } from './door-write.ts'
 import { changesBetween, openReader, type Rows } from './gestures-rows.ts'
 import type { Mode } from './gestures-server.ts'
 
@@ -25,11 +27,16 @@ export class Violation extends Error {}
 export const newFolder = (): string =>
   mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'deity-door-'))
 
+/** How the server answers, and whether the visitors take its cookie. */
+export interface Setting extends Mode {
+  cookies: boolean
+}
+
 /** What a server with a key of its own offers. */
 export async function gatherForeign(): Promise<Stock> {
   const data = newFolder()
   const server = await startProcess({ DATA: data })
-  const stock = await gatherStock(server.url)
+  const stock = await gatherStock(server.url, true)
   await server.end()
   rmSync(data, { recursive: true })
   return stock
@@ -37,13 +44,26 @@ export async function gatherForeign(): Promise<Stock> {
 
 const phasesIn = (rows: Rows): number => rows.get('phase')?.length ?? 0
 
-export async function openWorld({ answer, carry, bind }: Mode, foreign: Stock, tally: Tally) {
+export async function openWorld(setting: Setting, foreign: Stock, tally: Tally) {
+  const { answer, carry, bind, cookies } = setting
   const data = newFolder()
   const environment = { DATA: data, ANSWER: answer, CARRY: carry, BIND: bind }
   let server: ServerProcess = await startProcess(environment)
-  const supply: Supply = { stock: await gatherStock(server.url), foreign, sealed: new Map() }
+  const stock = await gatherStock(server.url, cookies)
+  const supply: Supply = {
+    ...{ mode: setting, stock, foreign },
+    sealed: new Map(
+      [...stock.planted].map(([marker, session]) => [
+        marker,
+        { session, marked: [{ before: '', after: '' }] },
+      ]),
+    ),
+    ended: await (await fetch(`${server.url}/booking?sessionID=`)).text(),
+  }
   const rows = openReader(join(data, 'deity.sqlite'))
 
+  /** A batch that took too long may still be under way then. */
+  let isClosed = false
   /** Where in its output the server's log was looked at last. */
   let looked = 0
 
@@ -54,15 +74,14 @@ export async function openWorld({ answer, carry, bind }: Mode, foreign: Stock, t
 
   async function send(attempt: Attempt): Promise<void> {
     const came = await exchange(server.port, attempt)
-    const { fault, answers } = judge(attempt, came, supply.sealed)
+    const { fault, answers } = judge(attempt, came, supply)
     tally.count(
       attempt,
       answers.map(({ status }) => status),
     )
     if (fault !== undefined) throw tell(attempt, fault, came.text)
     const address = answers[0]?.headers.get('location')
-    if (address && attempt.session !== undefined)
-      await send(writeLook(attempt.request, attempt.session, address))
+    if (address && attempt.session !== undefined) await send(writeLook(attempt, address))
   }
 
   /** Sends them all, several at once. @throws {Violation} the first that was found, and only when all are done */
@@ -73,7 +92,7 @@ export async function openWorld({ answer, carry, bind }: Mode, foreign: Stock, t
       if (attempt && !found) await send(attempt).catch((error) => (found ??= error))
     })
     const { exitCode, signalCode } = server.process
-    if (exitCode !== null || signalCode !== null) {
+    if (!isClosed && (exitCode !== null || signalCode !== null)) {
       const last = server.output().slice(-1500)
       // For what comes after, also while the finding is shrunk.
       server = await startProcess(environment)
@@ -116,12 +135,16 @@ export async function openWorld({ answer, carry, bind }: Mode, foreign: Stock, t
     /** Good forms do change something, or this proof proves nothing. */
     async control(): Promise<void> {
       const before = rows.read()
-      const visitor = await server.visit()
+      const visitor = await openVisitor(server.url, '/booking', { cookies })
       await visitor.fill(dates).submit()
+      if (visitor.heading !== 'Your room') throw new Violation(`a good form leads to ${visitor.heading}`)
       const changes = changesBetween(before, await settled())
       const added = changes.map(({ table, added }) => `${table} ${added.length}`).sort()
       if (added.join() !== 'phase 1,session 1')
         throw new Violation(`a good form changed ${added.join() || 'nothing'}`)
+      const isBound = changes.some(({ added }) => added.some((row) => row['bond']))
+      if (isBound !== (cookies && bind !== 'off'))
+        throw new Violation(`a session that is ${isBound ? '' : 'not '}bound`)
     },
     /** What was logged since the last look: no identifier, nothing that was sent, and no fault of ours. */
     assertLog(): void {
@@ -131,12 +154,14 @@ export async function openWorld({ answer, carry, bind }: Mode, foreign: Stock, t
       const said = markerPattern.exec(log)
       if (said)
         throw new Violation(`the log holds what was sent: ${log.slice(said.index - 200, said.index + 60)}`)
-      for (const id of supply.stock.sessionIDs)
-        if (id !== '' && log.includes(id)) throw new Violation(`the log holds the identifier ${id}`)
+      for (const id of [...stock.sessionIDs, ...stock.cookies])
+        if (id !== '' && log.includes(id.replace(/^.*=/, '')))
+          throw new Violation(`the log holds the identifier ${id}`)
       const fault = /^.*"level":[56]0.*$/m.exec(log)
       if (fault) throw new Violation(`the log tells of a fault: ${fault[0].slice(0, 600)}`)
     },
     async close(): Promise<void> {
+      isClosed = true
       rows.close()
       const { status } = await server.end()
       rmSync(data, { recursive: true })

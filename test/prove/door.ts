@@ -5,8 +5,9 @@
  *     npm run prove:door -- --requests 1000000 --seconds 3600 --seed 1
  *
  * After each answer: no process exit, no 5xx but 503 with the time to come again, an answer that is well-formed HTTP
- * with the headers of the house, nothing of what was sent in it but escaped values of a form with a good seal. After each
- * batch: no row changed for requests without a good seal, no identifier and nothing that was sent in the log. What is
+ * with the headers of the house, nothing of what was sent in it but escaped values of a form with a good seal; and for a
+ * good form or link of a session that is another browser's, by its cookie, the page for what has ended. After each
+ * batch: no row changed for requests without a good seal, or without the cookie that a session is bound by, no identifier and nothing that was sent in the log. What is
  * found is shrunk. Good forms, sent in between, have to change something.
  */
 import { parseArgs } from 'node:util'
