@@ -4,6 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance, LogController } from 
 import type { Store } from '../db/store.ts'
 import { auditTo } from './audit.ts'
 import type { Bind } from './bond.ts'
+import { boundCrowd } from './crowd.ts'
 import { doorOptions, dress, hangDoor } from './door.ts'
 import type { Engine } from './engine.ts'
 import type { FaultCode } from './faults.ts'
@@ -107,6 +108,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const dev = inspection.dev ? createDev(engine, carry, times) : undefined
 
   closeInTime(app)
+  boundCrowd(app)
   hangDoor(app, { keepAlive }, sendFault)
   const onBegun = options.rateLimit > 0 && (await hangLimits(app, options.rateLimit, sendFault))
   await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })

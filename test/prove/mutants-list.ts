@@ -28,6 +28,7 @@ const staff = 'test/journeys/staff.test.ts'
 const doorProof = 'test/journeys/door.test.ts'
 const log = 'test/server/log.test.ts'
 const forget = 'test/cli/forget.test.ts'
+const crowd = 'test/server/crowd.test.ts'
 
 export const mutants: readonly Mutant[] = [
   {
@@ -1045,6 +1046,30 @@ export const mutants: readonly Mutant[] = [
     from: "engine.bind === 'required' && submission.bond === undefined",
     to: 'false',
     tests: [doorProof],
+  },
+  {
+    safeguard: 'the silent make room',
+    keeps: 'row 45',
+    file: 'server/crowd.ts',
+    from: 'open.get(key)?.destroy()',
+    to: '',
+    tests: [crowd],
+  },
+  {
+    safeguard: 'a descriptor is left for files',
+    keeps: 'row 45',
+    file: 'server/crowd.ts',
+    from: ', descriptors() - kept)',
+    to: ')',
+    tests: [crowd],
+  },
+  {
+    safeguard: 'half a form is not whole',
+    keeps: 'row 45',
+    file: 'server/crowd.ts',
+    from: "'preHandler'",
+    to: "'onRequest'",
+    tests: [crowd],
   },
   {
     safeguard: 'TLS 1.2 at least',

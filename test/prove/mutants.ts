@@ -21,7 +21,17 @@ function copy(): string {
   const folder = mkdtempSync(join(tmpdir(), 'deity-mutant-'))
   // One test runs the server as somebody else.
   chmodSync(folder, 0o755)
-  for (const name of ['server', 'cli', 'db', 'actions', 'screens', 'test', 'package.json', 'tsconfig.json'])
+  for (const name of [
+    'server',
+    'cli',
+    'db',
+    'actions',
+    'screens',
+    'bench',
+    'test',
+    'package.json',
+    'tsconfig.json',
+  ])
     cpSync(join(root, name), join(folder, name), {
       recursive: true,
       filter: (path) => !path.includes('.made-'),

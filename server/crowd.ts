@@ -1,0 +1,76 @@
+/**
+ * How many connections there may be at once. When there is no room for another, the one that has been open longest
+ * without a whole request makes it: whoever has something to say is not kept out by those who are silent, or slow.
+ */
+import { readFileSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+
+/** Bounds the memory: a silent connection takes some 10 KB, one with half a form as much more as was sent, 64 KB at most. */
+const most = 10_000
+
+/**
+ * Descriptors that are kept for the database, the keys, the log and Node itself, which have some 40 at rest. When none is
+ * left libuv closes newcomers and tells nobody, so that must not come first.
+ */
+const kept = 64
+
+/** Even where hardly any descriptor is left, somebody has to be served. */
+const fewest = 16
+
+/** Milliseconds between two lines in the log. */
+const quiet = 60_000
+
+/** Descriptors that the process may have; as many as anybody wants where the system does not say. */
+function descriptors(): number {
+  try {
+    const limits = readFileSync('/proc/self/limits', 'utf8')
+    return Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY)
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
+}
+
+/** Within TLS a request has another socket than its connection, with the same peer. */
+const keyOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
+
+/** Hangs the bound in, before anything is heard. */
+export function boundCrowd(app: FastifyInstance): void {
+  const room = Math.max(fewest, Math.min(most, descriptors() - kept))
+  const open = new Map<string, Socket>()
+  /** Those from which a whole request is awaited, the one that is silent longest first. */
+  const awaited = new Set<string>()
+  let closed = 0
+  let quietUntil = 0
+
+  function makeRoom(): void {
+    const [key = ''] = awaited
+    awaited.delete(key)
+    open.get(key)?.destroy()
+    closed++
+    if (performance.now() < quietUntil) return
+    app.log.warn({ room, closed }, 'no room for more connections: those are closed that are silent longest')
+    closed = 0
+    quietUntil = performance.now() + quiet
+  }
+
+  app.server.on('connection', (socket: Socket) => {
+    const key = keyOf(socket)
+    open.set(key, socket)
+    awaited.add(key)
+    socket.once('close', () => {
+      if (open.get(key) !== socket) return
+      open.delete(key)
+      awaited.delete(key)
+    })
+    if (open.size > room) makeRoom()
+  })
+  // Its body was read by then.
+  app.addHook('preHandler', async ({ raw }) => {
+    awaited.delete(keyOf(raw.socket))
+  })
+  app.addHook('onResponse', async ({ raw }) => {
+    const key = keyOf(raw.socket)
+    if (open.has(key)) awaited.add(key)
+  })
+}

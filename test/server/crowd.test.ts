@@ -1,0 +1,91 @@
+/** Row 45 of the catalogue: a crowd of connections that say little or nothing, and fewer descriptors than it takes. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { formOf, gatherCrowd, pressDoor, serve } from '../prove/door-crowd.ts'
+import { exchange } from '../prove/door-socket.ts'
+import { openReader, type Reader } from '../prove/gestures-rows.ts'
+import { type ServerProcess, startProcess } from '../support/process.ts'
+
+async function opened(t: Test, prefix: string[] = []): Promise<{ server: ServerProcess; reader: Reader }> {
+  const data = mkdtempSync(join(tmpdir(), 'deity-crowd-'))
+  const server = await startProcess({ DATA: data }, prefix)
+  const reader = openReader(join(data, 'deity.sqlite'))
+  t.teardown(async () => {
+    reader.close()
+    await server.end()
+    rmSync(data, { recursive: true })
+  })
+  return { server, reader }
+}
+
+t.test('visitors get through a thousand connections, idle and slow', async (t) => {
+  const { server, reader } = await opened(t)
+  const { taken, others, p99, peak, before } = await pressDoor(server, 1000, 5)
+  t.same(others, [])
+  t.ok(taken > 0 && p99 < 1000, `${taken} visitors, p99 ${Math.round(p99)} ms`)
+  t.ok(peak - before < 128, `${Math.round(before)} MB, then ${Math.round(peak)}`)
+  t.same(reader.faults(), [])
+})
+
+t.test('where there are fewer descriptors than connections, the silent ones make room', async (t) => {
+  const { server, reader } = await opened(t, ['bash', '-c', 'ulimit -n 300; exec "$0" "$@"'])
+  const crowd = await gatherCrowd(server.port, 1000)
+  t.teardown(() => crowd.disperse())
+  const { taken, others } = await serve(server, 3)
+  t.same(others, [])
+  t.ok(taken > 0)
+  t.match(server.output(), /"level":40,[^\n]*no room for more connections/)
+  const descriptors = readdirSync(`/proc/${server.process.pid}/fd`).length
+  t.ok(descriptors < 290, `${descriptors} descriptors, some are left for files`)
+  t.same(reader.faults(), [])
+})
+
+const isMissing = spawnSync('prlimit', ['--version']).error !== undefined && 'no prlimit here'
+
+t.test('no descriptor at all', { skip: isMissing }, async (t) => {
+  const { server, reader } = await opened(t)
+  const form = await formOf(server)
+  const allow = (count: number) =>
+    execFileSync('prlimit', ['--pid', String(server.process.pid), `--nofile=${count}:`])
+  const phases = () => reader.read().get('phase')?.length ?? 0
+  const send = async (nth: number) => (await exchange(server.port, { pieces: [form(nth)] })).text
+
+  // Until its other thread is there, too.
+  await sleep(500)
+  // Some more than the server has at rest: the crowd takes them all, and the server knows of no such bound.
+  allow(70)
+  const early = connect(server.port, '127.0.0.1')
+  await new Promise((resolve) => early.once('connect', resolve))
+  const crowd = await gatherCrowd(server.port, 120)
+  await sleep(200)
+  const late = await Promise.all(Array.from({ length: 20 }, (_, nth) => send(nth)))
+  t.ok(late.includes(''), 'those who come now are closed')
+  const before = phases()
+  let text = ''
+  early.on('data', (data) => {
+    text += data
+  })
+  early.write(form(50))
+  await new Promise((resolve) => early.once('close', resolve))
+  t.match(text, /^HTTP\/1\.1 303/, 'who is connected is answered: a commit needs no descriptor more')
+  t.equal(phases(), before + 1)
+  crowd.disperse()
+  await sleep(50)
+  t.match(await send(51), /^HTTP\/1\.1 303/, 'and so is everybody, as soon as the crowd has gone')
+
+  // Fewer than are open: not even one that is freed can be had again.
+  allow(3)
+  const waiting = [send(52), send(53)]
+  await sleep(300)
+  allow(1024)
+  for (const answer of await Promise.all(waiting)) t.match(answer, /^(HTTP\/1\.1 303|$)/)
+  t.match(await send(54), /^HTTP\/1\.1 303/)
+  t.equal((await fetch(`${server.url}/health`)).status, 200)
+  t.notMatch(server.output(), /"level":[56]0/)
+  t.same(reader.faults(), [])
+})
