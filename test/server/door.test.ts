@@ -8,6 +8,7 @@ import t from 'tap'
 import { fixture, startApp, type TestApp } from '../support/app.ts'
 import { dates } from '../support/booking.ts'
 import { certificate } from '../support/certificate.ts'
+import { startProcess } from '../support/process.ts'
 import { postBytes, sendRaw } from '../support/raw.ts'
 
 const phases = async (app: TestApp) => (await app.store.rows.selectFrom('phase').selectAll().execute()).length
@@ -254,18 +255,39 @@ t.test('a body of 10 MB is refused at once, and the answer arrives', async (t) =
   t.same(statuses, [413], 'in chunks too')
 })
 
-t.test('20,000 fields, and a name of 60 KB, take no time', async (t) => {
-  const app = await startApp()
-  t.teardown(() => app.close())
-  const many = Array.from({ length: 20_000 }, (_, index) => `a${index}`)
-    .join('&')
-    .slice(0, 65_000)
-  for (const body of [many, `${'n'.repeat(60_000)}=1`, `a=${'%61'.repeat(20_000)}`]) {
-    await sendRaw(app.port, [postBytes('/booking', body)])
-    const { statuses, ms } = await sendRaw(app.port, [postBytes('/booking', body)], { pause: 0 })
-    t.match(String(statuses), /^4\d\d$/)
-    t.ok(ms < 200, `${ms} ms`)
-  }
+/** Row 38, each as a body of known length and in chunks. */
+const excessive = [
+  { name: '20,000 fields', body: 'a&'.repeat(20_000), status: 413 },
+  { name: '20,000 fields with names', body: Array.from({ length: 20_000 }, (_, n) => `a${n}=`).join('&') },
+  { name: 'a name of 1 MB', body: `${'n'.repeat(1_000_000)}=1` },
+  { name: 'a name of 60 KB', body: `${'n'.repeat(60_000)}=1`, status: 400 },
+  { name: 'a value of 60 KB in escapes', body: `a=${'%61'.repeat(20_000)}`, status: 410 },
+  { name: 'a body of 10 MB', body: `a=${'b'.repeat(10_000_000)}` },
+]
+
+t.test('what is too much is refused within 20 ms', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'deity-door-'))
+  const server = await startProcess({ DATA: folder })
+  t.teardown(async () => {
+    await server.end()
+    rmSync(folder, { recursive: true })
+  })
+  for (const { name, body, status = 413 } of excessive)
+    for (const bytes of [
+      [postBytes('/booking', body)],
+      [postBytes('/booking', '', chunked), inChunks(body)],
+    ]) {
+      const times: number[] = []
+      // The fastest of them: what a busy machine takes besides says nothing of the server.
+      while (times.length < 12) {
+        const { statuses, firstMs } = await sendRaw(server.port, bytes, { pause: 0 })
+        // While the rest of a body still arrives, TCP may drop the answer with it.
+        if (statuses.length > 0 || body.length < 64 * 1024) t.same(statuses, [status], name)
+        times.push(firstMs)
+      }
+      const best = Math.min(...times)
+      t.ok(best < 20, `${name}: ${best.toFixed(1)} ms`)
+    }
 })
 
 t.test('slow headers, slow bodies and silence do not hold up others', async (t) => {

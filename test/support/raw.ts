@@ -8,7 +8,8 @@ export interface RawAnswer {
   text: string
   /** The status of each answer in it. */
   statuses: number[]
-  /** Milliseconds until the other side closed. */
+  /** Milliseconds until the first byte came back, and until the other side closed. */
+  firstMs: number
   ms: number
   /** Did the other side close the connection in time? */
   closed: boolean
@@ -25,7 +26,9 @@ export async function sendRaw(
   const socket = tls ? connectSafely({ ...place, rejectUnauthorized: false }) : connect(place)
   let text = ''
   let closed = false
+  let firstMs = Number.POSITIVE_INFINITY
   socket.on('data', (data) => {
+    firstMs = Math.min(firstMs, performance.now() - began)
     text += data.toString('latin1')
   })
   socket.on('error', () => {})
@@ -44,7 +47,7 @@ export async function sendRaw(
   await Promise.race([ended, sleep(limit)])
   socket.destroy()
   const statuses = [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status))
-  return { text, statuses, ms: performance.now() - began, closed }
+  return { text, statuses, firstMs, ms: performance.now() - began, closed }
 }
 
 /** A form as bytes of a request. */
