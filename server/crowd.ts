@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
-/** Bounds the memory: a silent connection takes some 10 KB, one with half a form as much more as was sent, 64 KB at most. */
+/** Bounds the memory: so many, idle and slow, take some 280 MB; half a form as much more as was sent, 64 KB at most. */
 const most = 10_000
 
 /**
