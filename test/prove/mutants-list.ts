@@ -1255,8 +1255,8 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'a secret is not stored',
     keeps: 'privacy',
     file: 'server/phase.ts',
-    from: 'filled.filter(([name]) => !secrets.has(name))',
-    to: 'filled',
+    from: '(isSecret.has(name) ? secrets : fields)',
+    to: 'fields',
     tests: [authority],
   },
   {
