@@ -26,6 +26,8 @@ export type Answer =
   | {
       kind: 'fault'
       code: FaultCode
+      /** Is the session bound to another browser? For the audit: its visitor sees what has ended. */
+      isElsewhere?: boolean
       /** What an author's code threw. Never told to a visitor. */
       error?: unknown
       page?: Page
@@ -45,6 +47,8 @@ export const recorded = (
 ): Answer & { kind: 'recorded' } => ({ kind: 'recorded', outcome, same, sessionID, screen, phase: number })
 
 export const fault = (code: FaultCode): Answer => ({ kind: 'fault', code })
+
+export const elsewhere: Answer = { kind: 'fault', code: 'ended', isElsewhere: true }
 
 /** Which fault an error in the unit of work is. */
 export const codeOf = (error: unknown): FaultCode =>

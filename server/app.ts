@@ -109,7 +109,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   closeInTime(app)
   boundCrowd(app)
-  hangDoor(app, { keepAlive }, sendFault)
+  hangDoor(app, { keepAlive, audit: engine.audit }, sendFault)
   const onBegun = options.rateLimit > 0 && (await hangLimits(app, options.rateLimit, sendFault))
   await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })
   app.setNotFoundHandler((_request, reply) => sendFault(reply, 'not-found'))

@@ -2,6 +2,7 @@
 import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Audit } from './audit.ts'
 import type { FaultCode } from './faults.ts'
 import type { Tls } from './tls.ts'
 
@@ -105,8 +106,7 @@ function refusalOf(request: FastifyRequest): { code: FaultCode; status?: number 
   if (request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'POST')
     return { code: 'method' }
   if (request.method !== 'POST') return undefined
-  if (request.headers['content-encoding'] !== undefined) return { code: 'type' }
-  return isForeign(request) ? { code: 'refused', status: 403 } : undefined
+  return request.headers['content-encoding'] === undefined ? undefined : { code: 'type' }
 }
 
 /** Puts the headers of the house on an answer. */
@@ -123,7 +123,7 @@ export function dress(reply: FastifyReply, keepAlive: boolean): void {
  */
 export function hangDoor(
   app: FastifyInstance,
-  { keepAlive }: { keepAlive: boolean },
+  { keepAlive, audit }: { keepAlive: boolean; audit: Audit },
   refuse: (reply: FastifyReply, code: FaultCode, status?: number) => FastifyReply,
 ): void {
   // Forms only: Fastify answers 415 to what it has no parser for.
@@ -145,5 +145,11 @@ export function hangDoor(
     if (!refusal) return undefined
     if (refusal.code === 'method') reply.header('allow', methods)
     return refuse(reply, refusal.code, refusal.status)
+  })
+  // Behind the limits, as each has a line in the log.
+  app.addHook('preParsing', async (request, reply) => {
+    if (request.method !== 'POST' || !isForeign(request)) return undefined
+    audit('foreign', { address: request.ip })
+    return refuse(reply, 'refused', 403)
   })
 }

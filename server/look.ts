@@ -61,6 +61,8 @@ export async function closingPlace(
 /** Why a page cannot be shown, and how the session can go on all the same. */
 export interface Unseen {
   code: FaultCode
+  /** Is the session bound to another browser? For the audit: its visitor sees what has ended. */
+  isElsewhere?: boolean
   resume?: Resume
 }
 
@@ -74,7 +76,7 @@ export async function pageAt(
   const { sessionID } = caller
   const found = await engine.store.look(hashOf(sessionID), phase, name)
   if (found && found.session.transaction !== transaction.name) return { code: 'ended' }
-  if (isElsewhere(engine.bind, found?.session, caller)) return { code: 'ended' }
+  if (isElsewhere(engine.bind, found?.session, caller)) return { code: 'ended', isElsewhere: true }
   if (isOver(engine, transaction, sessionID, found?.session)) return { code: 'ended' }
   if (phase > 0 && !found?.shown) return { code: 'ended' }
   const standing = standingOf(transaction, name, found?.shown)

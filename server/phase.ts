@@ -5,8 +5,8 @@
 import { reach } from '../db/points.ts'
 import type { Unit } from '../db/store.ts'
 import { checkOutcome, runAction } from './action.ts'
-import { type Answer, codeOf, fault, recorded, sameForm, withWayOn } from './answer.ts'
-import { auditSignIn } from './audit.ts'
+import { type Answer, codeOf, elsewhere, fault, recorded, sameForm, withWayOn } from './answer.ts'
+import { aboutForm, auditSignIn } from './audit.ts'
 import { identityOf, isAllowed } from './authority.ts'
 import { type Caller, isElsewhere, type Sender } from './bond.ts'
 import { type Engine, identify } from './engine.ts'
@@ -80,7 +80,7 @@ async function inUnit(
   const { session, shown, taken } = await unit.load(id, phase, digest)
   reach('loaded')
   if (session && session.transaction !== transaction.name) return fault('ended')
-  if (isElsewhere(engine.bind, session, submission)) return fault('ended')
+  if (isElsewhere(engine.bind, session, submission)) return elsewhere
 
   // 3. The same form again. Before anything that may answer differently today than it did then.
   if (session?.successor) return followed(submission, session, session.successor, taken)
@@ -122,8 +122,10 @@ async function inUnit(
   const input = readInput(offer, call, filledIn(submission))
   if (input === 'refused') return shown && shown.version < transaction.version ? stranded() : fault('refused')
   const { action } = offer
-  if (!isAllowed(transaction, who, screen.requires) || !isAllowed(transaction, who, action.requires))
+  if (!isAllowed(transaction, who, screen.requires) || !isAllowed(transaction, who, action.requires)) {
+    engine.audit('not-allowed', aboutForm(transaction, submission))
     return recordPhase(engine, transaction, unit, { ...done, ...toSignIn(transaction, submission, standing) })
+  }
   if ('errors' in input) return rejected(input.errors)
   if (ready.wait > 0) return rejected({ '': tooMany(ready.wait) })
 
@@ -172,12 +174,12 @@ async function leave(engine: Engine, transaction: Transaction, caller: Submissio
   const id = hashOf(caller.sessionID)
   const who = await engine.store.write(async (unit) => {
     const { session } = await unit.load(id, 0, id)
-    if (!session || session.expires === 0 || session.successor || isElsewhere(engine.bind, session, caller))
-      return undefined
+    if (isElsewhere(engine.bind, session, caller)) return 'elsewhere'
+    if (!session || session.expires === 0 || session.successor) return undefined
     if (session.finished === 0) await release(engine, transaction, unit, ownerKey(id, session), 'left')
     await unit.forget(session)
     return identityOf(session)
   })
-  if (who) engine.audit('signed-out', { transaction: transaction.name, sessionID: caller.sessionID })
+  if (who) engine.audit(who === 'elsewhere' ? who : 'signed-out', aboutForm(transaction, caller))
   return { kind: 'left' }
 }

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { reach } from '../db/points.ts'
 import type { Answer } from './answer.ts'
-import { auditFault } from './audit.ts'
+import { auditFault, auditPage } from './audit.ts'
 import { bondCookie, bondIn, type Sender } from './bond.ts'
 import { type Constant, constant, sendBody } from './compress.ts'
 import type { Engine } from './engine.ts'
@@ -130,6 +130,7 @@ export function addRoutes(
       const page =
         answer.page ?? (await pageAt(engine, transaction, { sessionID, ...sender }, { screen, phase }))
       if ('code' in page) return sendUnseen(reply, page)
+      auditPage(engine, sender, page)
       return await sendPage(reply, page, outcome === 'conflict' ? faults.changed.status : 200)
     } catch (error) {
       // What is recorded is recorded: only its page cannot be read now.
@@ -178,7 +179,8 @@ export function addRoutes(
   ): Promise<FastifyReply> {
     try {
       const found = await look(engine, transaction, sent, sender)
-      if ('code' in found) auditFault(engine, transaction, sent, sender, found.code)
+      if ('code' in found) auditFault(engine, transaction, sent, sender, found)
+      else auditPage(engine, sender, found)
       return await sendPageOrFault(reply, found)
     } catch (error) {
       const incident = engine.onError(error, `reading a session of ${transaction.name}`)
@@ -197,7 +199,7 @@ export function addRoutes(
     reach('answering')
     const took = performance.now() - began
     if (isTold) request.log.info(phaseLine(transaction, sent, answer, took, engine.wordOf))
-    if (answer.kind === 'fault') auditFault(engine, transaction, sent, sender, answer.code)
+    if (answer.kind === 'fault') auditFault(engine, transaction, sent, sender, answer)
     if (dev && answer.kind === 'recorded' && !answer.same)
       await dev.took(answer.sessionID, answer.phase, took)
     if (dev && answer.kind === 'fault' && answer.code === 'broken') {

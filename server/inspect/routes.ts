@@ -31,7 +31,7 @@ export function addInspector(
   inspection: Inspection,
   { carry, times }: { carry: Carry; times: Times },
 ): void {
-  const { store, application, now, sealer } = engine
+  const { store, application, now, sealer, audit } = engine
   const notFound = (reply: FastifyReply) => sendFault(reply, 'not-found')
   // Not compressed: a browser sends the token by itself, so that lengths could tell others what stands here.
   const send = (reply: FastifyReply, page: string | undefined) =>
@@ -54,6 +54,8 @@ export function addInspector(
   app.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
       if (isAdmitted(inspection, request.headers)) return undefined
+      // A browser that has not been asked for the token yet tries nothing.
+      if (request.headers.authorization !== undefined) audit('not-admitted', { address: request.ip })
       return sendFault(
         reply.header('www-authenticate', 'Basic realm="Inspector", charset="UTF-8"'),
         'refused',

@@ -169,9 +169,9 @@ t.test('who signs in, fails to, and signs out stands in the log', async (t) => {
   const lines = app.log.map((line) => JSON.parse(line)).filter(({ audit }) => audit)
   t.same(
     lines.map(({ event }) => event),
-    ['sign-in-failed', 'signed-in', 'signed-out'],
+    ['not-allowed', 'sign-in-failed', 'signed-in', 'signed-out'],
   )
-  const [failed, signedIn, signedOut] = lines
+  const [, failed, signedIn, signedOut] = lines
   t.match(failed, { level: 40, transaction: 'report', screen: 'sign-in', action: 'sign-in' })
   t.equal(signedIn.session, signedOut.session, 'by one word for the session')
   t.not(failed.session, signedIn.session, 'which is another since')

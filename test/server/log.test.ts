@@ -2,7 +2,7 @@
 import t from 'tap'
 import { hashPassword } from '../../server/password.ts'
 import type { Visitor } from '../kit/visitor.ts'
-import { fixture, startApp, type TestApp } from '../support/app.ts'
+import { fixture, startApp, type TestApp, type TestAppOptions } from '../support/app.ts'
 import { contact, dates, walkToReview } from '../support/booking.ts'
 import { startProcess } from '../support/process.ts'
 
@@ -11,6 +11,7 @@ interface Line {
   time: number
   audit?: boolean
   event?: string
+  address?: string
   transaction?: string
   screen?: string
   action?: string
@@ -31,8 +32,11 @@ const auditOf = (app: TestApp): Line[] => linesOf(app).filter(({ audit }) => aud
 
 const sessionOf = (visitor: Visitor): string => visitor.form().body.get('sessionID') ?? ''
 
-async function start(t: { teardown(close: () => unknown): unknown }, app?: string): Promise<TestApp> {
-  const running = await startApp({ file: true, ...(app !== undefined && { app }) })
+async function start(
+  t: { teardown(close: () => unknown): unknown },
+  options: TestAppOptions = {},
+): Promise<TestApp> {
+  const running = await startApp({ file: true, ...options })
   t.teardown(() => running.close())
   return running
 }
@@ -91,6 +95,7 @@ t.test('what is refused has an audit line', async (t) => {
   t.match(auditOf(app), [
     { level: 40, event: 'refused', transaction: 'booking', screen: 'room', action: 'choose-room' },
   ])
+  t.equal(auditOf(app)[0]?.address, '127.0.0.1')
   await send((body) => body.set('screenID', 'review.1'))
   await send((body) => body.set('actionID', 'confirm.AAAAAAAAAAAAAAAAAAAAAA'))
   await fetch(`${visitor.url}x`)
@@ -98,7 +103,7 @@ t.test('what is refused has an audit line', async (t) => {
   const [, ...unsealed] = auditOf(app)
   t.equal(unsealed.length, 4)
   for (const line of unsealed) {
-    t.match(line, { level: 40, event: 'unsealed', transaction: 'booking' })
+    t.match(line, { level: 40, event: 'unsealed', transaction: 'booking', address: '127.0.0.1' })
     t.equal(line.action, undefined, 'what was forged is not named')
   }
   const word = phasesOf(app)[0]?.session
@@ -122,12 +127,93 @@ t.test('signing in, in vain too, and signing out have audit lines without a name
   await clerk.fill({ account: 'grace', password: 'the harbour at ten' }).submit('Sign in')
   await clerk.fill({ account: 'grace', password }).submit('Sign in')
   await clerk.submit('Sign out')
+  const address = '127.0.0.1'
   t.match(auditOf(app), [
-    { level: 40, event: 'sign-in-failed', transaction: 'staff' },
-    { level: 30, event: 'signed-in', transaction: 'staff' },
-    { level: 30, event: 'signed-out', transaction: 'staff' },
+    { level: 40, event: 'sign-in-failed', transaction: 'staff', address },
+    { level: 30, event: 'signed-in', transaction: 'staff', address },
+    { level: 30, event: 'signed-out', transaction: 'staff', address },
   ])
   t.notMatch(app.log.join(''), /grace|harbour/i)
+})
+
+t.test('a session tried in another browser than its own has audit lines', async (t) => {
+  const app = await start(t, { bind: 'auto', carry: 'link' })
+  const visitor = await app.visit('/booking', true)
+  await visitor.fill(dates).submit()
+  const thief = visitor.tab()
+  const send = ({ address, body }: ReturnType<Visitor['form']>) =>
+    fetch(address, { method: 'POST', body, redirect: 'manual' })
+  await fetch(thief.url)
+  await send(thief.form('Choose the Double room'))
+  await send(thief.form('forget my answers'))
+  const about = { level: 40, event: 'elsewhere', transaction: 'booking', address: '127.0.0.1' }
+  t.match(auditOf(app), [
+    { ...about, screen: 'room', action: 'show' },
+    { ...about, screen: 'room', action: 'choose-room' },
+    { ...about, screen: 'room', action: 'leave' },
+  ])
+  t.equal((await visitor.reload()).heading, 'Your room')
+  t.equal(auditOf(app).length, 3, 'its own visitor has none')
+})
+
+for (const options of [{}, { answer: 'direct' }, { carry: 'form' }] as const)
+  t.test(`who lacks authority has audit lines: ${Object.values(options).join() || 'redirect'}`, async (t) => {
+    const app = await start(t, { app: fixture('desk'), ...options })
+    const visitor = await app.visit('/report')
+    const { heading } = visitor
+    t.equal(auditOf(app).length, 0)
+    await visitor.follow('The books')
+    t.not(visitor.heading, heading)
+    const about = { level: 40, event: 'not-allowed', transaction: 'report', address: '127.0.0.1' }
+    t.match(auditOf(app), [{ ...about, screen: 'books' }])
+    await visitor.fill({ account: 'kim', password: 'wrong' }).submit('Sign in')
+    t.equal(auditOf(app).at(-1)?.event, 'sign-in-failed', 'asking again is no other attempt')
+    const other = await app.visit('/report')
+    await other.fill({ text: 'Rain' }).submit('File')
+    t.match(auditOf(app).slice(2), [{ ...about, screen: 'note', action: 'file' }])
+  })
+
+t.test('a first page that asks whoever comes to sign in is no attempt', async (t) => {
+  const app = await start(t)
+  t.equal((await app.visit('/staff')).heading, 'Please sign in')
+  t.same(auditOf(app), [])
+})
+
+t.test('forms of other sites and wrong tokens have audit lines, as many as the limits let in', async (t) => {
+  const token = 'a-token-of-some-length-0001'
+  const app = await start(t, { rateLimit: 20, inspection: { dev: false, token } })
+  const { address, body } = (await app.visit()).form()
+  const headers = { 'sec-fetch-site': 'cross-site' }
+  t.equal((await fetch(address, { method: 'POST', body, headers })).status, 403)
+  const look = (password: string) =>
+    fetch(`${app.url}/inspect`, {
+      headers: { authorization: `Basic ${Buffer.from(`:${password}`).toString('base64')}` },
+    })
+  t.equal((await fetch(`${app.url}/inspect`)).status, 401, 'a browser asks before it knows')
+  t.equal((await look('a-token-of-some-length-0002')).status, 401)
+  t.equal((await look(token)).status, 200)
+  const about = { level: 40, address: '127.0.0.1' }
+  t.match(auditOf(app), [
+    { ...about, event: 'foreign' },
+    { ...about, event: 'not-admitted' },
+  ])
+  t.notMatch(app.log.join(''), /a-token/)
+  for (let count = 0; count < 30; count++) await fetch(address, { method: 'POST', body, headers })
+  t.ok(auditOf(app).length < 20, 'nobody fills the disk with them')
+})
+
+t.test('the address is the visitor’s, as a proxy says that is believed, and only that', async (t) => {
+  for (const [trustProxy, address] of [
+    [['127.0.0.1/32'], '198.51.100.7'],
+    [['192.0.2.0/24'], '127.0.0.1'],
+  ] as const) {
+    const app = await start(t, { trustProxy: [...trustProxy] })
+    const visitor = await app.visit()
+    await fetch(`${app.url}/booking?sessionID=${sessionOf(visitor)}&screenID=dates.0&actionID=show.x`, {
+      headers: { 'x-forwarded-for': '198.51.100.7' },
+    })
+    t.match(auditOf(app), [{ event: 'unsealed', address }])
+  }
 })
 
 /** A visitor of the application that misbehaves, before its action. */
@@ -141,7 +227,7 @@ async function inMood(app: TestApp, mood: string): Promise<Visitor> {
 const quoted = ({ text }: Visitor): string => /Code: [a-z]+ (\w+)/.exec(text)?.[1] ?? 'none'
 
 t.test('a fault of ours has a name on its page that finds it in the log', async (t) => {
-  const app = await start(t, fixture('odd'))
+  const app = await start(t, { app: fixture('odd') })
   const throwing = await inMood(app, 'throws')
   t.equal((await throwing.submit('Run')).status, 500)
   const first = quoted(throwing)
@@ -179,6 +265,8 @@ t.test('two processes call a session by different words', async (t) => {
   const { body } = visitor.fill(dates).form()
   for (const { url } of [one, two])
     await fetch(`${url}/booking`, { method: 'POST', body, redirect: 'manual' })
+  // What they printed has arrived once they have ended.
+  await Promise.all([one.end(), two.end()])
   const words = [one, two].map((server) => linesIn(server.output()).find(({ outcome }) => outcome)?.session)
   t.ok(words[0] && words[1])
   t.not(words[0], words[1])
