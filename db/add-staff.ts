@@ -1,26 +1,27 @@
-/** Gives somebody an account, or a new password: `npm run add-staff -- NAME`, and the password on a line of its own. */
+/**
+ * Gives somebody an account, or a way back into theirs: `npm run add-staff -- NAME`. Prints a password that nobody chose,
+ * with which they choose their own.
+ */
 import { join } from 'node:path'
-import { createInterface } from 'node:readline/promises'
 import Database from 'better-sqlite3'
-import { hashPassword } from 'deity/password'
+import { hashPassword, randomPassword } from 'deity/password'
 
 const [name] = process.argv.slice(2)
-const shortest = 12
+/** Hours for which it can be used. */
+const hours = 24
 
 async function add(): Promise<void> {
   if (!name) throw new Error('say whose: npm run add-staff -- NAME')
-  const reader = createInterface({ input: process.stdin, output: process.stderr })
-  const password = await reader.question(`A password for ${name}, of ${shortest} characters or more: `)
-  reader.close()
-  if (password.length < shortest) throw new Error(`that has only ${password.length} characters`)
   const folder = process.env['DATA'] ?? join(import.meta.dirname, '../data')
   const db = new Database(join(folder, 'deity.sqlite'), { fileMustExist: true, timeout: 10_000 })
-  db.prepare('insert into staff values (?, ?) on conflict do update set password = excluded.password').run(
-    name,
-    await hashPassword(password),
-  )
+  const password = randomPassword()
+  db.prepare(
+    `insert into staff (name, password, first_until) values (?, ?, ?)
+     on conflict do update set password = excluded.password, first_until = excluded.first_until`,
+  ).run(name, await hashPassword(password), new Date(Date.now() + hours * 3_600_000).toISOString())
   db.close()
-  process.stderr.write(`${name} can sign in at /staff.\n`)
+  process.stderr.write(`With this ${name} can choose a password at /staff, within ${hours} hours:\n`)
+  process.stdout.write(`${password}\n`)
 }
 
 add().catch((error: Error) => {

@@ -8,6 +8,22 @@ type Db = Pick<Kysely<Tables>, 'selectFrom'>
 export const findStaff = (db: Db, name: string) =>
   db.selectFrom('staff').selectAll().where('name', '=', name).executeTakeFirst()
 
+type Staff = Tables['staff']
+
+/** Whoever has not chosen their password yet does that first. */
+export const levelOf = ({ first_until }: Staff) => (first_until === null ? 'desk' : 'new')
+
+/** Is it a password that was to be used sooner? */
+export const isStale = ({ first_until }: Staff, now: Date) =>
+  first_until !== null && first_until <= now.toISOString()
+
+/** Signs of a password. */
+export const shortest = 12
+export const longest = 200
+
+/** As easy to guess here as the commonest passwords. */
+export const houseWords = ['inn', 'theinn', 'desk', 'frontdesk', 'staff', 'arrivals', 'harbour', 'deity']
+
 /** A booking on the day its guests come. */
 export interface Arrival {
   reference: string

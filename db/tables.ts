@@ -20,6 +20,6 @@ export interface Tables {
     arrived_at: string | null
   }
   hold: { session: string; room_type: string; arrive: string; depart: string; until: string }
-  staff: { name: string; password: string }
+  staff: { name: string; password: string; first_until: string | null }
   guest: { booking: string; number: number; name: string; age: number | null }
 }

@@ -37,6 +37,16 @@ export interface Identity<Level extends string = string> {
   authority: Level
 }
 
+/** An account as it is now. */
+export interface Account<Level extends string = string> {
+  authority: Level
+  /**
+   * Whatever is another one when those who have signed in have to do so again: what is stored of the password. Sessions
+   * keep a hash of it.
+   */
+  stamp: string
+}
+
 /** What an action answers with; made by `show`, `finish`, `reject`, `conflict` and `signIn`. */
 export type Outcome<Screen extends string, State, Field extends string, Level extends string = string> =
   | { kind: 'show' | 'finish'; screen: Screen; state: State }
@@ -200,6 +210,12 @@ export interface TransactionDefinition<S extends Shape, T, Level extends string 
   authority?: readonly Level[]
   /** The screen on which a visitor signs in who lacks what is required. */
   signIn?: string
+  /**
+   * What the account of this name is now; `undefined` when there is none any more. Asked for each look and each phase of
+   * somebody who has signed in: their level is the one of now, and their session ends when the account is gone or its
+   * stamp is another one. Without it a session keeps the level that it was given.
+   */
+  account?: (asked: { name: string; db: ReadDb<T> }) => MaybePromise<Account<NoInfer<Level>> | undefined>
   /** How long answers are kept after the last phase. */
   idle: Duration
   /** How long answers are kept after the first screen was opened, whatever happens. */

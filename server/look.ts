@@ -1,6 +1,6 @@
 /** Looking at a screen: a GET. It has a read-only database and changes nothing. */
 import type { Look } from '../db/store.ts'
-import { admit, identityOf } from './authority.ts'
+import { admit, asAccount, identityOf } from './authority.ts'
 import { type Caller, isElsewhere, type Sender } from './bond.ts'
 import { type Engine, identify } from './engine.ts'
 import type { FaultCode } from './faults.ts'
@@ -43,7 +43,8 @@ export async function unsealedCode(
 ): Promise<'refused' | 'ended'> {
   const look = await engine.store.look(hashOf(caller.sessionID), 0, '')
   const isOurs = look && !isElsewhere(engine.bind, look.session, caller)
-  return isOurs && !isOver(engine, transaction, caller.sessionID, look.session) ? 'refused' : 'ended'
+  if (!isOurs || isOver(engine, transaction, caller.sessionID, look.session)) return 'ended'
+  return (await asAccount(engine, transaction, look.session, () => engine.store.rows)) ? 'refused' : 'ended'
 }
 
 /** The screen that closed others by its commit, if it can still be seen. */
@@ -79,6 +80,8 @@ export async function pageAt(
   if (isElsewhere(engine.bind, found?.session, caller)) return { code: 'ended', isElsewhere: true }
   if (isOver(engine, transaction, sessionID, found?.session)) return { code: 'ended' }
   if (phase > 0 && !found?.shown) return { code: 'ended' }
+  const session = found && (await asAccount(engine, transaction, found.session, () => engine.store.rows))
+  if (found && !session) return { code: 'ended' }
   const standing = standingOf(transaction, name, found?.shown)
   const screen = transaction.screens.get(standing.screen)
   const { state } = standing
@@ -90,7 +93,7 @@ export async function pageAt(
       : { code: 'stranded', resume: resumeStranded(transaction, form, standing) }
   }
   const page: Page = { transaction, screen, sessionID, phase, state, changes: [] }
-  const identity = identityOf(found?.session)
+  const identity = identityOf(session)
   if (identity) page.identity = identity
   // The visitor is told on the screen that the conflict led to, not on those looked at from there.
   if (found?.shown?.screen === name) page.changes = readChanges(found.shown.changes)

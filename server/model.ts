@@ -70,6 +70,7 @@ export interface Transaction {
   authority: readonly string[]
   /** Where a visitor signs in. There is one wherever anything is required. */
   signIn: Screen | undefined
+  account: define.Transaction['account']
   /** The names of all its secret fields. */
   secrets: ReadonlySet<string>
   /** What its commits rely on. */

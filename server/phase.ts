@@ -7,7 +7,7 @@ import type { Unit } from '../db/store.ts'
 import { checkOutcome, runAction } from './action.ts'
 import { type Answer, codeOf, elsewhere, fault, recorded, sameForm, withWayOn } from './answer.ts'
 import { aboutForm, auditSignIn } from './audit.ts'
-import { identityOf, isAllowed } from './authority.ts'
+import { asAccount, identityOf, isAllowed } from './authority.ts'
 import { type Caller, isElsewhere, type Sender } from './bond.ts'
 import { type Engine, identify } from './engine.ts'
 import { hashOf, wantedBy } from './ids.ts'
@@ -77,17 +77,19 @@ async function inUnit(
   const { digest } = ready
 
   // 2. The session, and the state of the phase whose screen was answered.
-  const { session, shown, taken } = await unit.load(id, phase, digest)
+  const { session: found, shown, taken } = await unit.load(id, phase, digest)
   reach('loaded')
-  if (session && session.transaction !== transaction.name) return fault('ended')
-  if (isElsewhere(engine.bind, session, submission)) return elsewhere
+  if (found && found.transaction !== transaction.name) return fault('ended')
+  if (isElsewhere(engine.bind, found, submission)) return elsewhere
 
   // 3. The same form again. Before anything that may answer differently today than it did then.
-  if (session?.successor) return followed(submission, session, session.successor, taken)
+  if (found?.successor) return followed(submission, found, found.successor, taken)
   if (taken) return recorded(sessionID, taken, true)
 
   // 4. Is there still something to be answered?
-  if (isOver(engine, transaction, sessionID, session)) return fault('ended')
+  if (isOver(engine, transaction, sessionID, found)) return fault('ended')
+  const session = found && (await asAccount(engine, transaction, found, () => unit.rows('read')))
+  if (found && !session) return fault('ended')
   if (session && isClosed(session, phase)) return fault('closed')
   if (phase > 0 && !shown) return fault('ended')
   const standing = standingOf(transaction, submission.screen, shown)

@@ -36,11 +36,11 @@ export const filledIn = ({ fields, secrets }: Submission): Fields =>
 /** The account that a form would sign in to, as its visitor names it, and the visitor's address. */
 export const accountOf = (
   { action }: Offer,
-  { fields, address }: Submission,
-): [account: string, address: string] => [
-  (fields.get(action.signsIn ?? '') ?? '').trim().toLowerCase(),
-  address,
-]
+  { call, fields, address }: Submission,
+): [account: string, address: string] => {
+  const name = action.signsIn ?? ''
+  return [(call.fixed.get(name) ?? fields.get(name) ?? '').trim().toLowerCase(), address]
+}
 
 export const tooMany = (wait: number): string =>
   `There were too many attempts. Please try again in ${Math.ceil(wait / 60_000)} minutes`

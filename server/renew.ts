@@ -6,7 +6,7 @@
 import { reach } from '../db/points.ts'
 import type { Loaded, Session, Unit } from '../db/store.ts'
 import { type Answer, fault, recorded } from './answer.ts'
-import { isAllowed } from './authority.ts'
+import { isAllowed, writeIdentity } from './authority.ts'
 import type { Caller } from './bond.ts'
 import type { Identity } from './define.ts'
 import type { Engine } from './engine.ts'
@@ -83,7 +83,7 @@ export async function renew(
   const first = await unit.establish(hashOf(sessionID), {
     ...newSession(transaction, caller, now),
     kept: keptAfter(before, done),
-    identity: JSON.stringify({ name: identity.name, authority: identity.authority }),
+    identity: await writeIdentity(engine, transaction, identity, unit.rows('read')),
     owner: before.owner ?? hashOf(submission.sessionID),
   })
   if (!first) throw new Error('a session that is new cannot be an old one')

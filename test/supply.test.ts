@@ -1,9 +1,10 @@
 /** What comes from elsewhere: the packages that may run something when they are installed, and the list of what is shipped. */
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { root } from './support/app.ts'
+import { runNode } from './support/command.ts'
 
 interface Package {
   version: string
@@ -36,6 +37,32 @@ t.test('every package is one of a registry, with its hash', async (t) => {
     strange.map(([path]) => path),
     [],
   )
+})
+
+t.test('what is weak has a promised time, and no release', async (t) => {
+  const severities = ['critical', 'high', 'moderate', 'low']
+  const found = Object.fromEntries(
+    severities.map((severity) => [severity, { name: `a-${severity}`, severity, range: '<1.2.3' }]),
+  )
+  const judge = (said: object) => {
+    const file = join(t.testdirName, 'said.json')
+    writeFileSync(file, JSON.stringify(said))
+    return runNode(['.ci/audit.js', file], root)
+  }
+  t.testdir()
+  const { status, lines } = await judge({ vulnerabilities: found })
+  t.equal(status, 1)
+  const days = severities.map((severity) =>
+    Number(
+      lines.map((line) => line.match(`^a-${severity} <1.2.3: ${severity}, .* (\\d+) days$`)?.[1]).join(''),
+    ),
+  )
+  for (const [index, count] of days.entries())
+    t.ok(count > (days[index - 1] ?? 0) && count <= 90, `${severities[index]}: ${count} days`)
+  t.equal((await judge({ vulnerabilities: {} })).status, 0)
+  const silent = await judge({ error: { summary: 'not there' } })
+  t.same([silent.status, silent.lines], [0, ['the registry says nothing of weaknesses now']])
+  t.match(readFileSync(join(root, '.ci/run'), 'utf8'), /^npm run audit$/m)
 })
 
 t.test('npm run sbom lists every package that is shipped, and none for developing', async (t) => {

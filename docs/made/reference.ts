@@ -68,7 +68,7 @@ function exportsOf(text: string): Exported[] {
 /** What an author meets first comes first; the types that only carry other types come last. */
 const order = [
   ['defineTransaction', 'TransactionDefinition', 'ActionDefinition', 'ScreenDefinition', 'WatchDefinition'],
-  ['show', 'finish', 'reject', 'conflict', 'signIn', 'Identity', 'Outcome', 'Change'],
+  ['show', 'finish', 'reject', 'conflict', 'signIn', 'Identity', 'Account', 'Outcome', 'Change'],
   ['defineTables', 'Tables', 'ReadDb', 'Duration'],
   ['Transaction', 'Action', 'Screen', 'Shows', 'Watch'],
 ]

@@ -288,6 +288,8 @@ const authority: Check = ({ found: { file, definition, screens, actions } }) => 
   const { signIn } = definition
   if (first && signIn === undefined)
     misfits.push(misfitAt(first.file, 'requires', 'the transaction names no `signIn` screen for this'))
+  if (definition.account && signIn === undefined)
+    misfits.push(misfitAt(file, 'account', 'nobody has an account where there is no `signIn` screen'))
   const screen = screens.get(signIn ?? '')
   if (!screen) return misfits
   if (requiredBy(screen.definition.needs ?? definition.state).length > 0)

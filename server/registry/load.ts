@@ -66,6 +66,7 @@ function build(reading: Reading, partials: ReadonlyMap<string, Template>): Trans
     steps: (definition.steps ?? []).map((step) => screens.get(step) as Screen),
     authority: definition.authority ?? [],
     signIn: screens.get(definition.signIn ?? ''),
+    account: definition.account,
     secrets: new Set([...foundActions.values()].flatMap((each) => each.definition.secret ?? [])),
     watches: [...reading.found.watches.values()],
     release: definition.release,

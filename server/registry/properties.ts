@@ -19,6 +19,7 @@ const properties: {
     steps: true,
     authority: true,
     signIn: true,
+    account: true,
     idle: true,
     keeps: true,
     subject: true,

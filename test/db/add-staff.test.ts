@@ -1,30 +1,37 @@
-/** `npm run add-staff`: an account for somebody at the desk, beside a running server. */
+/** `npm run add-staff` and `npm run remove-staff`: accounts for the desk, beside a running server. */
 import t from 'tap'
 import { root } from '../support/app.ts'
 import { runIn } from '../support/command.ts'
 import { startProcess } from '../support/process.ts'
 
-t.test('an account, a new password for it, and none that is short', async (t) => {
-  const data = t.testdir()
-  const server = await startProcess({ DATA: data })
-  t.teardown(() => server.end())
-  const add = (password: string) =>
-    runIn(
-      root,
-      `echo '${password}' | DATA='${data}' node --import ./server/typescript.js db/add-staff.ts Grace`,
-    )
-  const signIn = async (password: string) =>
-    (await server.visit('/staff')).fill({ account: 'Grace', password }).submit('Sign in')
+t.test(
+  'an account has a first password that nobody chose, another one when asked again, and goes',
+  async (t) => {
+    const data = t.testdir()
+    const server = await startProcess({ DATA: data })
+    t.teardown(() => server.end())
+    const run = (words: string) =>
+      runIn(root, `DATA='${data}' node --import ./server/typescript.js db/${words}`)
+    const signIn = async (password: string) =>
+      (await server.visit('/staff')).fill({ account: 'Grace', password }).submit('Sign in')
 
-  const short = await add('harbour six')
-  t.equal(short.status, 1)
-  t.match(short.notes.join(), /that has only 11 characters/)
-  t.equal((await signIn('harbour six')).status, 422)
-  for (const password of ['the harbour at six', 'the harbour at ten']) {
-    const { status, lines, notes } = await add(password)
-    t.equal(status, 0, notes.join())
-    t.notMatch([...lines, ...notes].join(), password)
-    t.equal((await signIn(password)).heading, 'Who arrives today')
-  }
-  t.equal((await signIn('the harbour at six')).status, 422, 'the one before is none any more')
-})
+    const given: string[] = []
+    for (const _ of ['first', 'another']) {
+      const { status, lines, notes } = await run('add-staff.ts Grace')
+      t.equal(status, 0, notes.join())
+      const [password = ''] = lines
+      t.match(password, /^[2-9a-z-]{19}$/)
+      t.match(notes.join(), /within 24 hours/)
+      t.equal((await signIn(password)).heading, 'Your password')
+      given.push(password)
+    }
+    t.not(given[0], given[1])
+    t.equal((await signIn(given[0] ?? '')).status, 422, 'the one before is none any more')
+
+    const clerk = await signIn(given[1] ?? '')
+    t.equal((await run('remove-staff.ts Grace')).status, 0)
+    t.equal((await clerk.reload()).status, 410)
+    t.equal((await signIn(given[1] ?? '')).status, 422)
+    t.equal((await run('remove-staff.ts Grace')).status, 1, 'there is none any more')
+  },
+)

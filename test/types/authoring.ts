@@ -186,5 +186,29 @@ defineTransaction({
   release: ({ db }) => db.deleteFrom('books').execute(),
 })
 
+const accounts = {
+  title: '',
+  tables: defineTables<{ clerk: { name: string; password: string } }>(),
+  state: z.object({}),
+  authority: ['clerk'],
+  start: '',
+  idle: '30m',
+  life: '24h',
+} as const
+
+defineTransaction({
+  ...accounts,
+  account: async ({ name, db }) => {
+    const found = await db.selectFrom('clerk').select('password').where('name', '=', name).executeTakeFirst()
+    return found && { authority: 'clerk', stamp: found.password }
+  },
+})
+
+// @ts-expect-error no such level
+defineTransaction({ ...accounts, account: () => ({ authority: 'boss', stamp: '' }) })
+
+// @ts-expect-error nothing that tells one password from another
+defineTransaction({ ...accounts, account: () => ({ authority: 'clerk' }) })
+
 // @ts-expect-error no unit
 defineTransaction({ title: '', state: z.object({}), start: '', idle: '30', life: '24h' })
