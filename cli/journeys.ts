@@ -1,5 +1,6 @@
 /** The ways through an application: what each screen offers and where each action leads. */
 import type { Reading } from '../server/registry/check.ts'
+import { titlesOf } from '../server/registry/preferences.ts'
 import type { ApplicationReading } from '../server/registry/read.ts'
 
 export interface Journey {
@@ -75,7 +76,7 @@ const journeyOf = (reading: Reading): Journey => {
   }
   return {
     transaction: name,
-    title: definition.title,
+    title: titlesOf(definition.title, reading.languages).title,
     screens: order.screens.map((screen) => ({ name: screen, kind: kindOf(screen) })),
     actions: order.actions.map((action) => ({
       name: action,

@@ -39,9 +39,12 @@ const member = (name: string): string =>
 
 const isPath = (node: hbs.AST.Node): node is hbs.AST.PathExpression => node.type === 'PathExpression'
 
-export function writeTemplateTypes({ transactions, partials }: ApplicationReading): MadeModule {
+export function writeTemplateTypes({ transactions, partials, preferences }: ApplicationReading): MadeModule {
   const lines = [...head]
   const places = new Map<number, Place>()
+  /** What the engine adds to what a view gives. */
+  const names = Object.keys(preferences?.definition.preferences ?? {}).map((name) => JSON.stringify(name))
+  const preferred = names.length > 0 ? ` & { preferences: Record<${names.join(' | ')}, string> }` : ''
   let file = ''
   let transaction: Reading | undefined
   let count = 0
@@ -144,17 +147,18 @@ export function writeTemplateTypes({ transactions, partials }: ApplicationReadin
 
   for (const reading of transactions)
     for (const [name, screen] of reading.found.screens) {
-      const { templates } = reading
+      const { templates, translations } = reading
       transaction = reading
-      const template: TemplateReading | undefined = templates.get(name)
-      if (!template) continue
-      file = template.file
-      const context = newName()
-      push(
-        `export function of${context}(${context}: Shown<typeof import(${JSON.stringify(screen.file)}).default>) {`,
-      )
-      walk(template.ast, { contexts: [context], parameters: new Map() })
-      push('}')
+      const first: TemplateReading | undefined = templates.get(name)
+      for (const template of [...(first ? [first] : []), ...(translations.get(name)?.values() ?? [])]) {
+        file = template.file
+        const context = newName()
+        push(
+          `export function of${context}(${context}: Shown<typeof import(${JSON.stringify(screen.file)}).default>${preferred}) {`,
+        )
+        walk(template.ast, { contexts: [context], parameters: new Map() })
+        push('}')
+      }
     }
 
   return {

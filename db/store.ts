@@ -32,6 +32,8 @@ export interface Session {
   successor: Uint8Array | null
   /** The hash that the application knows it by, where it follows another session. */
   owner: Uint8Array | null
+  /** JSON of what its visitor chose for how pages are shown. */
+  preferences: string | null
 }
 
 /** Where a phase left the session: the screen it leads to and the state it stored. */
@@ -96,7 +98,7 @@ export interface NewPhase {
 export type Entry = Omit<NewPhase, 'digest' | 'state'>
 
 /** A session as it is told to them, without what leads into it. */
-export type Told = Omit<Session, 'bond' | 'successor' | 'owner'>
+export type Told = Omit<Session, 'bond' | 'successor' | 'owner' | 'preferences'>
 
 /** What was recorded, for those who look on. Nothing here writes. */
 export interface JournalReader {
@@ -124,6 +126,8 @@ export interface Unit {
   establish(hash: Uint8Array, session: Omit<Session, 'id'>): Promise<Session | undefined>
   /** Adds a phase and brings the session's row up to date. */
   record(session: Session, phase: NewPhase): Promise<void>
+  /** Changes what the visitor of a session chose, without a phase. */
+  prefer(session: Session, preferences: string): Promise<void>
   /** Forgets the phases of a session. Its row stays until it is `gone`, so that it cannot begin anew. */
   forget(session: Session): Promise<void>
   /** The business tables, over this unit's own connection; refuses to write unless told otherwise, and after the unit's end. */

@@ -9,6 +9,33 @@ import type { z } from 'zod'
 /** A length of time: `90s`, `30m`, `24h`, `7d`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`
 
+/** A text, or one for each language that the preference `language` declares; the first of these stands in for others. */
+export type Words = string | Readonly<Record<string, string>>
+
+/** One thing that visitors can choose for how everything is shown to them. */
+export interface PreferenceDefinition {
+  /** What the choice is called. */
+  label: Words
+  /** The values, each with the words on its button; the first one holds until another is chosen. */
+  values: Readonly<Record<string, Words>>
+}
+
+/** The default export of `screens/preferences.ts`, with its types set aside. */
+export interface Preferences {
+  readonly kind: 'preferences'
+  readonly preferences: Readonly<Record<string, PreferenceDefinition>>
+}
+
+/**
+ * What visitors can choose on every page: `definePreferences({ textSize: { label: 'Text size', values: { normal: 'Normal',
+ * large: 'Large' } } })` in `screens/preferences.ts`. Kept in the session. The values of `language` are language tags; it
+ * sets the language of pages that have a template in it.
+ */
+export const definePreferences = (preferences: Preferences['preferences']): Preferences => ({
+  kind: 'preferences',
+  preferences,
+})
+
 /** One thing that changed while the visitor was answering, in words for the visitor. */
 export interface Change {
   what: string
@@ -173,7 +200,7 @@ export interface WatchDefinition<S extends Shape, T, Value, Next extends string>
 /** What `transaction.screen()` takes: when a screen can be shown, and what its template is given. */
 export interface ScreenDefinition<T, Needs extends Shape, View, Level extends string> {
   /** Heading and title of the page, and the name of the step. */
-  title: string
+  title: Words
   /** What the state must hold before this screen can be shown; narrows what `view` gets. */
   needs?: Needs
   /** The actions whose forms its template holds. A screen that offers none is where a transaction ends. */
@@ -186,6 +213,8 @@ export interface ScreenDefinition<T, Needs extends Shape, View, Level extends st
     db: ReadDb<T>
     now: Date
     who: Identity<Level> | undefined
+    /** What the visitor chose, by name; see `definePreferences`. */
+    preferences?: Readonly<Record<string, string>>
   }) => MaybePromise<View>
 }
 
@@ -197,7 +226,7 @@ export interface Shows<View> {
 /** What `defineTransaction()` takes. */
 export interface TransactionDefinition<S extends Shape, T, Level extends string = never> {
   /** What the visitor is doing, for instance "Book a room". */
-  title: string
+  title: Words
   /** The session's data. Must accept `{}`: a session begins with nothing. */
   state: S
   /** The types of the tables that `db` knows. */
@@ -277,7 +306,7 @@ export interface Action {
 export interface Screen {
   readonly kind: 'screen'
   readonly transaction: object
-  readonly title: string
+  readonly title: Words
   readonly needs?: Shape
   readonly offers?: readonly Action[]
   readonly requires?: string

@@ -9,6 +9,7 @@ import type { Engine } from './engine.ts'
 import { bornAt, hashOf } from './ids.ts'
 import type { Screen, Transaction } from './model.ts'
 import type { Kept, Page } from './page.ts'
+import { chosenIn } from './preferences.ts'
 import { offerKept, type Submission } from './resume.ts'
 import { readKept, writeFields, writeKept } from './state.ts'
 
@@ -29,6 +30,8 @@ export interface Done {
   /** Does it close the screens shown before it? */
   closes: boolean
   kept?: Kept | undefined
+  /** What its visitor chose by it, as JSON. */
+  preferences?: string
 }
 
 export function newSession(
@@ -49,6 +52,7 @@ export function newSession(
     identity: null,
     successor: null,
     owner: null,
+    preferences: null,
   }
 }
 
@@ -108,6 +112,7 @@ export function answerWith(
   const page: Page = { transaction, screen, sessionID, phase: number, state, changes }
   const identity = identityOf(session)
   if (identity) page.identity = identity
+  if (session.preferences) page.preferences = chosenIn(transaction.preferences, session.preferences)
   offerKept(page, session.kept)
   return { ...recorded(sessionID, { number, screen: screen.name, outcome }, false), page: admit(page) }
 }
@@ -131,6 +136,7 @@ export async function recordPhase(
     finished: isFinal ? number : 0,
     expires: isFinal ? now + transaction.keeps : Math.min(now + transaction.idle, before.gone),
     kept: keptAfter(before, done),
+    preferences: done.preferences ?? before.preferences,
   }
   await unit.record(after, phaseOf(transaction, { ...done, number }, now))
   reach('recorded')

@@ -2,14 +2,16 @@
 import type { Look } from '../db/store.ts'
 import { admit, asAccount, identityOf } from './authority.ts'
 import { type Caller, isElsewhere, type Sender } from './bond.ts'
+import { findDraft, typedBy } from './draft.ts'
 import { type Engine, identify } from './engine.ts'
 import type { FaultCode } from './faults.ts'
 import { bornAt, hashOf, newSessionID } from './ids.ts'
 import type { Transaction } from './model.ts'
 import { meetsNeeds } from './needs.ts'
 import type { Fields, Page, Place } from './page.ts'
+import { chosenIn } from './preferences.ts'
 import { offerKept, type Resume, resumeStranded } from './resume.ts'
-import { readChanges, readFields, standingOf } from './state.ts'
+import { readChanges, standingOf } from './state.ts'
 
 /** The first screen, for a session of its own. Nothing is stored before its first phase. */
 export function openFirst({ now }: Engine, transaction: Transaction): Page {
@@ -97,7 +99,9 @@ export async function pageAt(
   if (identity) page.identity = identity
   // The visitor is told on the screen that the conflict led to, not on those looked at from there.
   if (found?.shown?.screen === name) page.changes = readChanges(found.shown.changes)
-  if (found?.sent) page.typed = { call: found.sent.action, fields: readFields(found.sent.input), errors: {} }
+  if (session?.preferences) page.preferences = chosenIn(transaction.preferences, session.preferences)
+  if (found?.sent) page.typed = typedBy(found.sent)
+  else if (found && transaction.preferences.length > 0) await findDraft(engine.store, page, found)
   if (found && closed) {
     const place = await closingPlace(engine, transaction, sessionID, found.session)
     if (place && !isSame(place, page)) page.closedBy = place

@@ -49,7 +49,10 @@ export interface Offer {
 
 export interface Screen {
   name: string
+  /** In the first language. */
   title: string
+  /** In others. */
+  titles: ReadonlyMap<string, string>
   needs: z.ZodObject
   offers: ReadonlyMap<string, Offer>
   requires: string | undefined
@@ -57,11 +60,23 @@ export interface Screen {
   isEnd: boolean
   view: define.Screen['view']
   render: Template
+  /** By language, where it has templates for others. */
+  renders: ReadonlyMap<string, Template>
+}
+
+/** What visitors can choose for how everything is shown to them. */
+export interface Preference {
+  name: string
+  label: define.Words
+  /** With the words on their buttons, the default first. */
+  values: ReadonlyMap<string, define.Words>
 }
 
 export interface Transaction {
   name: string
+  /** In the first language, and in others. */
   title: string
+  titles: ReadonlyMap<string, string>
   state: z.ZodObject
   screens: ReadonlyMap<string, Screen>
   start: Screen
@@ -71,6 +86,8 @@ export interface Transaction {
   /** Where a visitor signs in. There is one wherever anything is required. */
   signIn: Screen | undefined
   account: define.Transaction['account']
+  /** Those of the application. */
+  preferences: readonly Preference[]
   /** The names of all its secret fields. */
   secrets: ReadonlySet<string>
   /** What its commits rely on. */
@@ -91,6 +108,8 @@ export interface Transaction {
 export interface Application {
   transactions: ReadonlyMap<string, Transaction>
   layout: Template
+  /** By language, where there are others. */
+  layouts: ReadonlyMap<string, Template>
   fault: Template
   /** The one stylesheet. */
   style: string

@@ -2,6 +2,7 @@
 import type { Change, Identity } from './define.ts'
 import type { FaultCode } from './faults.ts'
 import type { Screen, Transaction } from './model.ts'
+import type { Chosen } from './preferences.ts'
 
 /** Fields as they were sent: texts by name. */
 export type Fields = ReadonlyMap<string, string>
@@ -45,6 +46,8 @@ export interface Page extends Place {
   notice?: FaultCode
   /** Names the fault in the log, where it is ours. */
   incident?: string
+  /** What its visitor chose, once they have. */
+  preferences?: Chosen
   /** What was typed before and waits for its screen, which may be this one. */
   kept?: { title: string; isHere: boolean }
   /** The later screen whose commit closed this one. */

@@ -17,11 +17,13 @@ import { isClosed, isOver, unsealedCode } from './look.ts'
 import type { Transaction } from './model.ts'
 import { meetsNeeds } from './needs.ts'
 import type { Fields, Page } from './page.ts'
+import { prefer } from './prefer.ts'
+import { chosenIn } from './preferences.ts'
 import { accountOf, filledIn, type Prepared, prepare, tooMany } from './prepare.ts'
 import { release } from './release.ts'
 import { followed, ownerKey, renew, toSignIn } from './renew.ts'
 import { goOn, resumeStranded, type Submission } from './resume.ts'
-import { standingOf } from './state.ts'
+import { readChanges, standingOf } from './state.ts'
 import { findChanges } from './watch.ts'
 
 const ids = new Set(['sessionID', 'screenID', 'actionID'])
@@ -90,7 +92,10 @@ async function inUnit(
   if (isOver(engine, transaction, sessionID, found)) return fault('ended')
   const session = found && (await asAccount(engine, transaction, found, () => unit.rows('read')))
   if (found && !session) return fault('ended')
-  if (session && isClosed(session, phase)) return fault('closed')
+  const isPreference = call.action === 'prefer'
+  // On the last page of all something can still be preferred.
+  if (session && isClosed(session, phase) && !(isPreference && phase === session.finished))
+    return fault('closed')
   if (phase > 0 && !shown) return fault('ended')
   const standing = standingOf(transaction, submission.screen, shown)
   const done = { session, submission, digest, origin: standing.screen, changes: [], closes: false }
@@ -107,6 +112,10 @@ async function inUnit(
     code: 'stranded',
     resume: resumeStranded(transaction, submission, standing),
   })
+  if (isPreference && screen && state && meetsNeeds(screen.needs, state)) {
+    const changes = readChanges(shown?.screen === screen.name ? shown.changes : undefined)
+    return prefer(engine, transaction, unit, { ...done, changes }, { screen, state })
+  }
   if (!screen || !offer || !state || !meetsNeeds(screen.needs, state)) return stranded()
 
   // 5. The fields.
@@ -117,6 +126,7 @@ async function inUnit(
       ...{ transaction, screen, sessionID, phase, state, changes: [] },
       ...(who && { identity: who }),
       ...(wanted && { wanted }),
+      ...(session?.preferences && { preferences: chosenIn(transaction.preferences, session.preferences) }),
       typed: { call: call.text, fields, errors },
     }
     return { kind: 'rejected', page }

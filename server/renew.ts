@@ -85,6 +85,7 @@ export async function renew(
     kept: keptAfter(before, done),
     identity: await writeIdentity(engine, transaction, identity, unit.rows('read')),
     owner: before.owner ?? hashOf(submission.sessionID),
+    preferences: before.preferences,
   })
   if (!first) throw new Error('a session that is new cannot be an old one')
   const call = { action: 'renew', fixed: new Map(), text: 'renew' }

@@ -29,9 +29,9 @@ export interface Resume {
   within?: number
 }
 
-/** The call whose fields are sent: a form sent from a fault's page brings those of the form before it. */
+/** The call whose fields are sent: a fault's page, or a preference's button, sends those of another form. */
 const callOf = ({ call }: Submission): Call | undefined =>
-  call.action === 'resume' ? parseCall(call.fixed.get('call')) : call
+  call.action === 'resume' || call.action === 'prefer' ? parseCall(call.fixed.get('call')) : call
 
 /** The form that was filled in, if that screen still holds it and it could send just this. */
 export function formOf(

@@ -4,7 +4,7 @@ import { Guest, money, stayIn } from '../../db/inn.ts'
 import type { Tables } from '../../db/tables.ts'
 
 export const booking = defineTransaction({
-  title: 'Book a room',
+  title: { en: 'Book a room', nl: 'Boek een kamer' },
   tables: defineTables<Tables>(),
   state: z
     .object({

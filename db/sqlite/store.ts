@@ -46,16 +46,18 @@ const sql = {
     where s.hash = ?`,
   horizon: `select born from horizon where "transaction" = ?`,
   establish: `insert into session (hash, "transaction", born, last, closed, finished, expires, gone, kept, bond,
-      identity, successor, owner)
+      identity, successor, owner, preferences)
     values (:hash, :transaction, :born, :last, :closed, :finished, :expires, :gone, :kept, :bond,
-      :identity, :successor, :owner)`,
+      :identity, :successor, :owner, :preferences)`,
   phase: `insert into phase (session, number, parent, origin, action, digest, input, outcome, screen, state, changes,
       at, version)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  update: `update session set last = ?, closed = ?, finished = ?, expires = ?, kept = ?, successor = ? where id = ?`,
+  update: `update session set last = ?, closed = ?, finished = ?, expires = ?, kept = ?, successor = ?, preferences = ?
+    where id = ?`,
+  prefer: `update session set preferences = ? where id = ?`,
   oldest: `select number from phase where session = ? order by number limit ?`,
   forgetUpTo: `delete from phase where session = ? and number <= ?`,
-  forgotten: `update session set expires = 0, kept = null, identity = null where id = ?`,
+  forgotten: `update session set expires = 0, kept = null, identity = null, preferences = null where id = ?`,
   // SQLite itself drops those that are not over: as objects they cost nine times as much, round after round.
   over: `select ${sessionColumns}, hash from (select * from session where id > :after order by id limit :limit) s
     where (expires > 0 and expires <= :now) or (expires = 0 and gone <= :now)`,
@@ -101,6 +103,7 @@ export function openSqlite(options: SqliteOptions): Store {
   const establish = prepare(writer, sql.establish)
   const insertPhase = prepare(writer, sql.phase)
   const update = prepare(writer, sql.update)
+  const prefer = prepare(writer, sql.prefer)
   const oldest = prepare<[number, number], number>(writer, sql.oldest).pluck()
   const forgetUpTo = prepare(writer, sql.forgetUpTo)
   const forgotten = prepare(writer, sql.forgotten)
@@ -143,7 +146,7 @@ export function openSqlite(options: SqliteOptions): Store {
       },
       async record(session, phase) {
         assertOpen()
-        const { id, last, closed, finished, expires, kept, successor } = session
+        const { id, last, closed, finished, expires, kept, successor, preferences } = session
         const {
           number,
           parent,
@@ -162,7 +165,11 @@ export function openSqlite(options: SqliteOptions): Store {
         insertPhase.run(
           id, number, parent, origin, action, digest, input, outcome, screen, state, changes, at, version,
         )
-        update.run(last, closed, finished, expires, kept, successor, id)
+        update.run(last, closed, finished, expires, kept, successor, preferences, id)
+      },
+      async prefer({ id }, preferences) {
+        assertOpen()
+        prefer.run(preferences, id)
       },
       async forget(session) {
         assertOpen()

@@ -69,10 +69,11 @@ function exportsOf(text: string): Exported[] {
 const order = [
   ['defineTransaction', 'TransactionDefinition', 'ActionDefinition', 'ScreenDefinition', 'WatchDefinition'],
   ['show', 'finish', 'reject', 'conflict', 'signIn', 'Identity', 'Account', 'Outcome', 'Change'],
+  ['definePreferences', 'PreferenceDefinition', 'Words'],
   ['defineTables', 'Tables', 'ReadDb', 'Duration'],
-  ['Transaction', 'Action', 'Screen', 'Shows', 'Watch'],
+  ['Transaction', 'Action', 'Screen', 'Shows', 'Watch', 'Preferences'],
 ]
-const headings = ['Definitions', 'Outcomes', 'Tables and times', 'What a definition becomes']
+const headings = ['Definitions', 'Outcomes', 'Preferences', 'Tables and times', 'What a definition becomes']
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 

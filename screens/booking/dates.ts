@@ -3,7 +3,7 @@ import { booking } from '../../actions/booking/transaction.ts'
 import { dayOf } from '../../db/inn.ts'
 
 export default booking.screen({
-  title: 'Your dates',
+  title: { en: 'Your dates', nl: 'Uw data' },
   offers: [chooseDates],
   view: ({ now }) => ({ today: dayOf(now) }),
 })

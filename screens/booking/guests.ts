@@ -5,7 +5,7 @@ import { booking, roomed } from '../../actions/booking/transaction.ts'
 import { keptFor } from '../../db/inn.ts'
 
 export default booking.screen({
-  title: 'Your guests',
+  title: { en: 'Your guests', nl: 'Uw gasten' },
   needs: roomed,
   offers: [addGuest, removeGuest, listGuests],
   view: ({ state: { roomName, sleeps, guests = [], heldUntil }, now }) => ({

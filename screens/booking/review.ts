@@ -3,7 +3,7 @@ import { answered, booking } from '../../actions/booking/transaction.ts'
 import { guestText, keptFor, longDate, money } from '../../db/inn.ts'
 
 export default booking.screen({
-  title: 'Check your answers',
+  title: { en: 'Check your answers', nl: 'Controleer uw antwoorden' },
   needs: answered,
   offers: [confirm],
   view: ({ state, now }) => ({

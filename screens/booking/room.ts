@@ -3,7 +3,7 @@ import { booking, dated } from '../../actions/booking/transaction.ts'
 import { longDate, money, nightsBetween, staysFor } from '../../db/inn.ts'
 
 export default booking.screen({
-  title: 'Your room',
+  title: { en: 'Your room', nl: 'Uw kamer' },
   needs: dated,
   offers: [chooseRoom],
   view: async ({ state: { arrive, depart, roomType, holder }, db, now }) => {

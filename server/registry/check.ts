@@ -4,6 +4,7 @@ import type { Field } from '../model.ts'
 import { requiredBy } from '../needs.ts'
 import type { FoundTransaction } from './discover.ts'
 import { type Misfit, misfitAt, suggestion } from './fault.ts'
+import { checkTranslation, misfitsOfWords } from './preferences.ts'
 import { unknownProperties } from './properties.ts'
 import type { FormReading, Offering, TemplateReading, Written } from './template.ts'
 
@@ -12,6 +13,10 @@ export interface Reading {
   found: FoundTransaction
   /** By screen. */
   templates: Map<string, TemplateReading>
+  /** By screen, then by language. */
+  translations: Map<string, Map<string, TemplateReading>>
+  /** That the application declares, the first one first. */
+  languages: string[]
   /** The fields of each action's input. */
   fields: Map<string, Map<string, Field>>
   /** The names of the actions each screen declares as offers. */
@@ -242,7 +247,7 @@ const journey: Check = ({ found, templates, offers }) => {
 
 /** Addresses and actions of the server's own. */
 export const ownAddresses = ['health', 'inspect', 'left']
-export const ownActions = ['begin', 'show', 'leave', 'renew', 'resume']
+export const ownActions = ['begin', 'show', 'leave', 'prefer', 'renew', 'resume']
 
 /** Are the names free that the engine uses itself, and the times times? */
 const ownNames: Check = ({ found: { name, file, definition, actions } }) => [
@@ -326,6 +331,18 @@ const namedInputs: Check = ({ found: { actions }, fields }) =>
         ),
   )
 
+/** Are titles, and templates in other languages, those of languages that are declared, and of the same screens? */
+const translated: Check = ({ found, templates, translations, languages }) => [
+  ...[found, ...found.screens.values()].flatMap(({ file, definition }) =>
+    misfitsOfWords(file, definition.title, languages, 'title'),
+  ),
+  ...[...translations].flatMap(([screen, byLanguage]) =>
+    [...byLanguage].flatMap(([language, template]) =>
+      checkTranslation(template, language, templates.get(screen), languages),
+    ),
+  ),
+]
+
 const checks: readonly Check[] = [
   pairsOfFiles,
   ({ found }) => unknownProperties(found),
@@ -339,6 +356,7 @@ const checks: readonly Check[] = [
   authority,
   offers,
   fields,
+  translated,
   links,
   answers,
 ]
@@ -350,7 +368,10 @@ const isWhole = ({ unreadable: { actions, screens } }: FoundTransaction) =>
 
 /** All that does not fit in one transaction. */
 export const checkTransaction = (reading: Reading): Misfit[] => [
-  ...[...reading.templates.values()].flatMap(({ misfits }) => misfits),
+  ...[
+    ...reading.templates.values(),
+    ...[...reading.translations.values()].flatMap((each) => [...each.values()]),
+  ].flatMap(({ misfits }) => misfits),
   ...checks.flatMap((check) => check(reading)),
   ...(isWhole(reading.found) ? checksOfTheWhole.flatMap((check) => check(reading)) : []),
 ]

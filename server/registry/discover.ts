@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Action, Screen, Transaction, Watch } from '../define.ts'
+import type { Action, Preferences, Screen, Transaction, Watch } from '../define.ts'
 import { type Misfit, misfitAt } from './fault.ts'
 import './names.ts'
 import { unimportable } from './unimportable.ts'
@@ -20,6 +20,8 @@ export interface FoundTransaction extends Found<Transaction> {
   screens: Map<string, Found<Screen>>
   /** The templates' paths, by screen. */
   templates: Map<string, string>
+  /** Those in other languages, by screen and language: `guests.nl`. */
+  translations: Map<string, string>
   /** The names of modules that are there but cannot be read: whatever is missing may be what they would say. */
   unreadable: { actions: Set<string>; screens: Set<string> }
 }
@@ -46,6 +48,10 @@ export function filesIn(path: string, ending: string): Map<string, string> {
   return new Map(names.map((name) => [basename(name, ending), join(path, name)]))
 }
 
+/** Those of one name, with a dot in it or without. */
+const named = (files: Map<string, string>, dotted: boolean): Map<string, string> =>
+  new Map([...files].filter(([name]) => name.includes('.') === dotted))
+
 const without = (names: Map<string, unknown>, others: Map<string, unknown>): Set<string> =>
   new Set([...names.keys()].filter((name) => !others.has(name)))
 
@@ -59,11 +65,18 @@ function packageMisfit(app: string): Misfit[] {
   return [{ file, line: 1, column: 1, message: 'an application needs a package.json with "type": "module"' }]
 }
 
+export interface Discovery {
+  found: FoundTransaction[]
+  /** What visitors can choose everywhere, if anything. */
+  preferences: Found<Preferences> | undefined
+  misfits: Misfit[]
+}
+
 /** Looks through `screens/` and `actions/` of the application's folder. */
-export async function discover(app: string): Promise<{ found: FoundTransaction[]; misfits: Misfit[] }> {
+export async function discover(app: string): Promise<Discovery> {
   const misfits: Misfit[] = packageMisfit(app)
   const found: FoundTransaction[] = []
-  if (misfits.length > 0) return { found, misfits }
+  if (misfits.length > 0) return { found, preferences: undefined, misfits }
 
   async function load<Definition extends { kind: string }>(
     file: string,
@@ -129,6 +142,7 @@ export async function discover(app: string): Promise<{ found: FoundTransaction[]
     const folder = join(app, 'screens', name)
     const actions = await loadAll<Action>(files, 'action', transaction)
     const screenFiles = filesIn(folder, '.ts')
+    const templates = filesIn(folder, '.hbs')
     const screens = await loadAll<Screen>(screenFiles, 'screen', transaction)
     found.push({
       name,
@@ -137,7 +151,8 @@ export async function discover(app: string): Promise<{ found: FoundTransaction[]
       watches,
       actions,
       screens,
-      templates: filesIn(folder, '.hbs'),
+      templates: named(templates, false),
+      translations: named(templates, true),
       unreadable: { actions: without(files, actions), screens: without(screenFiles, screens) },
     })
   }
@@ -149,7 +164,12 @@ export async function discover(app: string): Promise<{ found: FoundTransaction[]
         column: 1,
         message: `there is no actions/${name}`,
       })
+  const ofPreferences = join(app, 'screens/preferences.ts')
+  const definition = existsSync(ofPreferences)
+    ? await load<Preferences>(ofPreferences, 'preferences', (module) => [module['default']])
+    : undefined
+  const preferences = definition && { file: ofPreferences, definition }
   if (found.length === 0 && misfits.length === 0)
     misfits.push({ file: join(app, 'actions'), line: 1, column: 1, message: 'there is no transaction here' })
-  return { found, misfits }
+  return { found, preferences, misfits }
 }

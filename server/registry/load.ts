@@ -1,10 +1,20 @@
 /** Builds the application from a folder, or lists everything in it that does not fit. */
 import { readFileSync } from 'node:fs'
 import { milliseconds } from '../duration.ts'
-import type { Action, Application, Field, Offer, Screen, Template, Transaction } from '../model.ts'
+import type {
+  Action,
+  Application,
+  Field,
+  Offer,
+  Preference,
+  Screen,
+  Template,
+  Transaction,
+} from '../model.ts'
 import { compileTemplate } from '../view/template.ts'
 import type { Reading } from './check.ts'
 import { Misfits } from './fault.ts'
+import { preferencesOf, titlesOf } from './preferences.ts'
 import { ownFile, readApplication } from './read.ts'
 import type { TemplateReading } from './template.ts'
 
@@ -26,7 +36,11 @@ const withSecrets = (fields: Map<string, Field>, secrets: readonly string[]): Ma
     [...fields].map(([name, field]) => [name, secrets.includes(name) ? { ...field, secret: true } : field]),
   )
 
-function build(reading: Reading, partials: ReadonlyMap<string, Template>): Transaction {
+function build(
+  reading: Reading,
+  partials: ReadonlyMap<string, Template>,
+  preferences: readonly Preference[],
+): Transaction {
   const { name, definition, actions: foundActions, screens: foundScreens } = reading.found
   const actions = new Map<string, Action>()
   for (const [action, { definition: defined }] of foundActions)
@@ -48,18 +62,24 @@ function build(reading: Reading, partials: ReadonlyMap<string, Template>): Trans
     const template = reading.templates.get(screen) as TemplateReading
     screens.set(screen, {
       name: screen,
-      title: defined.title,
+      ...titlesOf(defined.title, reading.languages),
       needs: defined.needs ?? definition.state,
       offers: offersOf(template, actions),
       requires: defined.requires,
       isEnd: template.forms.length === 0 && template.links.length === 0,
       view: defined.view,
       render: compileTemplate(template.ast, partials, template.file),
+      renders: new Map(
+        [...(reading.translations.get(screen) ?? [])].map(([language, { ast, file }]) => [
+          language,
+          compileTemplate(ast, partials, file),
+        ]),
+      ),
     })
   }
   return {
     name,
-    title: definition.title,
+    ...titlesOf(definition.title, reading.languages),
     state: definition.state,
     screens,
     start: screens.get(definition.start) as Screen,
@@ -67,6 +87,7 @@ function build(reading: Reading, partials: ReadonlyMap<string, Template>): Trans
     authority: definition.authority ?? [],
     signIn: screens.get(definition.signIn ?? ''),
     account: definition.account,
+    preferences,
     secrets: new Set([...foundActions.values()].flatMap((each) => each.definition.secret ?? [])),
     watches: [...reading.found.watches.values()],
     release: definition.release,
@@ -85,13 +106,19 @@ function build(reading: Reading, partials: ReadonlyMap<string, Template>): Trans
  * @throws {Misfits} with every promise between its files that is not kept
  */
 export async function loadApplication(app: string): Promise<Application> {
-  const { transactions, partials, layout, fault, misfits } = await readApplication(app)
+  const { transactions, partials, layout, layouts, fault, misfits, ...read } = await readApplication(app)
   if (misfits.length > 0) throw new Misfits(misfits)
   const compiled = new Map<string, Template>()
   for (const [name, { file, ast }] of partials) compiled.set(name, compileTemplate(ast, compiled, file))
+  const preferences = preferencesOf(read.preferences)
   return {
-    transactions: new Map(transactions.map((reading) => [reading.found.name, build(reading, compiled)])),
+    transactions: new Map(
+      transactions.map((reading) => [reading.found.name, build(reading, compiled, preferences)]),
+    ),
     layout: compileTemplate(layout.ast, compiled, layout.file),
+    layouts: new Map(
+      [...layouts].map(([language, { ast, file }]) => [language, compileTemplate(ast, compiled, file)]),
+    ),
     fault: compileTemplate(fault.ast, compiled, fault.file),
     style: readFileSync(ownFile(app, 'style.css'), 'utf8'),
   }

@@ -46,5 +46,5 @@ export function openPage(page: InSession & At, id = ''): string {
 }
 
 /** The beginning of a form on a page, with the identifiers. */
-export const openForm = (sealer: Sealer, page: InSession & At, call: string): string =>
-  openPage(page) + hidden('actionID', actionIDOf(sealer, page, page, call))
+export const openForm = (sealer: Sealer, page: InSession & At, call: string, id = ''): string =>
+  openPage(page, id) + hidden('actionID', actionIDOf(sealer, page, page, call))

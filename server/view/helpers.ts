@@ -4,9 +4,10 @@
  */
 import type { Sealer } from '../ids.ts'
 import { wantedBy, writeCall } from '../ids.ts'
-import type { Offer } from '../model.ts'
+import type { Offer, Screen } from '../model.ts'
 import type { Page } from '../page.ts'
 import { actionIDOf, openForm } from './address.ts'
+import { filledForm, hasChoices } from './choices.ts'
 import { attribute, isolate } from './escape.ts'
 import { type FieldOptions, writeField } from './field.ts'
 import type { Ways } from './ways.ts'
@@ -16,10 +17,15 @@ export interface PageData {
   page: Page
   sealer: Sealer
   ways: Ways
+  /** Of the page. */
+  language: string
   /** What the screen's view gave, or else the state. */
   shown: object
-  /** Forms written so far, whose fields' ids they keep apart, and which of them sent what was typed. */
-  forms: { count: number; sent: number }
+  /**
+   * Forms written so far, whose fields' ids they keep apart, and which of them sent what was typed; the call of the one
+   * whose fields go with a preference.
+   */
+  forms: { count: number; sent: number; filled?: string }
 }
 
 /** The form that an expression stands in. */
@@ -47,6 +53,9 @@ type Helper = (
   content: (data: HelperData) => string,
 ) => string
 
+export const titleIn = ({ title, titles }: Pick<Screen, 'title' | 'titles'>, language: string): string =>
+  titles.get(language) ?? title
+
 /** The id of a field's control. */
 export const fieldID = (name: string, form: number): string => (form === 0 ? `f-${name}` : `f${form}-${name}`)
 
@@ -69,7 +78,9 @@ const form: Helper = (data, [action], named, content) => {
   const call = writeCall(name, { ...texts(named), ...(page.wanted && { [wantedBy]: page.wanted }) })
   const form: FormData = { offer, typed: sentBy(page, offer, call), index: forms.count++ }
   if (form.typed) forms.sent = form.index
-  return `${openForm(data.sealer, page, call)}${content({ ...data, form })}</form>`
+  const goesAlong = forms.filled === undefined && offer.labels.size > 0 && hasChoices(page)
+  if (goesAlong) forms.filled = call
+  return `${openForm(data.sealer, page, call, goesAlong ? filledForm : '')}${content({ ...data, form })}</form>`
 }
 
 /** A button for another action than its form's. Its name says which, because some browsers show a button's value. */
@@ -97,10 +108,10 @@ const field: Helper = ({ page, form }, [input], named) => {
   })
 }
 
-const link: Helper = ({ page, ways }, [name, label]) => {
+const link: Helper = ({ page, ways, language }, [name, label]) => {
   const screen = page.transaction.screens.get(String(name))
   if (!screen) throw new Error(`there is no screen "${name}"`)
-  const text = isolate(label ?? screen.title)
+  const text = isolate(label ?? titleIn(screen, language))
   // A screen whose needs are not met yet cannot be looked at; its name can.
   return ways.to(screen, text) ?? text
 }

@@ -5,10 +5,12 @@ import { type FaultCode, faults } from '../faults.ts'
 import type { Sealer } from '../ids.ts'
 import type { Application, Offer } from '../model.ts'
 import type { Fields, Page } from '../page.ts'
+import { chosenIn, firstLanguage, languageName } from '../preferences.ts'
 import type { Resume } from '../resume.ts'
 import { type At, hidden, type InSession, openForm } from './address.ts'
+import { choicesOf } from './choices.ts'
 import { isolate } from './escape.ts'
-import { fieldID, type PageData } from './helpers.ts'
+import { fieldID, type PageData, titleIn } from './helpers.ts'
 import { type Carry, waysFrom, wayTo } from './ways.ts'
 
 export interface Renderer {
@@ -49,16 +51,22 @@ export interface Answered {
 }
 
 /** Times in the visitor's words. */
-export function duration(milliseconds: number): string {
-  if (milliseconds < 60_000) return `${Math.round(milliseconds / 1000)} seconds`
+export function duration(milliseconds: number, language = 'en'): string {
   const minutes = Math.round(milliseconds / 60_000)
-  const [count, unit] =
-    minutes % 1440 === 0
-      ? [minutes / 1440, 'day']
-      : minutes % 60 === 0
-        ? [minutes / 60, 'hour']
-        : [minutes, 'minute']
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
+  if (milliseconds < 60_000) return inUnits(Math.round(milliseconds / 1000), 'second', language)
+  if (minutes % 1440 === 0) return inUnits(minutes / 1440, 'day', language)
+  return minutes % 60 === 0 ? inUnits(minutes / 60, 'hour', language) : inUnits(minutes, 'minute', language)
+}
+
+/** Making one takes longer than writing a page. */
+const formats = new Map<string, Intl.NumberFormat>()
+
+function inUnits(count: number, unit: string, language: string): string {
+  const key = `${language} ${unit}`
+  const format =
+    formats.get(key) ?? new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' })
+  formats.set(key, format)
+  return format.format(count)
 }
 
 /** What was typed, as a list, for pages that cannot show the form again. */
@@ -72,7 +80,7 @@ const codeText = (code: FaultCode, incident: string | undefined): string =>
   incident === undefined ? code : `${code} ${incident}`
 
 export function createRenderer(
-  { transactions, layout, fault: faultLayout, style: text }: Application,
+  { transactions, layout, layouts, fault: faultLayout, style: text }: Application,
   store: Store,
   sealer: Sealer,
   now: () => number,
@@ -82,13 +90,13 @@ export function createRenderer(
 
   const write = (way: Way) => wayTo(carry, sealer, way, way, way.text)
 
-  function stepsOf({ page, ways }: PageData) {
+  function stepsOf({ page, ways, language }: PageData) {
     const { transaction, screen, closedBy } = page
     if (!transaction.steps.includes(screen)) return []
     return transaction.steps.map((step) => ({
-      text: step.title,
+      text: titleIn(step, language),
       isCurrent: step === screen,
-      way: (step !== screen && !closedBy && ways.to(step, isolate(step.title))) || false,
+      way: (step !== screen && !closedBy && ways.to(step, isolate(titleIn(step, language)))) || false,
     }))
   }
 
@@ -113,29 +121,40 @@ export function createRenderer(
     const { transaction, screen, state } = page
     const ways = waysFrom(carry, sealer, page)
     const needed = screen.needs.parse(state) as object
-    const shown =
-      (await screen.view?.({ state: needed, db: store.rows, now: new Date(now()), who: page.identity })) ??
-      needed
-    const data: PageData = { page, sealer, ways, shown, forms: { count: 0, sent: 0 } }
-    const body = screen.render(shown, data)
+    const chosen = page.preferences ?? chosenIn(transaction.preferences, null)
+    const preferences = chosen.values
+    // A screen that has no template in a language is shown, whole, in the first.
+    const wanted = preferences[languageName] ?? ''
+    const language = screen.renders.has(wanted) ? wanted : firstLanguage(transaction.preferences)
+    const given = { state: needed, db: store.rows, now: new Date(now()), who: page.identity, preferences }
+    const shown = (await screen.view?.(given)) ?? needed
+    const data: PageData = { page, sealer, ways, language, shown, forms: { count: 0, sent: 0 } }
+    const render = screen.renders.get(language) ?? screen.render
+    const body = render(transaction.preferences.length > 0 ? { ...shown, preferences } : shown, data)
     const errors = errorsOf(data)
-    return layout({
+    const title = titleIn(screen, language)
+    return (layouts.get(language) ?? layout)({
+      language,
+      classes: Object.entries(preferences)
+        .map((pair) => pair.join('-'))
+        .join(' '),
       style: style.path,
-      title: `${errors.length > 0 ? 'Error: ' : ''}${screen.title} – ${transaction.title}`,
-      heading: screen.title,
-      transaction: transaction.title,
+      title: `${errors.length > 0 ? 'Error: ' : ''}${title} – ${titleIn(transaction, language)}`,
+      heading: title,
+      transaction: titleIn(transaction, language),
       home: '/',
       steps: stepsOf(data),
       errors,
       notice: noticeOf(page),
       changes: page.changes,
       closedBy: page.closedBy
-        ? write({ ...page, ...page.closedBy, text: page.closedBy.screen.title })
+        ? write({ ...page, ...page.closedBy, text: titleIn(page.closedBy.screen, language) })
         : false,
       body,
-      kept: screen.offers.size > 0 && !page.closedBy ? duration(transaction.idle) : false,
+      kept: screen.offers.size > 0 && !page.closedBy ? duration(transaction.idle, language) : false,
       leave: openForm(sealer, page, 'leave'),
       who: page.identity?.name ?? false,
+      choices: choicesOf(data, chosen, language),
       end: ways.end(),
     })
   }

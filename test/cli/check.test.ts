@@ -111,6 +111,78 @@ const mistakes: Record<string, Mistake> = {
     at: 'hnt="Only',
     says: /^\{\{field\}\} takes no hnt= \(did you mean "hint"\?\)$/,
   },
+  'a property of a preference': {
+    file: 'screens/preferences.ts',
+    from: "label: { en: 'Language'",
+    to: "lable: { en: 'Language'",
+    at: 'lable:',
+    says: /^a preference has no "lable" \(did you mean "label"\?\)$/,
+  },
+  'a preference that the engine could not tell from its own': {
+    file: 'screens/preferences.ts',
+    from: 'textSize:',
+    to: "call: { label: 'A call', values: { one: 'One', two: 'Two' } },\n  textSize:",
+    at: 'call:',
+    says: /^"call" cannot name a preference$/,
+  },
+  'a preference without a choice': {
+    file: 'screens/preferences.ts',
+    from: 'textSize:',
+    to: "sound: { label: 'Sound', values: { on: 'On' } },\n  textSize:",
+    at: 'sound:',
+    says: /^of "sound" there is nothing to choose: it needs two values$/,
+  },
+  'a value of a preference': {
+    file: 'screens/preferences.ts',
+    from: 'large: {',
+    to: "'very large': {",
+    at: "very large':",
+    says: /^"very large" cannot be a value: use letters, digits and -$/,
+  },
+  'a language': {
+    file: 'screens/preferences.ts',
+    from: "en: 'English', ",
+    to: "en: 'English', dutch1: 'Dutch', ",
+    at: 'dutch1:',
+    says: /^"dutch1" is no language: write en, nl or pt-BR$/,
+  },
+  'words in a language': {
+    file: 'screens/preferences.ts',
+    from: "nl: 'Lettergrootte'",
+    to: "n1: 'Lettergrootte'",
+    at: 'n1:',
+    says: /^there is no language "n1" \(did you mean "nl"\?\)$/,
+  },
+  'words in the first language': {
+    file: 'screens/booking/dates.ts',
+    from: "en: 'Your dates', ",
+    to: '',
+    at: 'title:',
+    says: /^"title" has no words in "en", the first language$/,
+  },
+  "a name in another language's template": {
+    file: 'screens/booking/dates.nl.hbs',
+    from: 'min=today}}\n<button>',
+    to: 'min=todya}}\n<button>',
+    at: 'todya',
+    says: /nothing gives this template "todya" \(did you mean "today"\?\)$/,
+    by: 'check',
+  },
+  "a preference's name in a template": {
+    file: 'screens/booking/dates.hbs',
+    from: '<button>',
+    to: '{{preferences.textSiz}}<button>',
+    at: 'preferences.textSiz}}',
+    says: /nothing gives this template "textSiz" \(did you mean "textSize"\?\)$/,
+    by: 'check',
+  },
+  "a form of another language's template": {
+    file: 'screens/booking/dates.nl.hbs',
+    from: '{{field "arrive"',
+    to: '{{field "depart"',
+    at: '{{#form',
+    says: /^its forms are not those of the template in the first language$/,
+  },
   'an account that nobody signs in to': {
     file: 'actions/change/transaction.ts',
     from: "  idle: '",
@@ -326,7 +398,15 @@ t.test('what is asked and kept has to be read somewhere', async (t) => {
     'depart: z.iso.date() }',
     'depart: z.iso.date(), pets: z.int().optional() }',
   )
-  replaceIn(join(folder, 'screens/booking/dates.hbs'), '<button>', '{{field "pets" label="Pets"}}<button>')
+  for (const [file, label] of [
+    ['dates.hbs', 'Pets'],
+    ['dates.nl.hbs', 'Huisdieren'],
+  ])
+    replaceIn(
+      join(folder, `screens/booking/${file}`),
+      '<button>',
+      `{{field "pets" label="${label}"}}<button>`,
+    )
   t.match(await deity(['check', folder], root), {
     status: 1,
     lines: [

@@ -20,6 +20,7 @@ export const session = (changes: Partial<Session> = {}): Omit<Session, 'id'> => 
   identity: null,
   successor: null,
   owner: null,
+  preferences: null,
   ...changes,
 })
 

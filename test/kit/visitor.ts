@@ -133,7 +133,10 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
   function find(button: string | undefined): { form: Form; pressed: Form['buttons'][number] | undefined } {
     const forms = formsIn(page().body)
     const [first] = forms
-    if (button === undefined && first) return { form: first, pressed: first.buttons.at(-1) }
+    if (button === undefined && first) {
+      const own = first.buttons.filter((each) => !callOf(first, each)?.startsWith('prefer?'))
+      return { form: first, pressed: own.at(-1) }
+    }
     for (const form of forms) {
       const pressed = form.buttons.find(({ text }) => text.includes(button ?? ''))
       if (pressed) return { form, pressed }

@@ -37,6 +37,7 @@ const sessionOf = (unit: number) => {
       identity: null,
       successor: null,
       owner: null,
+      preferences: null,
     },
   }
 }
