@@ -2,9 +2,19 @@
 import { headingOf } from '../support/html.ts'
 import { forgetExpired, revisit } from './gestures-audit.ts'
 import { dice, type Filling, fill } from './gestures-fill.ts'
+import { claim } from './gestures-judge.ts'
 import type { Gesture, Wait } from './gestures-kinds.ts'
 import { isOver, type Session } from './gestures-model.ts'
-import { formsOn, isLeaving, linksOn, placeAt, placeIn, placeOn } from './gestures-page.ts'
+import {
+  formsOn,
+  isLeaving,
+  isPreferring,
+  linksOn,
+  placeAt,
+  placeIn,
+  placeOn,
+  typedOn,
+} from './gestures-page.ts'
 import type { Entry, Sending, World } from './gestures-world.ts'
 
 interface Tab {
@@ -73,13 +83,44 @@ export function createHands(world: World, values: Filling['values']) {
     how = 'once',
   ) {
     const form = nth(
-      formsOn(page(tab).body).filter((each) => !isLeaving(each)),
+      formsOn(page(tab).body).filter((each) => !isLeaving(each) && !isPreferring(each)),
       button,
     )
     if (!form) return follow(tab, button)
     const filled = fill(form, { care, seed, now: world.server.now(), values })
     world.say(`on “${headingOf(page(tab).body)}” ${how}: ${filled.text}`)
     go(tab, await world.post({ ...filled, path: form.path }, sendings[how]))
+  }
+
+  /** What was filled in is there again on the page that the choice leads to. */
+  async function prefer(
+    tab: Tab,
+    { which, seed, care, how }: Extract<Gesture, { do: 'prefer' }>,
+  ): Promise<void> {
+    const form = nth(formsOn(page(tab).body).filter(isPreferring), which)
+    if (!form) return
+    const session = sessionOf(tab)
+    const before = session?.phases.length
+    const filled = fill(form, { care, seed, now: world.server.now(), values })
+    world.say(`on “${headingOf(page(tab).body)}” ${how}: ${filled.text}`)
+    go(tab, await world.post({ ...filled, path: form.path }, sendings[how]))
+    const shown = formsOn(page(tab).body).find(isPreferring)
+    if (!shown || session?.phases.length !== Number(before) + 1 || !session.phases.at(-1)) return
+    const sent = new URLSearchParams(filled.body)
+    const asFilled = {
+      ...form,
+      controls: form.controls.map((control) => {
+        const given = sent.get(control.name)?.replaceAll('\r\n', '\n')
+        return /radio|checkbox/.test(control.type)
+          ? { ...control, checked: given === (control.value || 'on') }
+          : { ...control, value: given ?? '' }
+      }),
+    }
+    claim(
+      typedOn(shown) === typedOn(asFilled),
+      'a preference loses nothing of what was typed',
+      () => `${typedOn(shown)} instead of ${typedOn(asFilled)}`,
+    )
   }
 
   /** Others who walk the same way in step, want the same, and so may take it from each other. */
@@ -90,7 +131,7 @@ export function createHands(world: World, values: Filling['values']) {
     for (let step = 0; step < steps; step++) {
       const [button, next] = [roll(100), roll(1000)]
       for (const tab of all)
-        if (formsOn(page(tab).body).length > 1) {
+        if (formsOn(page(tab).body).filter((each) => !isPreferring(each)).length > 1) {
           world.tally.gesture('visitor’s submit')
           await submit(tab, button, { care: 'well', seed: next })
         }
@@ -129,6 +170,7 @@ export function createHands(world: World, values: Filling['values']) {
     if (gesture.do === 'sweep') return forgetExpired(world)
     const tab = await tabAt(gesture.tab)
     const session = sessionOf(tab)
+    if (gesture.do === 'prefer') return prefer(tab, gesture)
     if (gesture.do === 'submit') return submit(tab, gesture.button, gesture, gesture.how)
     if (gesture.do === 'edit') {
       await show(tab, tab.at - gesture.back)

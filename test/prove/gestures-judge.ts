@@ -3,8 +3,10 @@ import { textOf } from '../support/html.ts'
 import type { Reply } from './gestures-client.ts'
 import {
   actionOf,
+  choose,
   type Expected,
   isOffered,
+  isPreference,
   learn,
   mayRelease,
   type Phase,
@@ -29,6 +31,7 @@ export type Kind =
   | 'finished'
   | 'signed in'
   | 'conflict 409'
+  | 'preferred'
   | 'same'
   | 'same, expired'
   | 'rejected 422'
@@ -128,12 +131,37 @@ function judgeRecorded({ submission, reply, changes, now }: Case): Kind {
   const isWhere = led?.sessionID === session.id && isShown(reply, session, led, `${screen}.${number}`)
   claim(isWhere, 'a phase is answered with the screen it leads to', () => show(reply))
   claim(reply.status !== 409 || outcome === 'conflict', 'only a conflict is answered 409', () => show(reply))
+  claim(!isPreference(submission.call) || screen === place.screen, 'a preference stays where it is', () =>
+    show(reply),
+  )
   const action = actionOf(submission)
   const mayWrite = (action?.commits || action?.holds) && outcome !== 'conflict'
   const others = changes.filter((change) => isBusiness(change) || change.table === 'migration')
   claim(mayWrite || others.length === 0, 'only a commit or a hold changes business rows', () => rows(others))
   learn(submission, { number, parent: place.phase, origin: place.screen, screen, outcome }, now)
   return outcome === 'conflict' ? 'conflict 409' : outcome === 'finish' ? 'finished' : 'recorded'
+}
+
+/** Only what is preferred has changed, and the same page shows it. */
+function judgePreferred({ submission, reply, changes }: Case): Kind {
+  const { session, place } = submission
+  const [change, other] = changes
+  const [before, after] = [change?.removed[0], change?.added[0]]
+  const apart = Object.keys(after ?? {}).filter(
+    (name) => JSON.stringify(after?.[name]) !== JSON.stringify(before?.[name]),
+  )
+  claim(
+    !other && (!change || (change.table === 'session' && apart.join() === 'preferences')),
+    'a preference on the last page changes nothing else',
+    () => rows(changes),
+  )
+  claimOwnRow(changes, session)
+  const led = placeOf(reply)
+  claim(led?.sessionID === session.id && led.screenID === place.screenID, 'it leads to the same page', () =>
+    show(reply),
+  )
+  choose(submission, (session.phases.at(-1)?.number ?? 0) + 1)
+  return 'preferred'
 }
 
 function judgeLeft({ submission: { session }, reply, changes }: Case): Kind {
@@ -167,6 +195,7 @@ export function judge(each: Case): Kind {
   const { status, body } = reply
   claim(status < 500 || mayFail, 'nothing here answers 5xx', () => show(reply))
   if (expected.kind === 'leaving') return judgeLeft(each)
+  if (expected.kind === 'preferred') return judgePreferred(each)
   if (expected.kind === 'open') {
     if (to !== undefined && to !== submission.session.id && status < 400) return judgeSignedIn(each)
     if (status === 303 || status === 200 || status === 409) return judgeRecorded(each)

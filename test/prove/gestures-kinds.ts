@@ -9,6 +9,7 @@ type How = 'once' | 'twice at once' | 'hang up, again' | 'crash, again'
 export type Gesture =
   | { do: 'open'; which: Nth }
   | { do: 'submit'; tab: Nth; button: Nth; care: Care; seed: number; how: How }
+  | { do: 'prefer'; tab: Nth; which: Nth; care: Care; seed: number; how: How }
   | { do: 'edit'; tab: Nth; back: number; button: Nth; seed: number }
   | { do: 'again'; tab: Nth; which: Nth; copies: number }
   | { do: 'back' | 'forward' | 'reload' | 'duplicate' | 'leave'; tab: Nth }
@@ -52,6 +53,15 @@ const submit = fc.record({
   how: mostly<How>('once', 9, 'twice at once', 'hang up, again', 'crash, again'),
 })
 
+const prefer = fc.record({
+  do: one('prefer'),
+  tab,
+  which: nth,
+  care: mostly<Care>('well', 3, 'oddly', 'badly'),
+  seed,
+  how: mostly<How>('once', 9, 'twice at once', 'hang up, again', 'crash, again'),
+})
+
 /** Few seeds, so that many of them want the same: that is where conflicts come from. */
 const visitors = fc.record({
   do: one('visitors'),
@@ -71,6 +81,7 @@ const lengths = fc.constantFrom<Wait[]>(
 
 const weighted: { weight: number; arbitrary: fc.Arbitrary<Gesture> }[] = [
   { weight: 40, arbitrary: submit },
+  { weight: 6, arbitrary: prefer },
   { weight: 8, arbitrary: fc.record({ do: one('edit'), tab, back: fc.nat({ max: 4 }), button: nth, seed }) },
   { weight: 8, arbitrary: fc.record({ do: one('again'), tab, which: nth, copies: mostly(1, 2, 2, 5) }) },
   { weight: 6, arbitrary: fc.record({ do: one('back'), tab }) },

@@ -38,6 +38,8 @@ export interface Session {
   successor: Session | undefined
   /** The screen that what was typed before a session's end waits for. */
   kept: string
+  /** What its visitor chose, by name, and the phase that the newest choice made. */
+  chosen: { values: Readonly<Record<string, string>>; at: number }
   /** Are its answers forgotten: left, or swept after it expired? */
   forgotten: boolean
   /** Every address and every form that its visitor has seen. */
@@ -68,6 +70,8 @@ export type Expected =
   | { kind: 'ended' }
   /** `isOver`: the answer may also be that the session has ended, as soon as it is forgotten. */
   | { kind: 'same'; sessionID: string; phase: Phase; isOver: boolean }
+  /** A preference on the last page of all, which nothing follows. */
+  | { kind: 'preferred' }
   | { kind: 'closed' }
   | { kind: 'open' }
 
@@ -93,9 +97,20 @@ export function newSession(application: Application, path: string, id: string, n
   const born = Math.floor(now / 1000) * 1000
   const expires = born + transaction.life
   const known = { phases: [], taken: new Map(), closed: 0, finished: 0, kept: '', forgotten: false }
+  const chosen = { values: {}, at: 0 }
   const nobody = { identity: undefined, successor: undefined }
   const seen = { addresses: new Set<string>(), forms: new Map<string, Form>() }
-  return { id, name, transaction, born, expires, ...known, ...nobody, ...seen } satisfies Session as Session
+  return {
+    id,
+    name,
+    transaction,
+    born,
+    expires,
+    chosen,
+    ...known,
+    ...nobody,
+    ...seen,
+  } satisfies Session as Session
 }
 
 /** Takes a form apart. */
@@ -120,7 +135,27 @@ export function expect({ session, place, call, key }: Submission, now: number): 
   if (next) return { kind: 'ended' }
   if (phase) return { kind: 'same', sessionID: session.id, phase, isOver: isOver(session, now) }
   if (isOver(session, now)) return { kind: 'ended' }
+  if (isPreference(call) && session.finished > 0 && place.phase === session.finished)
+    return { kind: 'preferred' }
   return { kind: session.finished > 0 || place.phase < session.closed ? 'closed' : 'open' }
+}
+
+export const isPreference = (call: string): boolean => call.startsWith('prefer?')
+
+/** What a session's visitor has chosen by a form that made this phase, or would have made it. */
+export function choose({ session, call }: Submission, at: number): void {
+  const { preferences } = session.transaction
+  const called = [...new URLSearchParams(call.slice('prefer?'.length))].filter(([name]) =>
+    preferences.some((each) => each.name === name),
+  )
+  session.chosen = { values: { ...session.chosen.values, ...Object.fromEntries(called) }, at }
+}
+
+/** A screen's title in the language that it is shown in. */
+export function titleOf({ transaction, chosen }: Session, name: string): string | undefined {
+  const screen = transaction.screens.get(name)
+  const language = chosen.values['language'] ?? ''
+  return screen?.renders.has(language) ? (screen.titles.get(language) ?? screen.title) : screen?.title
 }
 
 /** The action that a form asks for, as its author declared it. */
@@ -131,8 +166,8 @@ export const actionOf = ({ session, place, call }: Submission) =>
 export function isOffered({ session, place, call, body, isPlain }: Submission, now: number): boolean {
   const { transaction, born } = session
   const { screens, life, late } = transaction
-  const inner = call.startsWith('resume?')
-    ? new URLSearchParams(call.slice('resume?'.length)).get('call')
+  const inner = /^(resume|prefer)\?/.test(call)
+    ? new URLSearchParams(call.slice(call.indexOf('?'))).get('call')
     : call
   const action = screens.get(place.screen)?.offers.get(inner?.split('?')[0] ?? '')?.action
   const isText = ([name, text]: [string, string]) => {
@@ -149,6 +184,7 @@ export function learn(submission: Submission, phase: Phase, now: number): void {
   const isFinal = phase.outcome === 'finish'
   session.phases.push(phase)
   session.taken.set(key, phase)
+  if (isPreference(submission.call)) choose(submission, phase.number)
   const action = actionOf(submission)
   // Led to sign in instead: what was typed waits.
   const isAsked = phase.screen === session.transaction.signIn?.name && !action?.next.has(phase.screen)

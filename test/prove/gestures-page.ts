@@ -56,6 +56,22 @@ const sentBy = ({ controls, button }: PageForm) =>
 /** The form that every page of a session ends with. */
 export const isLeaving = (form: PageForm): boolean => callIn(sentBy(form)) === 'leave'
 
+/** A button that chooses how pages are shown; the fields of the page's form go with it. */
+export const isPreferring = (form: PageForm): boolean => callIn(sentBy(form)).startsWith('prefer?')
+
+/** What a form's fields would send as they stand, but for passwords, which are never shown again. */
+export const typedOn = ({ controls }: PageForm): string =>
+  JSON.stringify(
+    controls
+      .filter(
+        ({ type, checked }) =>
+          type !== 'hidden' && type !== 'password' && (checked || !/radio|checkbox/.test(type)),
+      )
+      .map(({ name, value }) => [name, value])
+      .filter(([, value]) => value !== '')
+      .sort(),
+  )
+
 /** Reads the identifiers of a form or of an address's query. */
 export function placeIn(sent: URLSearchParams): Place | undefined {
   const [sessionID, screenID] = [sent.get('sessionID'), sent.get('screenID')]

@@ -12,6 +12,7 @@ import {
   type Session,
   sentFrom,
   shownFor,
+  titleOf,
   understand,
 } from './gestures-model.ts'
 import { linksOn, offerOn, type Place, placeAt, placeIn, placeOn } from './gestures-page.ts'
@@ -61,7 +62,7 @@ export async function openWorld({ folder, application, mode, mayFail, tally }: W
     const session = sessionAt(place)
     claim(status < 500 || mayFail, 'nothing here answers 5xx', () => body)
     if (status >= 500) return
-    const title = session.transaction.screens.get(shownFor(session, place.screen))?.title.replace(/\s+/g, ' ')
+    const title = titleOf(session, shownFor(session, place.screen))?.replace(/\s+/g, ' ')
     claim(
       headingOf(body) === title,
       'a screen shows what it showed',
@@ -77,6 +78,7 @@ export async function openWorld({ folder, application, mode, mayFail, tally }: W
       finished,
       sentFrom(session, place),
       session.kept,
+      JSON.stringify(session.chosen),
     ]
     const before = pages.get(made.join())
     claim(
@@ -112,6 +114,7 @@ export async function openWorld({ folder, application, mode, mayFail, tally }: W
       row: row?.['id'],
       phases: [{ ...last, number: 1, parent: 0 }],
       kept: session.kept,
+      chosen: session.chosen,
       expires: server.now() + session.transaction.idle,
     })
     session.successor = next
