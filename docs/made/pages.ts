@@ -7,12 +7,14 @@ import { withSnippets } from './snippets.ts'
 
 const docs = join(import.meta.dirname, '..')
 
+const ofTheSample = new Set(['sign-in.md', 'preferences.md'])
+
 /** Pages with blocks that show files of an example, or of the sample itself. */
 const examples: [page: string, example: string][] = [
   ['tutorial.md', 'examples/library'],
   ...readdirSync(join(docs, 'how-to')).map((page): [string, string] => [
     `how-to/${page}`,
-    page === 'sign-in.md' ? '..' : 'examples/patterns',
+    ofTheSample.has(page) ? '..' : 'examples/patterns',
   ]),
 ]
 

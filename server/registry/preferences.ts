@@ -1,4 +1,5 @@
 /** Checks what an application says of preferences, and the templates that it has in other languages. */
+import { readFileSync } from 'node:fs'
 import type { Preferences, Words } from '../define.ts'
 import { isFieldName } from '../form.ts'
 import type { Preference } from '../model.ts'
@@ -86,6 +87,16 @@ export function checkPreferences(found: Found<Preferences> | undefined): Misfit[
     misfits.push(...misfitsOfWords(file, each.label, languages, name))
   }
   return misfits
+}
+
+/** In a layout: the Enter key presses the first button that belongs to a form, so those of preferences come last. */
+export function checkLayout({ file }: TemplateReading): Misfit[] {
+  const source = readFileSync(file, 'utf8')
+  const choices = source.indexOf('{{{choices}}}')
+  if (choices === -1 || choices > source.indexOf('{{{body}}}')) return []
+  const before = source.slice(0, choices).split('\n')
+  const at = { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+  return [{ ...at, message: '{{{choices}}} belongs behind {{{body}}}: else the Enter key would choose' }]
 }
 
 /** What can be sent from a template, whatever it says. */

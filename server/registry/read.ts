@@ -8,7 +8,7 @@ import { checkTransaction, type Reading } from './check.ts'
 import { discover, type Found, type FoundTransaction, filesIn } from './discover.ts'
 import { type Misfit, sorted, suggestion } from './fault.ts'
 import { withPartials } from './partials.ts'
-import { checkPreferences, languagesOf } from './preferences.ts'
+import { checkLayout, checkPreferences, languagesOf } from './preferences.ts'
 import { readTemplate, type TemplateReading } from './template.ts'
 
 export interface ApplicationReading {
@@ -93,7 +93,7 @@ export async function readApplication(app: string): Promise<ApplicationReading> 
         const message = `there is no partial "${name}"${suggestion(name, partials.keys())}`
         misfits.push({ file, line, column, message })
       }
-  misfits.push(...checkPreferences(preferences))
+  misfits.push(...checkPreferences(preferences), ...[layout, ...layouts.values()].flatMap(checkLayout))
   misfits.push(...frames.flatMap((frame) => frame.misfits), ...transactions.flatMap(checkTransaction))
   return { transactions, partials, layout, layouts, preferences, fault, misfits: sorted(misfits) }
 }

@@ -176,6 +176,13 @@ const mistakes: Record<string, Mistake> = {
     says: /nothing gives this template "textSiz" \(did you mean "textSize"\?\)$/,
     by: 'check',
   },
+  'a layout in which the Enter key would choose': {
+    file: 'screens/layout.nl.hbs',
+    from: '<main id="main">',
+    to: '<main id="main">{{{choices}}}',
+    at: '{{{choices}}}',
+    says: /^\{\{\{choices\}\}\} belongs behind \{\{\{body\}\}\}: else the Enter key would choose$/,
+  },
   "a form of another language's template": {
     file: 'screens/booking/dates.nl.hbs',
     from: '{{field "arrive"',

@@ -302,6 +302,41 @@ story(
   320,
 )
 
+story(
+  'language and text size are chosen, and what was typed stays',
+  async (t, { app, browser, page, seen }) => {
+    const html = (what: string) => page.evaluate(`document.documentElement.${what}`)
+    const size = () => page.evaluate('getComputedStyle(document.documentElement).fontSize')
+    await walkTo(page, app.url, 'dates')
+    t.equal(await size(), '16px')
+    // Departure is required, and not there yet.
+    await page.getByLabel('Arrival', { exact: true }).fill(dates.arrive)
+    await press(page, 'Nederlands')
+    t.equal(await headingOf(page), 'Uw data')
+    t.equal(await html('lang'), 'nl')
+    t.equal(await answerOf(page, 'Aankomst'), dates.arrive)
+    await page.getByLabel('Vertrek').fill(dates.depart)
+    await press(page, 'Lettergrootte: Groot')
+    t.equal(await size(), '20px')
+    t.equal(await answerOf(page, 'Vertrek'), dates.depart)
+    t.same(await browser.audit(page), [], 'nothing for axe to find')
+    await page.reload()
+    t.equal(await answerOf(page, 'Vertrek'), dates.depart, 'also when the page is reloaded')
+    await page.getByLabel('Vertrek').press('Enter')
+    t.equal(await headingOf(page), headings.room, 'the Enter key goes on')
+    t.equal(await size(), '20px')
+    await page.goBack()
+    t.equal(await headingOf(page), 'Uw data')
+    await page.goBack()
+    t.equal(await headingOf(page), 'Uw data', 'pages from before are shown as it is preferred now')
+    t.equal(await answerOf(page, 'Aankomst'), dates.arrive)
+    await press(page, 'English')
+    t.equal(await headingOf(page), headings.dates)
+    t.equal(await overflowOf(page), 0)
+    t.ok(seen.every(({ cookie }) => cookie === undefined))
+  },
+)
+
 story('axe finds nothing', async (t, scene) => {
   for await (const name of everyPage(scene)) t.same(await scene.browser.audit(scene.page), [], name)
 })

@@ -110,7 +110,7 @@ export function createHands(world: World, values: Filling['values']) {
     const asFilled = {
       ...form,
       controls: form.controls.map((control) => {
-        const given = sent.get(control.name)?.replaceAll('\r\n', '\n')
+        const given = sent.get(control.name)
         return /radio|checkbox/.test(control.type)
           ? { ...control, checked: given === (control.value || 'on') }
           : { ...control, value: given ?? '' }

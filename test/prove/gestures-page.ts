@@ -67,7 +67,7 @@ export const typedOn = ({ controls }: PageForm): string =>
         ({ type, checked }) =>
           type !== 'hidden' && type !== 'password' && (checked || !/radio|checkbox/.test(type)),
       )
-      .map(({ name, value }) => [name, value])
+      .map(({ name, value }) => [name, value.replaceAll('\r\n', '\n')])
       .filter(([, value]) => value !== '')
       .sort(),
   )

@@ -192,9 +192,9 @@ t.test('the Enter key presses no preference', async (t) => {
 })
 
 t.test('a page of an application without preferences holds nothing of them', async (t) => {
-  const app = await startApp({ app: `${root}/test/fixtures/desk` })
+  const app = await startApp({ app: `${root}/test/fixtures/ledger` })
   t.teardown(() => app.close())
-  const visitor = await app.visit('/report')
+  const visitor = await app.visit('/transfer')
   t.match(visitor.body, /<html lang="en">/)
   t.notMatch(visitor.body, /prefer|choices|id="filled"/)
 })
