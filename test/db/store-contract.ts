@@ -92,6 +92,26 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
     t.match(await store.look(hash('a'), 1, 'first'), { sent: { input: '{"n":"3"}' } })
   })
 
+  t.test('what is preferred is kept with a phase or without one, and forgotten with the rest', async (t) => {
+    const store = await opened(t)
+    const preferred = async () => (await store.look(hash('a'), 0, ''))?.session.preferences
+    const inSession = (work: (unit: Unit, session: Session) => Promise<void>) =>
+      store.write(async (unit) => {
+        const { session } = await unit.load(hash('a'), 0, hash('none'))
+        if (!session) throw new Error('no session')
+        await work(unit, session)
+      })
+    await store.write((unit) => withPhases(unit, 'a', 1, { preferences: '"one"' }))
+    t.equal(await preferred(), '"one"')
+    await inSession((unit, session) => unit.record({ ...session, last: 2, preferences: '"two"' }, phase(2)))
+    t.equal(await preferred(), '"two"')
+    await inSession((unit, session) => unit.prefer(session, '"three"'))
+    t.equal(await preferred(), '"three"')
+    t.match(await store.look(hash('a'), 2, ''), { session: { last: 2 }, shown: { number: 2 } })
+    await inSession((unit, session) => unit.forget(session))
+    t.equal(await preferred(), null)
+  })
+
   t.test('a submission is found again by its digest, from its own screen only', async (t) => {
     const store = await opened(t)
     await store.write((unit) => withPhases(unit, 'a', 2))

@@ -29,6 +29,7 @@ const doorProof = 'test/journeys/door.test.ts'
 const log = 'test/server/log.test.ts'
 const forget = 'test/cli/forget.test.ts'
 const crowd = 'test/server/crowd.test.ts'
+const preferences = 'test/server/preferences.test.ts'
 
 export const mutants: readonly Mutant[] = [
   {
@@ -1346,6 +1347,94 @@ export const mutants: readonly Mutant[] = [
     from: 'all.has(part) || ',
     to: '',
     tests: [staff],
+  },
+  {
+    safeguard: 'a preference takes along only what its form could send',
+    keeps: 'only what was offered',
+    file: 'server/prefer.ts',
+    from: ' || !isOffered',
+    to: '',
+    tests: [preferences],
+  },
+  {
+    safeguard: 'a preference opens nothing that a commit has closed',
+    keeps: 'a commit closes what came before',
+    file: 'server/phase.ts',
+    from: 'isPreference && phase === session.finished',
+    to: 'isPreference',
+    tests: [preferences],
+  },
+  {
+    safeguard: 'a preference does not go on from what has finished',
+    keeps: 'a finished session stays finished',
+    file: 'server/prefer.ts',
+    from: 'session && session.finished > 0',
+    to: 'session && false',
+    tests: [preferences],
+  },
+  {
+    safeguard: 'what was typed is filled in again when a preference is chosen',
+    keeps: 'nothing typed is lost',
+    file: 'server/draft.ts',
+    from: 'page.typed ??= typed',
+    to: '',
+    tests: [preferences],
+  },
+  {
+    safeguard: 'what was typed is there after going back from a preference',
+    keeps: 'nothing typed is lost',
+    file: 'server/draft.ts',
+    from: 'call: draftOf(action) ?? action,',
+    to: 'call: action,',
+    tests: [preferences],
+  },
+  {
+    safeguard: 'what was wanted is wanted after a preference',
+    keeps: 'signing in leads back',
+    file: 'server/draft.ts',
+    from: 'page.wanted = wanted',
+    to: 'page.wanted ??= page.screen.name',
+    tests: [preferences],
+  },
+  {
+    safeguard: 'what has changed is told again after a preference',
+    keeps: 'row 32',
+    file: 'server/phase.ts',
+    from: '{ ...done, changes }',
+    to: 'done',
+    tests: [preferences],
+  },
+  {
+    safeguard: 'preferences outlive signing in',
+    keeps: 'kept in the session',
+    file: 'server/renew.ts',
+    from: 'preferences: before.preferences,',
+    to: '',
+    tests: [preferences],
+  },
+  {
+    safeguard: 'the same preference can be chosen again after going back',
+    keeps: 'a button does what it says',
+    file: 'server/view/choices.ts',
+    from: 'at: String(at)',
+    to: "at: '0'",
+    tests: [preferences],
+  },
+  {
+    safeguard: 'the Enter key presses no preference',
+    keeps: 'a form does what its button says',
+    file: 'screens/layout.hbs',
+    from: '<h1>{{heading}}</h1>',
+    to: '<h1>{{heading}}</h1>{{{choices}}}',
+    tests: [preferences],
+  },
+  {
+    safeguard: 'a form in another language is the same form',
+    keeps: 'promises between files',
+    file: 'server/registry/preferences.ts',
+    from: 'formsOf(template) === formsOf(first)',
+    to: 'true',
+    tests: ['test/cli/check.test.ts'],
   },
   {
     safeguard: 'a word for a session that leads nowhere',

@@ -4,7 +4,7 @@ import { hashPassword } from '../../server/password.ts'
 import { chosenIn } from '../../server/preferences.ts'
 import { loadApplication } from '../../server/registry/load.ts'
 import type { Visitor } from '../kit/visitor.ts'
-import { root, startApp, type TestAppOptions } from '../support/app.ts'
+import { fixture, root, startApp, type TestAppOptions } from '../support/app.ts'
 import { confirm, dates, walkToReview } from '../support/booking.ts'
 import { formsIn } from '../support/html.ts'
 
@@ -88,7 +88,7 @@ for (const mode of [
 }
 
 t.test('choosing twice is choosing once, and going back is no obstacle', async (t) => {
-  const { app, rows } = await opened(t)
+  const { app, rows } = await opened(t, { carry: 'link', answer: 'redirect', bind: 'off' })
   const visitor = await app.visit()
   const phases = async () => (await rows('phase')).length
   const [one, other] = await visitor.fill({ arrive: dates.arrive }).twice('Nederlands')
@@ -101,10 +101,22 @@ t.test('choosing twice is choosing once, and going back is no obstacle', async (
   t.ok(again.status < 400)
   t.equal(await phases(), 2, 'the same form again is the same phase')
   await visitor.back()
+  await visitor.back()
   t.equal(langOf(visitor), 'en', 'a page from before is shown as it is preferred now')
   t.equal(visitor.value('arrive'), dates.arrive)
   await visitor.submit('Nederlands')
   t.equal(langOf(visitor), 'nl', 'what was chosen before can be chosen again')
+})
+
+t.test('what was wanted before signing in is still wanted after a choice', async (t) => {
+  const { app } = await opened(t, { app: fixture('desk') })
+  const visitor = await app.visit('/report')
+  await visitor.follow('The books')
+  await visitor.submit('Large')
+  t.equal(visitor.heading, 'Sign in')
+  await visitor.reload()
+  await visitor.fill({ account: 'bo', password: 'open bo' }).submit('Sign in')
+  t.equal(visitor.heading, 'Books')
 })
 
 t.test('two tabs keep what was typed in each', async (t) => {
@@ -147,7 +159,7 @@ t.test('what was wrong, or waits, or has changed is not lost by it', async (t) =
 })
 
 t.test('it needs a good seal, and chooses only what is offered', async (t) => {
-  const { app, rows } = await opened(t)
+  const { app, rows } = await opened(t, { bind: 'off' })
   const visitor = await app.visit()
   await visitor.submit('Large')
   const before = await rows('session')
@@ -192,7 +204,7 @@ t.test('the Enter key presses no preference', async (t) => {
 })
 
 t.test('a page of an application without preferences holds nothing of them', async (t) => {
-  const app = await startApp({ app: `${root}/test/fixtures/ledger` })
+  const app = await startApp({ app: fixture('ledger') })
   t.teardown(() => app.close())
   const visitor = await app.visit('/transfer')
   t.match(visitor.body, /<html lang="en">/)
