@@ -1,5 +1,6 @@
 /** A session's journey up to a phase, as the source of a test; see docs/testing.md. */
 import type { Entry } from '../../db/store.ts'
+import { parseCall } from '../ids.ts'
 import type { Transaction } from '../model.ts'
 import { offerAt } from './entry.ts'
 import { hiddenValue, redacted, redactedState } from './redact.ts'
@@ -44,6 +45,8 @@ export function storyOf(transaction: Transaction, path: readonly Whole[]): strin
   let lines = [`const visitor = await app.visit('/${transaction.name}')`]
   let from = transaction.start.name
   for (const entry of path) {
+    // A preference changes nothing that a story tells.
+    if (parseCall(entry.action)?.action === 'prefer') continue
     const taken = steps(transaction, entry, from)
     const state = source(redactedState(transaction, JSON.parse(entry.state)))
     from = entry.screen

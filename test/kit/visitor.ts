@@ -42,7 +42,7 @@ export interface Visitor {
   value(field: string): string
   /**
    * Presses the button with this text, or the one that sends this action (`remove-guest?index=0`), by default the first
-   * form's last one; follows the redirect.
+   * form's last one that chooses no preference; follows the redirect.
    */
   submit(button?: string): Promise<Visitor>
   /** Presses it twice, on two connections at once, and shows the second answer. Resolves with both. */
