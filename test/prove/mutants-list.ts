@@ -1285,6 +1285,14 @@ export const mutants: readonly Mutant[] = [
     tests: [authority],
   },
   {
+    safeguard: 'passwords leave threads for the flush',
+    keeps: 'a crowd that signs in holds up nobody',
+    file: 'server/password.ts',
+    from: '(queues[turn] as Promise<unknown>).then(work)',
+    to: 'work()',
+    tests: ['test/server/password.test.ts'],
+  },
+  {
     safeguard: 'an account that is not there takes as long',
     keeps: 'no enumeration',
     file: 'server/password.ts',
