@@ -58,15 +58,16 @@ export function duration(milliseconds: number, language = 'en'): string {
   return minutes % 60 === 0 ? inUnits(minutes / 60, 'hour', language) : inUnits(minutes, 'minute', language)
 }
 
-/** Making one takes longer than writing a page. */
-const formats = new Map<string, Intl.NumberFormat>()
+/** As long as an application's times are few, so are these; to write one takes longer than much of a page. */
+const written = new Map<string, string>()
 
 function inUnits(count: number, unit: string, language: string): string {
-  const key = `${language} ${unit}`
-  const format =
-    formats.get(key) ?? new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' })
-  formats.set(key, format)
-  return format.format(count)
+  const key = `${language} ${count} ${unit}`
+  const text =
+    written.get(key) ??
+    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+  written.set(key, text)
+  return text
 }
 
 /** What was typed, as a list, for pages that cannot show the form again. */
