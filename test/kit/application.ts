@@ -30,6 +30,8 @@ export interface TestApp {
   /** The database's path, or `:memory:`. */
   file: string
   log: string[]
+  /** How it answers, and how it carries a session and binds it. */
+  mode: { answer: AnswerMode; carry: Carry; bind: Bind }
   /** A new visitor at an address, at the start page when none is given; without cookies, unless they are required. */
   visit(path?: string, cookies?: boolean): Promise<Visitor>
   /**
@@ -78,7 +80,7 @@ function applicationAt(app: string): Promise<Application> {
   return known
 }
 
-/** So that whole journeys can be walked in another mode; see `test/journeys/modes.test.ts`. */
+/** So that whole test files can be run in another mode; see `test/modes/`. */
 const fromOutside = {
   carry: (process.env['CARRY'] ?? 'link') as Carry,
   bind: (process.env['BIND'] ?? 'auto') as Bind,
@@ -95,7 +97,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
   const data = options.file ? mkdtempSync(join(tmpdir(), 'deity-')) : undefined
   const file = data ? join(data, 'deity.sqlite') : ':memory:'
   const log: string[] = []
-  const { carry = fromOutside.carry, bind = fromOutside.bind } = options
+  const { answer = 'redirect', carry = fromOutside.carry, bind = fromOutside.bind } = options
   let app = folder
   let now = options.now ?? someday
 
@@ -112,7 +114,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       // What is in memory would be gone with it.
       store: data ? store : { ...store, close: async () => {} },
       sealer,
-      answer: options.answer ?? 'redirect',
+      answer,
       carry,
       bind,
       ...(options.inspection && { inspection: options.inspection }),
@@ -138,6 +140,8 @@ export async function openApplication(folder: string, options: OpenOptions = {})
     port,
     file,
     log,
+    // What no address carries cannot be redirected to.
+    mode: { answer: carry === 'form' ? 'direct' : answer, carry, bind },
     visit: (path = '/', cookies = bind === 'required') =>
       openVisitor(url, path, { cookies, surroundings: running }),
     async visitAt(place, state) {

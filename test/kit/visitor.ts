@@ -60,15 +60,16 @@ export interface Visitor {
   restart(): Promise<Visitor>
   /** @throws AssertionError when the page shows anything else */
   sees(sight: Sight): Visitor
-  /** The body that a button would send, for tests that send it themselves. */
-  form(button?: string): { address: string; body: URLSearchParams }
+  /** What a button would send, for tests that send it themselves. */
+  form(button?: string): Filled
 }
 
-const post = (body: string): RequestInit => ({
-  method: 'POST',
-  body,
-  headers: { 'content-type': 'application/x-www-form-urlencoded' },
-})
+/** A form as a browser would send it, with the cookie that it has. */
+export interface Filled {
+  address: string
+  headers: Record<string, string>
+  body: URLSearchParams
+}
 
 /** Is there a button that looks like this link? It stands for one where no identifier may be in an address. */
 const looksLikeLink = (body: string, link: string): boolean =>
@@ -79,9 +80,18 @@ interface Jar {
   cookie?: string
 }
 
+const cookieOf = (jar: Jar | undefined): Record<string, string> => (jar?.cookie ? { cookie: jar.cookie } : {})
+
+const headersOfForm = (jar: Jar | undefined) => ({
+  'content-type': 'application/x-www-form-urlencoded',
+  ...cookieOf(jar),
+})
+
 async function request(jar: Jar | undefined, url: string, sent?: string): Promise<Entry> {
-  const init: RequestInit = sent === undefined ? {} : post(sent)
-  if (jar?.cookie) init.headers = { ...init.headers, cookie: jar.cookie }
+  const init: RequestInit =
+    sent === undefined
+      ? { headers: cookieOf(jar) }
+      : { method: 'POST', body: sent, headers: headersOfForm(jar) }
   const response = await fetch(url, { redirect: 'manual', ...init })
   const body = await response.text()
   const given = response.headers.get('set-cookie')?.split(';')[0]
@@ -148,7 +158,7 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
     throw new Error(`no button "${button}" on ${headingOf(page().body)}: ${page().body}`)
   }
 
-  function form(button?: string) {
+  function form(button?: string): Filled {
     const { form, pressed } = find(button)
     const body = new URLSearchParams()
     for (const field of form.fields) {
@@ -160,7 +170,7 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
       } else body.append(field.name, given === undefined ? field.value : String(given))
     }
     if (pressed?.name) body.append(pressed.name, pressed.value)
-    return { address: new URL(form.action, page().url).href, body }
+    return { address: new URL(form.action, page().url).href, headers: headersOfForm(jar), body }
   }
 
   const visitor: Visitor = {

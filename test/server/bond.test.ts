@@ -3,6 +3,7 @@ import { bondCookie, bondIn } from '../../server/bond.ts'
 import { startApp, type TestApp, type TestAppOptions } from '../support/app.ts'
 import { confirm, dates, walkToReview } from '../support/booking.ts'
 import { headingOf } from '../support/html.ts'
+import { send } from '../support/send.ts'
 
 async function opened(t: Test, options: TestAppOptions = {}): Promise<TestApp> {
   const app = await startApp({ bind: 'auto', carry: 'link', ...options })
@@ -42,6 +43,24 @@ t.test('an address opens nothing in another browser than its own', async (t) => 
   })
   t.equal((await visitor.reload()).heading, 'Your room', 'nobody else can end it')
   t.equal((await visitor.submit('Choose the Double room')).heading, 'Your guests')
+})
+
+t.test('nor does a form, also where no address carries the session', async (t) => {
+  for (const carry of ['link', 'form'] as const) {
+    const app = await opened(t, { carry })
+    const visitor = await app.visit('/booking', true)
+    await visitor.fill(dates).submit()
+    const { headers } = (await app.visit('/booking', true)).form()
+    const { cookie, ...without } = headers
+    t.match(cookie, /^__Host-deity=/)
+    const nothing = await (await fetch(new URL('/booking?sessionID=AAAA', app.url))).text()
+    for (const button of ['Choose the Double room', 'Your dates'].slice(0, carry === 'form' ? 2 : 1))
+      for (const stranger of [headers, without]) {
+        const sent = await send(app, { ...visitor.form(button), headers: stranger })
+        t.match(sent, { status: 410, body: nothing }, `${carry}: ${button}`)
+      }
+    t.equal((await visitor.submit('Choose the Double room')).heading, 'Your guests')
+  }
 })
 
 t.test('a forged action tells another browser nothing of the session', async (t) => {

@@ -86,7 +86,7 @@ t.test('a screen that the page does not lead to is refused', async (t) => {
 })
 
 t.test('where links carry the session, a form that looks is none of ours', async (t) => {
-  const app = await startApp({ carry: 'link' })
+  const app = await startApp({ carry: 'link', bind: 'auto' })
   t.teardown(() => app.close())
   const visitor = await app.visit()
   await visitor.fill(dates).submit()

@@ -1,0 +1,3 @@
+import { testIn } from './in-mode.ts'
+
+testIn({ CARRY: 'form', BIND: 'auto' })
