@@ -233,13 +233,13 @@ t.test('passwords that are tried first', async (t) => {
   for (const each of made) t.match(each, /^[2-9a-z]{4}(-[2-9a-z]{4}){3}$/)
 })
 
-const browser = executablePath ? await startChromium(executablePath) : undefined
-t.teardown(() => browser?.close())
-
-t.test('Chromium: signing in with a first password, and choosing one', { skip: !browser }, async (t) => {
-  if (!browser) return
+const chromium = { skip: !executablePath }
+t.test('Chromium: signing in with a first password, and choosing one', chromium, async (t) => {
+  if (!executablePath) return
   const { app } = await atDesk(t, new Date(someday + 3_600_000).toISOString())
   t.teardown(() => app.server.server.closeAllConnections())
+  const browser = await startChromium(executablePath, app.mode.bind === 'required')
+  t.teardown(() => browser.close())
   const page = await browser.open()
   t.teardown(() => page.context().close())
   const heading = () => page.getByRole('heading', { level: 1 }).textContent()
