@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { seldom } from './seldom.ts'
 
 /** Bounds the memory: so many, idle and slow, take some 280 MB; half a form as much more as was sent, 64 KB at most. */
 const most = 10_000
@@ -17,9 +18,6 @@ const kept = 64
 
 /** Even where hardly any descriptor is left, somebody has to be served. */
 const fewest = 16
-
-/** Milliseconds between two lines in the log. */
-const quiet = 60_000
 
 /** Descriptors that the process may have; as many as anybody wants where the system does not say. */
 function descriptors(): number {
@@ -40,18 +38,15 @@ export function boundCrowd(app: FastifyInstance): void {
   const open = new Map<string, Socket>()
   /** Those from which a whole request is awaited, the one that is silent longest first. */
   const awaited = new Set<string>()
-  let closed = 0
-  let quietUntil = 0
+  const tell = seldom<void>((closed) =>
+    app.log.warn({ room, closed }, 'no room for more connections: those are closed that are silent longest'),
+  )
 
   function makeRoom(): void {
     const [key = ''] = awaited
     awaited.delete(key)
     open.get(key)?.destroy()
-    closed++
-    if (performance.now() < quietUntil) return
-    app.log.warn({ room, closed }, 'no room for more connections: those are closed that are silent longest')
-    closed = 0
-    quietUntil = performance.now() + quiet
+    tell()
   }
 
   app.server.on('connection', (socket: Socket) => {

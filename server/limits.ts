@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FaultCode } from './faults.ts'
 import { sha256 } from './hashes.ts'
+import { seldom } from './seldom.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -70,20 +71,13 @@ export async function hangLimits(
   )
   const begun = counter(perMinute * share.begun, hour, addressOf)
 
-  let refused = 0
-  let quietUntil = 0
-  /** A line for each refusal would be what floods the disk. */
-  function tell({ log, ips, headers }: FastifyRequest, limit: string): void {
-    refused++
-    if (performance.now() < quietUntil) return
-    const isForwarded = ips === undefined && headers['x-forwarded-for'] !== undefined
+  const tell = seldom((refused, { request, limit }: { request: FastifyRequest; limit: string }) => {
+    const isForwarded = request.ips === undefined && request.headers['x-forwarded-for'] !== undefined
     const hint = isForwarded ? ': if they come through a proxy, TRUST_PROXY has to name it' : ''
-    log.warn({ limit, refused }, `too many requests${hint}`)
-    refused = 0
-    quietUntil = performance.now() + minute
-  }
+    request.log.warn({ limit, refused }, `too many requests${hint}`)
+  })
   function refuse(request: FastifyRequest, reply: FastifyReply, limit: string, seconds: number) {
-    tell(request, limit)
+    tell({ request, limit })
     return sendFault(reply.header('retry-after', String(Math.max(1, seconds))), 'too-many')
   }
 

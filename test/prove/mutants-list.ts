@@ -931,7 +931,7 @@ export const mutants: readonly Mutant[] = [
   {
     safeguard: 'few lines for many refusals',
     keeps: 'the log',
-    file: 'server/limits.ts',
+    file: 'server/seldom.ts',
     from: 'if (performance.now() < quietUntil) return',
     to: '',
     tests: [limits],
