@@ -43,7 +43,7 @@ async function driveAll(
   }
 }
 
-console.log(`synchronous = FULL; Node ${process.versions.node}, ${cpus().length} cores.`)
+console.log(`Every commit flushed; Node ${process.versions.node}, ${cpus().length} cores.`)
 for (const visitors of values.quick ? [8] : [8, 32]) {
   const setups: { name: string; servers: Running[]; rounds: Measured[]; folder: string }[] = []
   for (const processes of [1, 2]) {

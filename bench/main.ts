@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2))
   const { visitors, rounds, seconds } = options
   console.log(
-    `Five-phase orders, one connection per request, synchronous = FULL; Node ${process.versions.node}, ${cpus().length} cores.`,
+    `Five-phase orders, one connection per request, every commit flushed; Node ${process.versions.node}, ${cpus().length} cores.`,
   )
   for (const number of visitors) {
     const { rows, failures } = await compare(options, number)

@@ -25,17 +25,12 @@ export async function runAction(
   engine: Engine,
   unit: Unit,
   { action }: Offer,
-  {
-    state,
-    input,
-    who,
-    prepared,
-  }: { state: unknown; input: unknown; who: Identity | undefined; prepared: unknown },
+  given: { state: unknown; input: unknown; who: Identity | undefined; prepared: unknown },
   session: string,
 ) {
   const outcome = action.handle({
-    ...{ input, who, prepared },
-    state: action.needs.parse(state),
+    ...given,
+    state: action.needs.parse(given.state),
     now: new Date(engine.now()),
     session,
     get db() {

@@ -28,7 +28,7 @@ const scale = values.quick ? quick : careful
 const only = values.only?.split(',') ?? Object.keys(parts)
 
 console.log(
-  `Direct answers, one connection per request, synchronous = FULL; Node ${process.versions.node}, ${cpus().length} cores.`,
+  `Direct answers, one connection per request, every commit flushed; Node ${process.versions.node}, ${cpus().length} cores.`,
 )
 for (const [name, part] of Object.entries(parts)) {
   if (!only.includes(name)) continue

@@ -44,13 +44,15 @@ const mostly = <T>(first: T, weight: number, ...others: T[]) =>
     ...others.map((other) => ({ arbitrary: fc.constant(other), weight: 1 })),
   )
 
+const how = mostly<How>('once', 9, 'twice at once', 'hang up, again', 'crash, again')
+
 const submit = fc.record({
   do: one('submit'),
   tab,
   button: nth,
   care: mostly<Care>('well', 8, 'oddly', 'badly'),
   seed,
-  how: mostly<How>('once', 9, 'twice at once', 'hang up, again', 'crash, again'),
+  how,
 })
 
 const prefer = fc.record({
@@ -59,7 +61,7 @@ const prefer = fc.record({
   which: nth,
   care: mostly<Care>('well', 3, 'oddly', 'badly'),
   seed,
-  how: mostly<How>('once', 9, 'twice at once', 'hang up, again', 'crash, again'),
+  how,
 })
 
 /** Few seeds, so that many of them want the same: that is where conflicts come from. */
