@@ -14,6 +14,7 @@ import { confirm, contact } from './support/booking.ts'
 import { certificate } from './support/certificate.ts'
 import { startProcess } from './support/process.ts'
 import { openRelay } from './support/relay.ts'
+import { until } from './support/until.ts'
 
 // Nobody vouches for the certificates of a test.
 process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
@@ -192,12 +193,15 @@ for (const { name, changes, command } of proxies)
     await line.close()
     t.match(String(await ask({ port, from: '127.0.0.3', path: look })), /^50[234]$/, 'nobody is there')
 
-    // What is written late.
+    const logged = () => {
+      const logs = readdirSync(folder).filter((each) => each.endsWith('.log'))
+      return printed + logs.map((each) => readFileSync(join(folder, each), 'utf8')).join('')
+    }
+    await until('the log tells what was asked', () => /\/booking/.test(logged()))
+    // What is written later.
     await sleep(500)
-    const logs = readdirSync(folder).filter((each) => each.endsWith('.log'))
-    const written = printed + logs.map((each) => readFileSync(join(folder, each), 'utf8')).join('')
+    const written = logged()
     t.equal(id.length, 28)
-    t.match(written, /\/booking/, 'the log tells what was asked')
     t.notMatch(written, new RegExp(id), 'but no sessionID')
     t.notMatch(written, /sessionID|actionID/)
     t.notMatch(server.output(), new RegExp(id))

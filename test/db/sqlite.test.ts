@@ -142,9 +142,14 @@ t.test('units that arrive together share a commit; a lone one does not wait', as
     ),
   )
   t.equal(frames() - before, 1)
-  const began = performance.now()
-  await store.write((unit) => unit.establish(Buffer.from('a'), session()))
-  t.ok(performance.now() - began < 100)
+  const times: number[] = []
+  for (const name of 'abcde') {
+    const began = performance.now()
+    await store.write((unit) => unit.establish(Buffer.from(name), session()))
+    times.push(performance.now() - began)
+  }
+  // The fastest: a flush takes as long as the disk is busy.
+  t.ok(Math.min(...times) < 100, 'whoever is alone does not wait')
 })
 
 t.test('another process holds the write lock', async (t) => {

@@ -20,6 +20,7 @@ import {
   walkTo,
   watch,
 } from '../support/chromium.ts'
+import { until } from '../support/until.ts'
 
 const browser = executablePath ? await startChromium(executablePath) : undefined
 t.teardown(() => browser?.close())
@@ -214,14 +215,6 @@ story('two tabs with different answers leave each other alone', async (t, { app,
   t.match(await bookingsOf(app), [{ room_type: 'double' }])
 })
 
-async function until(condition: () => boolean): Promise<void> {
-  const end = Date.now() + 5000
-  while (!condition()) {
-    if (Date.now() > end) throw new Error('waited in vain')
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
-
 /** The ways to press a button twice; each resolves before the first answer has arrived. */
 const twice = {
   'a double click': (page, button) => page.getByRole('button', { name: button }).dblclick(),
@@ -230,7 +223,7 @@ const twice = {
     const posts = postsIn(seen)
     for (const click of [1, 2]) {
       await page.mouse.click((box?.x ?? 0) + 9, (box?.y ?? 0) + 9)
-      await until(() => postsIn(seen) === posts + click)
+      await until('the browser has sent it', () => postsIn(seen) === posts + click)
     }
   },
 } satisfies Record<string, (page: Page, button: string, seen: Seen[]) => Promise<void>>

@@ -4,7 +4,7 @@ import { proveGestures } from '../prove/gestures.ts'
 import { fixture, root } from '../support/app.ts'
 
 /** Time to shrink what is found. */
-const timeout = 110_000
+const timeout = 200_000
 
 t.test('whatever a hand does with the sample, the promise holds', { timeout }, async (t) => {
   const modes = [

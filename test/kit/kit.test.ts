@@ -113,7 +113,7 @@ t.test('whatever a visitor does', async (t) => {
   await t.rejects(visitor.follow('No such link'), /no link "No such link" on Your dates/)
 })
 
-t.test('the gesture proof in one line', { timeout: 110_000 }, async (t) => {
+t.test('the gesture proof in one line', { timeout: 200_000 }, async (t) => {
   await proveGestures(fixture('ledger'), { seconds: 2 })
   // Its actions throw, which the proof has to be told.
   await t.rejects(proveGestures(fixture('odd'), { seconds: 20, values: { mood: ['throws'] } }))

@@ -36,6 +36,8 @@ export interface Proof {
 
 /** Sequences between two looks at the clock, which fast-check itself would also hold against shrinking. */
 const batch = 5
+/** Milliseconds for a batch and for shrinking what fails in it. The last steps of it take longest and spare least. */
+const interruptAfterTimeLimit = 60_000
 
 /**
  * Proves an application's folder: `await proveGestures('my-app', { runs: 200 })`.
@@ -71,7 +73,7 @@ export async function proveGestures(folder: string, proof: Proof = {}): Promise<
   const property = fc.asyncProperty(gestures(longest), run)
   for (let done = 0; done < runs && performance.now() < until; done += batch) {
     const numRuns = Math.min(batch, runs - done)
-    const found = await fc.check(property, { numRuns, seed: seed + done, endOnFailure: false })
+    const found = await fc.check(property, { numRuns, seed: seed + done, interruptAfterTimeLimit })
     if (found.failed)
       throw new Error(
         `${(found.errorInstance as Error | null)?.message}\n(seed ${seed + done}, ${found.numShrinks} shrinks, found in run ${done + found.numRuns})\n${tally.text()}`,

@@ -1,4 +1,5 @@
 /** What HTTP may look like: the fault catalogue's rows 38 and 46 to 53, and 44 as far as a test can wait. */
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -12,6 +13,7 @@ import { certificate } from '../support/certificate.ts'
 import { startProcess } from '../support/process.ts'
 import { postBytes, type RawAnswer, sendRaw } from '../support/raw.ts'
 import { takenStatus } from '../support/send.ts'
+import { until } from '../support/until.ts'
 
 const phases = async (app: TestApp) => (await app.store.rows.selectFrom('phase').selectAll().execute()).length
 
@@ -294,10 +296,11 @@ t.test('what is too much is refused within 20 ms', async (t) => {
     ]) {
       const times: number[] = []
       // The fastest of them: what a busy machine takes besides says nothing of the server.
-      while (times.length < 12) {
+      for (let each = 0; times.length < 12 && each < 60; each++) {
         const { statuses, firstMs } = await sendRaw(server.port, bytes, { pause: 0 })
         // While the rest of a body still arrives, TCP may drop the answer with it.
-        if (statuses.length > 0 || body.length < 64 * 1024) t.same(statuses, [status], name)
+        if (statuses.length === 0 && body.length > 64 * 1024) continue
+        t.same(statuses, [status], name)
         times.push(firstMs)
       }
       const best = Math.min(...times)
@@ -398,10 +401,12 @@ t.test('CONNECT, then a reset: the server goes on, and holds no socket', async (
   }
 })
 
-/** Sends bytes and goes away after some milliseconds, whatever comes back. */
-async function sendAndGo(port: number, bytes: string, after: number): Promise<void> {
-  const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
+/** Sends bytes and goes away some milliseconds after they have arrived, whatever comes back. */
+async function sendAndGo(app: TestApp, bytes: string, after: number): Promise<void> {
+  const arrived = once(app.server.server, 'request')
+  const socket = connect(app.port, '127.0.0.1', () => socket.write(bytes))
   socket.on('error', () => {})
+  await arrived
   await sleep(after)
   socket.resetAndDestroy()
   await sleep(20)
@@ -416,14 +421,13 @@ t.test('a client that goes away: the phase stands or not, and the same form sett
   const form = visitor.form('Run')
   const bytes = postOf(form)(form.body.toString())
 
-  await sendAndGo(app.port, bytes.slice(0, -5), 20)
+  await sendAndGo(app, bytes.slice(0, -5), 20)
   t.equal(await phases(app), 1, 'before all of it arrived: nothing was run')
-  // The action takes 150 ms.
-  await sendAndGo(app.port, bytes, 50)
-  await sleep(300)
-  t.equal(await phases(app), 2, 'while the action ran: it was done')
+  // The action takes 400 ms.
+  await sendAndGo(app, bytes, 50)
+  await until('while the action ran: it was done', async () => (await phases(app)) === 2)
   t.equal(await marks(), 2)
-  await sendAndGo(app.port, bytes, 0)
+  await sendAndGo(app, bytes, 0)
   t.equal((await visitor.submit('Run')).heading, 'The end', 'the same form leads where it led')
   t.equal(await phases(app), 2)
   t.equal(await marks(), 2, 'and nothing was run again')

@@ -13,7 +13,6 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { createSealer } from '../../server/ids.ts'
@@ -22,6 +21,7 @@ import { root } from '../support/app.ts'
 import { confirm, contact } from '../support/booking.ts'
 import { runNode } from '../support/command.ts'
 import { startProcess } from '../support/process.ts'
+import { until } from '../support/until.ts'
 
 const folders: string[] = []
 const newFolder = () => {
@@ -162,9 +162,7 @@ t.test('sessions go on while keys change, at SIGHUP and at a restart', async (t)
   const data = newFolder()
   let server = await startProcess({ DATA: data })
   const PORT = String(server.port)
-  const said = async (line: RegExp) => {
-    while (!line.test(server.output())) await sleep(20)
-  }
+  const said = (line: RegExp) => until(`the log says ${line}`, () => line.test(server.output()))
   /** The first sign of a seal on the page. */
   const keyOf = () => /\.([^.]{23})$/.exec(visitor.form().body.get('actionID') ?? '')?.[1]?.[0]
   const visitor = await server.visit()

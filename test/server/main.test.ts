@@ -13,6 +13,7 @@ import { fixture } from '../support/app.ts'
 import { confirm, contact } from '../support/booking.ts'
 import { asNobody, giveAway } from '../support/nobody.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
+import { until } from '../support/until.ts'
 
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 const dates = { arrive: day(30), depart: day(32) }
@@ -252,8 +253,9 @@ t.test('a flush that fails is an unknown answer, and the end of the process', as
   }
   t.match(unknown?.text, /cannot tell whether this was saved/)
   t.equal(unknown?.value('arrive'), dates.arrive, 'the same form is offered again')
-  await sleep(500)
-  t.equal(server.process.exitCode, 1)
+  const failed = server.process
+  await until('the process has ended', () => failed.exitCode !== null)
+  t.equal(failed.exitCode, 1)
   server = await startProcess({ DATA: data, PORT })
   await unknown?.submit()
   t.equal(unknown?.heading, 'Your room', 'the same form settles it')

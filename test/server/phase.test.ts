@@ -6,6 +6,7 @@ import { fixture, startApp, type TestApp, type TestAppOptions } from '../support
 import { confirm, contact, dates, walkToReview } from '../support/booking.ts'
 import { formsIn } from '../support/html.ts'
 import { send } from '../support/send.ts'
+import { until } from '../support/until.ts'
 
 type Test = { teardown(close: () => unknown): unknown }
 
@@ -594,7 +595,7 @@ const mishaps: Record<string, number> = {
 t.test('an action that misbehaves changes nothing, and the same form can be sent again', async (t) => {
   for (const [mood, status] of Object.entries(mishaps))
     t.test(mood, async (t) => {
-      const app = await start(t, { app: fixture('odd'), file: true, actionLimit: 100 })
+      const app = await start(t, { app: fixture('odd'), file: true, actionLimit: 300 })
       const visitor = await app.visit()
       await visitor.fill({ mood, note: 'kept' }).submit()
       await visitor.fill({ word: 'typed' }).submit('Run')
@@ -605,7 +606,7 @@ t.test('an action that misbehaves changes nothing, and the same form can be sent
         t.equal(visitor.value('word'), 'typed')
         t.equal(await count(app, 'phase'), 1)
       }
-      await new Promise((resolve) => setTimeout(resolve, mood === 'late' ? 200 : 0))
+      await new Promise((resolve) => setTimeout(resolve, mood === 'late' ? 300 : 0))
       t.equal(await count(app, 'mark'), 0, 'nor later')
       await visitor.follow('Choose again')
       await visitor.fill({ mood: 'fine' }).submit()
@@ -721,8 +722,8 @@ t.test('a room is held from its choice on, and given back by leaving or by expir
   await three.submit('Choose the Family room')
   app.wait(10 * 60_000)
   await app.restart()
-  await new Promise((resolve) => setTimeout(resolve, 300))
-  t.same(await held(), [{ room_type: 'family' }], 'the sweep gave back what expired')
+  await until('the sweep gave back what expired', async () => (await held()).length === 1)
+  t.same(await held(), [{ room_type: 'family' }])
   await three.reload()
   t.equal(three.status, 200)
 })

@@ -14,6 +14,7 @@ import { confirm, dates, walkToReview } from '../support/booking.ts'
 import { certificate } from '../support/certificate.ts'
 import { startProcess } from '../support/process.ts'
 import { postBytes, sendRaw } from '../support/raw.ts'
+import { until } from '../support/until.ts'
 
 // Nobody vouches for the certificates of a test.
 process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
@@ -144,9 +145,7 @@ t.test('at SIGHUP it shows another certificate; one that does not fit leaves the
   }
   serve(first)
   const server = await startProcess({ DATA: join(folder, 'data'), TLS_CERT: cert, TLS_KEY: key })
-  const said = async (line: RegExp) => {
-    while (!line.test(server.output())) await sleep(20)
-  }
+  const said = (line: RegExp) => until(`the log says ${line}`, () => line.test(server.output()))
   t.match(server.url, /^https:/)
   t.equal(await shown(server.port), 'first')
   const before = tls.connect({ port: server.port, host: '127.0.0.1' })
