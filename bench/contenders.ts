@@ -45,6 +45,7 @@ export const contenders: readonly Contender[] = [
   other('floor', 'floor'),
   other('fastify', 'fastify'),
   other('fastify-grouped', 'fastify-grouped'),
+  other('fastify-promise', 'fastify-promise'),
   other('express', 'express'),
   ours('redirect'),
   ours('direct'),

@@ -126,26 +126,36 @@ const parts: readonly ((form: Form) => [said: string, fields: string, button: st
   ],
 ]
 
-/** A step's page: what was answered, and its form, filled with what was typed or answered before. */
+/** What a form carries to its next phase. */
+const hidden = (carried: Record<string, string>) =>
+  Object.entries(carried)
+    .map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`)
+    .join('')
+
+/**
+ * A step's page: what was answered, and its form, filled with what was typed or answered before.
+ * @param more HTML after the form
+ */
 export function formPage(
-  session: string,
+  carried: Record<string, string>,
   at: number,
   answers: Answers,
   typed?: Sent,
   errors: Errors = {},
+  more = '',
 ): Page {
   const values: Record<string, string> = {}
   for (const [name, value] of Object.entries(typed ?? answers))
     if (typeof value === 'string' || typeof value === 'number') values[name] = String(value)
   const [said = '', fields = '', button = ''] = parts[at]?.({ answers, values, errors }) ?? []
-  const step = steps[at]?.name
   return {
     status: Object.keys(errors).length > 0 ? 422 : 200,
-    body: `${before[at]}${said}<form method="post" action="/order"><input type="hidden" name="session" value="${session}"><input type="hidden" name="step" value="${step}">${fields}\n<button>${button}</button>\n</form>\n${foot}`,
+    body: `${before[at]}${said}<form method="post" action="/order">${hidden(carried)}${fields}\n<button>${button}</button>\n</form>\n${more}${foot}`,
   }
 }
 
-export function receiptPage(answers: Answers): Page {
+/** @param more HTML after the receipt */
+export function receiptPage(answers: Answers, more = ''): Page {
   const { reference, delivery } = complete(answers)
   return {
     status: 200,
@@ -157,7 +167,7 @@ export function receiptPage(answers: Answers): Page {
 <dt>Total</dt><dd>${totalText(answers)}</dd>
 </dl>
 <p>Please print this page or write the reference down.</p>
-${foot}`,
+${more}${foot}`,
   }
 }
 

@@ -4,7 +4,9 @@ import { purchaseOf, type Sent, steps, textOf } from './order.ts'
 import { formPage, lostPage, type Page, receiptPage } from './pages.ts'
 import type { Sessions } from './sessions.ts'
 
-export const firstPage = (): Page => formPage(randomBytes(16).toString('base64url'), 0, {})
+const carried = (session: string, at: number) => ({ session, step: steps[at]?.name ?? '' })
+
+export const firstPage = (): Page => formPage(carried(randomBytes(16).toString('base64url'), 0), 0, {})
 
 export function takePhase(sessions: Sessions, sent: Sent): Page {
   const id = textOf(sent, 'session')
@@ -17,7 +19,7 @@ export function takePhase(sessions: Sessions, sent: Sent): Page {
   if (order.answers.reference) return receiptPage(order.answers)
 
   const reading = step.read(sent)
-  if ('errors' in reading) return formPage(id, at, order.answers, sent, reading.errors)
+  if ('errors' in reading) return formPage(carried(id, at), at, order.answers, sent, reading.errors)
   const answers = { ...order.answers, ...reading.answers }
   if (at === steps.length - 1) {
     const row = purchaseOf(answers)
@@ -25,5 +27,5 @@ export function takePhase(sessions: Sessions, sent: Sent): Page {
     answers.reference = row.reference
   }
   sessions.store(id, { reached: Math.max(order.reached, at + 1), answers })
-  return answers.reference ? receiptPage(answers) : formPage(id, at + 1, answers)
+  return answers.reference ? receiptPage(answers) : formPage(carried(id, at + 1), at + 1, answers)
 }
