@@ -49,7 +49,7 @@ export function identify(
   const action = parseActionID(sent.get('actionID'))
   if (!place || !action) return 'unsealed'
   const sealed = { transaction: transaction.name, sessionID, screen: screenID, call: action.call.text }
-  return sealer.isGood(sealed, action.seal)
-    ? { sessionID, ...sender, ...place, call: action.call }
-    : 'unsealed'
+  if (!sealer.isGood(sealed, action.seal)) return 'unsealed'
+  const { bond, address } = sender
+  return { sessionID, bond, address, screen: place.screen, phase: place.phase, call: action.call }
 }

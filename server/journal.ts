@@ -40,13 +40,14 @@ export function newSession(
   now: number,
 ): Omit<Session, 'id'> {
   const born = bornAt(caller.sessionID)
-  const times = { born, expires: now + idle, gone: born + life }
   return {
     transaction: name,
+    born,
     last: 0,
     closed: 0,
     finished: 0,
-    ...times,
+    expires: now + idle,
+    gone: born + life,
     kept: null,
     bond: bondHash(caller),
     identity: null,
@@ -84,7 +85,8 @@ export async function establish(
 /** The row that a phase adds. */
 export const phaseOf = (
   { version }: Transaction,
-  { number, submission, origin, digest, outcome, screen, text, changes }: Done & { number: number },
+  { submission, origin, digest, outcome, screen, text, changes }: Done,
+  number: number,
   now: number,
 ): NewPhase => ({
   number,
@@ -114,7 +116,9 @@ export function answerWith(
   if (identity) page.identity = identity
   if (session.preferences) page.preferences = chosenIn(transaction.preferences, session.preferences)
   offerKept(page, session.kept)
-  return { ...recorded(sessionID, { number, screen: screen.name, outcome }, false), page: admit(page) }
+  const answer = recorded(sessionID, { number, screen: screen.name, outcome }, false)
+  answer.page = admit(page)
+  return answer
 }
 
 export async function recordPhase(
@@ -129,16 +133,15 @@ export async function recordPhase(
   if ('kind' in before) return before
   const number = before.last + 1
   const isFinal = done.outcome === 'finish'
-  const after: Session = {
-    ...before,
-    last: number,
-    closed: done.closes ? number : before.closed,
-    finished: isFinal ? number : 0,
-    expires: isFinal ? now + transaction.keeps : Math.min(now + transaction.idle, before.gone),
-    kept: keptAfter(before, done),
-    preferences: done.preferences ?? before.preferences,
-  }
-  await unit.record(after, phaseOf(transaction, { ...done, number }, now))
+  // Set one by one: V8 is many times slower at a property in a literal that a spread has given it already.
+  const after = { ...before }
+  after.last = number
+  if (done.closes) after.closed = number
+  after.finished = isFinal ? number : 0
+  after.expires = isFinal ? now + transaction.keeps : Math.min(now + transaction.idle, before.gone)
+  after.kept = keptAfter(before, done)
+  after.preferences = done.preferences ?? before.preferences
+  await unit.record(after, phaseOf(transaction, done, number, now))
   reach('recorded')
   return answerWith(transaction, sessionID, after, done)
 }

@@ -9,7 +9,7 @@ import { type Answer, codeOf, elsewhere, fault, recorded, sameForm, withWayOn } 
 import { aboutForm, auditSignIn } from './audit.ts'
 import { asAccount, identityOf, isAllowed } from './authority.ts'
 import { type Caller, isElsewhere, type Sender } from './bond.ts'
-import { type Engine, identify } from './engine.ts'
+import { type Engine, type Identified, identify } from './engine.ts'
 import { hashOf, wantedBy } from './ids.ts'
 import { readInput } from './input.ts'
 import { recordPhase } from './journal.ts'
@@ -29,11 +29,12 @@ import { findChanges } from './watch.ts'
 const ids = new Set(['sessionID', 'screenID', 'actionID'])
 
 /** What the visitor filled in, without the identifiers; the secrets apart. */
-function fieldsOf({ secrets: isSecret }: Transaction, sent: Fields): Pick<Submission, 'fields' | 'secrets'> {
+function submissionOf({ secrets: isSecret }: Transaction, identified: Identified, sent: Fields): Submission {
+  const { sessionID, bond, address, screen, phase, call } = identified
   const fields = new Map<string, string>()
   const secrets = new Map<string, string>()
   for (const [name, text] of sent) if (!ids.has(name)) (isSecret.has(name) ? secrets : fields).set(name, text)
-  return { fields, secrets }
+  return { sessionID, bond, address, screen, phase, call, fields, secrets }
 }
 
 /**
@@ -51,7 +52,7 @@ export async function takePhase(
   if (identified === 'ended') return fault('ended')
   if (identified === 'unsealed')
     return unsealed(engine, transaction, { sessionID: sent.get('sessionID') ?? '', ...sender })
-  const submission: Submission = { ...identified, ...fieldsOf(transaction, sent) }
+  const submission = submissionOf(transaction, identified, sent)
   try {
     if (submission.call.text === 'leave') return await leave(engine, transaction, submission)
     const ready = await prepare(engine, transaction, submission)
@@ -98,7 +99,8 @@ async function inUnit(
     return fault('closed')
   if (phase > 0 && !shown) return fault('ended')
   const standing = standingOf(transaction, submission.screen, shown)
-  const done = { session, submission, digest, origin: standing.screen, changes: [], closes: false }
+  const origin = standing.screen
+  const done = { session, submission, digest, origin, changes: [], closes: false }
   if (call.action === 'resume') {
     const resumed = goOn(transaction, submission, standing)
     if (resumed === 'refused') return fault('refused')
@@ -164,8 +166,13 @@ async function inUnit(
     return renew(engine, transaction, unit, { ...done, ...reached, outcome: 'show' }, outcome.identity)
   }
   return recordPhase(engine, transaction, unit, {
-    ...done,
-    ...reached,
+    session,
+    submission,
+    digest,
+    origin,
+    screen: reached.screen,
+    state: reached.state,
+    text: reached.text,
     outcome: outcome.kind,
     changes: outcome.kind === 'conflict' ? outcome.changes : [],
     closes: action.commits && outcome.kind !== 'conflict',

@@ -77,7 +77,7 @@ export async function renew(
     kept: null,
     successor,
   }
-  await unit.record(ended, phaseOf(transaction, { ...done, screen, number: last }, now))
+  await unit.record(ended, phaseOf(transaction, { ...done, screen }, last, now))
 
   const caller = { ...submission, sessionID }
   const first = await unit.establish(hashOf(sessionID), {
@@ -97,9 +97,9 @@ export async function renew(
     fields: new Map(),
     secrets: new Map(),
   }
-  const begun = { ...done, screen, number: 1, submission: asked, digest: hashOf(sessionID) }
+  const begun = { ...done, screen, submission: asked, digest: hashOf(sessionID) }
   const after = { ...first, last: 1 }
-  await unit.record(after, phaseOf(transaction, begun, now))
+  await unit.record(after, phaseOf(transaction, begun, 1, now))
   reach('recorded')
   return answerWith(transaction, sessionID, after, begun)
 }

@@ -71,16 +71,19 @@ function sentBy(page: Page, offer: Offer, call: string): Page['typed'] {
 }
 
 const form: Helper = (data, [action], named, content) => {
-  const { page, forms } = data
+  const { page, sealer, ways, language, shown, forms } = data
   const name = String(action)
   const offer = page.screen.offers.get(name)
   if (!offer) throw new Error(`the screen ${page.screen.name} does not offer "${name}"`)
-  const call = writeCall(name, { ...texts(named), ...(page.wanted && { [wantedBy]: page.wanted }) })
+  const fixed = texts(named)
+  if (page.wanted) fixed[wantedBy] = page.wanted
+  const call = writeCall(name, fixed)
   const form: FormData = { offer, typed: sentBy(page, offer, call), index: forms.count++ }
   if (form.typed) forms.sent = form.index
   const goesAlong = forms.filled === undefined && offer.labels.size > 0 && hasChoices(page)
   if (goesAlong) forms.filled = call
-  return `${openForm(data.sealer, page, call, goesAlong ? filledForm : '')}${content({ ...data, form })}</form>`
+  const inside = content({ page, sealer, ways, language, shown, forms, form })
+  return `${openForm(sealer, page, call, goesAlong ? filledForm : '')}${inside}</form>`
 }
 
 /** A button for another action than its form's. Its name says which, because some browsers show a button's value. */

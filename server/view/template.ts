@@ -102,7 +102,8 @@ export function compileTemplate(
         scope.data,
         params.map((param) => param(scope)),
         named(scope),
-        (data) => content({ ...scope, data }),
+        (data) =>
+          content({ shown: scope.shown, outer: scope.outer, place: scope.place, named: scope.named, data }),
       )
   }
 
