@@ -1,5 +1,5 @@
 /**
- * SHA-256, and HMAC made of it (RFC 2104). Every page carries some ten seals: two plain hashes for each cost about half
+ * SHA-256, and HMAC made of it (RFC 2104). A page carries two to a dozen seals: two plain hashes for each cost about half
  * of an object by `createHmac`, and a hash read as text costs a third of one that Node writes into a Buffer of its own.
  */
 import { hash } from 'node:crypto'
