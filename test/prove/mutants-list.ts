@@ -428,8 +428,8 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'the seal',
     keeps: 'rows 29 to 31',
     file: 'server/engine.ts',
-    from: 'return sealer.isGood(sealed, action.seal)',
-    to: 'return true',
+    from: 'if (!sealer.isGood(sealed, action.seal)) ',
+    to: 'if (!sealed) ',
     tests: [phase],
   },
   {
@@ -948,8 +948,8 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'the door proof: the seal',
     keeps: 'rows 29 to 31',
     file: 'server/engine.ts',
-    from: 'return sealer.isGood(sealed, action.seal)',
-    to: 'return true',
+    from: 'if (!sealer.isGood(sealed, action.seal)) ',
+    to: 'if (!sealed) ',
     tests: [doorProof],
   },
   {
