@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
 import { seldom } from './seldom.ts'
 
@@ -30,20 +31,22 @@ function descriptors(): number {
 }
 
 /** Within TLS a request has another socket than its connection, with the same peer. */
-const keyOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
+const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
 
 /** Hangs the bound in, before anything is heard. */
 export function boundCrowd(app: FastifyInstance): void {
   const room = Math.max(fewest, Math.min(most, descriptors() - kept))
-  const open = new Map<string, Socket>()
+  const keyOf = app.server instanceof TlsServer ? peerOf : (socket: Socket) => socket
+  const open = new Map<string | Socket, Socket>()
   /** Those from which a whole request is awaited, the one that is silent longest first. */
-  const awaited = new Set<string>()
+  const awaited = new Set<string | Socket>()
   const tell = seldom<void>((closed) =>
     app.log.warn({ room, closed }, 'no room for more connections: those are closed that are silent longest'),
   )
 
   function makeRoom(): void {
-    const [key = ''] = awaited
+    const [key] = awaited
+    if (key === undefined) return
     awaited.delete(key)
     open.get(key)?.destroy()
     tell()

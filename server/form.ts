@@ -7,8 +7,11 @@ const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
 /** The name of a button that brings an actionID of its own, instead of its form's; see `{{button}}`. */
 const buttonPattern = /^actionID\.(.+)$/
 
+/** What every object has. `in` would be a call into V8's runtime for each field. */
+const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
+
 /** Can a field of a form here have this name? */
-export const isFieldName = (name: string): boolean => namePattern.test(name) && !(name in Object.prototype)
+export const isFieldName = (name: string): boolean => namePattern.test(name) && !inherited.has(name)
 
 /** One name or value; `undefined` for a bad escape, bytes that are no UTF-8, or a NUL. */
 function decode(text: string): string | undefined {

@@ -25,11 +25,14 @@ export function actionIDOf(
   return `${call}.${sealer.seal(sealed)}`
 }
 
-/** The address at which a screen can be looked at. Not yet escaped. */
-export function addressOf(sealer: Sealer, session: InSession, at: At): string {
+/**
+ * The address at which a screen can be looked at.
+ * @param and what stands between its parameters; `&amp;` in markup
+ */
+export function addressOf(sealer: Sealer, session: InSession, at: At, and: '&' | '&amp;' = '&'): string {
   const actionID = actionIDOf(sealer, session, at, 'show')
-  // All three consist of signs that an address takes as they are.
-  return `/${session.transaction.name}?sessionID=${session.sessionID}&screenID=${screenIDOf(at)}&actionID=${actionID}`
+  // All three consist of signs that addresses, and markup, take as they are.
+  return `/${session.transaction.name}?sessionID=${session.sessionID}${and}screenID=${screenIDOf(at)}${and}actionID=${actionID}`
 }
 
 /** A value that a form sends as it is. */

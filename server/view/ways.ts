@@ -4,7 +4,7 @@ import type { Screen } from '../model.ts'
 import { meetsNeeds } from '../needs.ts'
 import type { Page, Place } from '../page.ts'
 import { type At, actionIDOf, addressOf, type InSession, openForm, openPage } from './address.ts'
-import { attribute, escapeHtml, isolate } from './escape.ts'
+import { attribute, isolate } from './escape.ts'
 
 /** `form`: no identifier ever stands in an address. */
 export type Carry = 'link' | 'form'
@@ -23,14 +23,15 @@ export interface Ways {
   end(): string
 }
 
-const linkTo = (address: string, text: string) => `<a href="${escapeHtml(address)}">${text}</a>`
+/** @param address markup as well */
+const linkTo = (address: string, text: string) => `<a href="${address}">${text}</a>`
 
 /** The ways from a page. Each screen's is sealed once. */
 export function waysFrom(carry: Carry, sealer: Sealer, page: Page): Ways {
   const sealed = new Map<Screen, string | undefined>()
   const seal = (screen: Screen) =>
     carry === 'link'
-      ? addressOf(sealer, page, { screen, phase: page.phase })
+      ? addressOf(sealer, page, { screen, phase: page.phase }, '&amp;')
       : actionIDOf(sealer, page, page, writeCall('show', { to: screen.name }))
   const write = (seal: string, text: string) =>
     carry === 'link'
@@ -59,5 +60,5 @@ export const wayTo = (
   text: string,
 ): string =>
   carry === 'link'
-    ? linkTo(addressOf(sealer, session, place), isolate(text))
+    ? linkTo(addressOf(sealer, session, place, '&amp;'), isolate(text))
     : `${openForm(sealer, { ...session, ...place }, 'show')}<button class="link">${isolate(text)}</button></form>`

@@ -580,7 +580,7 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'no prototype names',
     keeps: 'row 37',
     file: 'server/form.ts',
-    from: ' && !(name in Object.prototype)',
+    from: ' && !inherited.has(name)',
     to: '',
     tests: [fields],
   },
