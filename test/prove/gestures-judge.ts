@@ -1,5 +1,6 @@
 /** Holds an answer and the rows it changed against what the model expects. */
-import { textOf } from '../support/html.ts'
+import { faults } from '../../server/faults.ts'
+import { headingOf, textOf } from '../support/html.ts'
 import type { Reply } from './gestures-client.ts'
 import {
   actionOf,
@@ -65,9 +66,17 @@ export function claimUnchanged(changes: Change[], what: string): void {
   claim(changes.length === 0, `${what} changes nothing`, () => rows(changes))
 }
 
-/** Where an answer leads: its redirect, or the page itself. */
-export const placeOf = ({ location, body }: Reply): Place | undefined =>
-  location === undefined ? placeOn(body) : placeAt(location)
+/** The phase was taken, and only its page cannot be shown: where pages are answers, that is one. */
+const isUnseen = ({ status, body }: Reply): boolean =>
+  status === faults.unseen.status && headingOf(body) === faults.unseen.title
+
+/** Where an answer leads: its redirect, or the page itself, or the way to it where it cannot be shown. */
+export function placeOf(reply: Reply): Place | undefined {
+  const { location, body } = reply
+  if (location !== undefined) return placeAt(location)
+  const [way] = isUnseen(reply) ? linksOn(body).flatMap(({ href }) => placeAt(href) ?? []) : []
+  return way ?? placeOn(body)
+}
 
 /** Only the session's own row may change, and keeps its key. */
 function claimOwnRow(changes: Change[], session: Session): void {
@@ -198,7 +207,7 @@ export function judge(each: Case): Kind {
   if (expected.kind === 'preferred') return judgePreferred(each)
   if (expected.kind === 'open') {
     if (to !== undefined && to !== submission.session.id && status < 400) return judgeSignedIn(each)
-    if (status === 303 || status === 200 || status === 409) return judgeRecorded(each)
+    if (status === 303 || status === 200 || status === 409 || isUnseen(reply)) return judgeRecorded(each)
     claimUnchanged(changes, `a form answered with ${status}`)
     if (status === 422) return 'rejected 422'
     if (status === 400 && !submission.isPlain) return 'refused 400'
