@@ -108,7 +108,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const dev = inspection.dev ? createDev(engine, carry, times) : undefined
 
   closeInTime(app)
-  boundCrowd(app)
+  boundCrowd(app, { isTls: options.tls !== undefined })
   hangDoor(app, { keepAlive, audit: engine.audit }, sendFault)
   const onBegun = options.rateLimit > 0 && (await hangLimits(app, options.rateLimit, sendFault))
   await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })

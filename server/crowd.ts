@@ -4,7 +4,6 @@
  */
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { Server as TlsServer } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
 import { seldom } from './seldom.ts'
 
@@ -34,9 +33,9 @@ function descriptors(): number {
 const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
 
 /** Hangs the bound in, before anything is heard. */
-export function boundCrowd(app: FastifyInstance): void {
+export function boundCrowd(app: FastifyInstance, { isTls }: { isTls: boolean }): void {
   const room = Math.max(fewest, Math.min(most, descriptors() - kept))
-  const keyOf = app.server instanceof TlsServer ? peerOf : (socket: Socket) => socket
+  const keyOf = isTls ? peerOf : (socket: Socket) => socket
   const open = new Map<string | Socket, Socket>()
   /** Those from which a whole request is awaited, the one that is silent longest first. */
   const awaited = new Set<string | Socket>()
