@@ -165,6 +165,7 @@ async function inUnit(
     engine.throttle.succeeded(...accountOf(offer, submission))
     return renew(engine, transaction, unit, { ...done, ...reached, outcome: 'show' }, outcome.identity)
   }
+  // Written out, because spreads are dear where every phase passes; see `recordPhase`.
   return recordPhase(engine, transaction, unit, {
     session,
     submission,

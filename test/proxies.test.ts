@@ -197,11 +197,12 @@ for (const { name, changes, command } of proxies)
       const logs = readdirSync(folder).filter((each) => each.endsWith('.log'))
       return printed + logs.map((each) => readFileSync(join(folder, each), 'utf8')).join('')
     }
-    await until('the log tells what was asked', () => /\/booking/.test(logged()))
+    await until('the log is written', () => /\/booking/.test(logged()))
     // What is written later.
     await sleep(500)
     const written = logged()
     t.equal(id.length, 28)
+    t.match(written, /\/booking/, 'the log tells what was asked')
     t.notMatch(written, new RegExp(id), 'but no sessionID')
     t.notMatch(written, /sessionID|actionID/)
     t.notMatch(server.output(), new RegExp(id))

@@ -21,7 +21,6 @@ import { root } from '../support/app.ts'
 import { confirm, contact } from '../support/booking.ts'
 import { runNode } from '../support/command.ts'
 import { startProcess } from '../support/process.ts'
-import { until } from '../support/until.ts'
 
 const folders: string[] = []
 const newFolder = () => {
@@ -162,7 +161,6 @@ t.test('sessions go on while keys change, at SIGHUP and at a restart', async (t)
   const data = newFolder()
   let server = await startProcess({ DATA: data })
   const PORT = String(server.port)
-  const said = (line: RegExp) => until(`the log says ${line}`, () => line.test(server.output()))
   /** The first sign of a seal on the page. */
   const keyOf = () => /\.([^.]{23})$/.exec(visitor.form().body.get('actionID') ?? '')?.[1]?.[0]
   const visitor = await server.visit()
@@ -171,7 +169,7 @@ t.test('sessions go on while keys change, at SIGHUP and at a restart', async (t)
   do rotateKey(data)
   while (signOf(sealKeys(undefined, data)[0]) === before)
   server.process.kill('SIGHUP')
-  await said(/were read again/)
+  await server.said(/were read again/)
   await visitor.fill({ arrive: day(30), depart: day(32) }).submit()
   t.equal(visitor.heading, 'Your room')
   t.not(keyOf(), before, 'sealed with the new key')
@@ -185,7 +183,7 @@ t.test('sessions go on while keys change, at SIGHUP and at a restart', async (t)
 
   chmodSync(join(data, 'seal.key'), 0o644)
   server.process.kill('SIGHUP')
-  await said(/could not be read again/)
+  await server.said(/could not be read again/)
   await visitor.fill(contact).submit()
   await confirm(visitor)
   t.equal(visitor.heading, 'Your room is booked', 'with the keys from before')

@@ -6,6 +6,7 @@ import type { Visitor } from '../kit/visitor.ts'
 import { root, startApp, type TestApp, type TestAppOptions } from '../support/app.ts'
 import { confirm, contact, dates, walkToReview } from '../support/booking.ts'
 import { send } from '../support/send.ts'
+import { until } from '../support/until.ts'
 
 type Test = { teardown(close: () => unknown): unknown }
 
@@ -234,7 +235,7 @@ t.test('without an upgrade they meet a page that keeps what can be kept', async 
   const finished = await confirm(await walkToReview(await app.visit()))
   const again = atGuests.tab()
   await app.restart(moveGuests(renamed(t, '')))
-  while (!app.log.join('\n').includes('cannot go on with')) await new Promise(setImmediate)
+  await until('the survey has found them', () => app.log.join('\n').includes('cannot go on with'))
   const line = JSON.parse(String(app.log.find((each) => each.includes('cannot go on with'))))
   t.match(line, {
     level: 40,

@@ -14,7 +14,6 @@ import { confirm, dates, walkToReview } from '../support/booking.ts'
 import { certificate } from '../support/certificate.ts'
 import { startProcess } from '../support/process.ts'
 import { postBytes, sendRaw } from '../support/raw.ts'
-import { until } from '../support/until.ts'
 
 // Nobody vouches for the certificates of a test.
 process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
@@ -145,7 +144,6 @@ t.test('at SIGHUP it shows another certificate; one that does not fit leaves the
   }
   serve(first)
   const server = await startProcess({ DATA: join(folder, 'data'), TLS_CERT: cert, TLS_KEY: key })
-  const said = (line: RegExp) => until(`the log says ${line}`, () => line.test(server.output()))
   t.match(server.url, /^https:/)
   t.equal(await shown(server.port), 'first')
   const before = tls.connect({ port: server.port, host: '127.0.0.1' })
@@ -153,7 +151,7 @@ t.test('at SIGHUP it shows another certificate; one that does not fit leaves the
 
   serve(second)
   server.process.kill('SIGHUP')
-  await said(/were read again/)
+  await server.said(/were read again/)
   t.equal(await shown(server.port), 'second')
   before.write('GET /left HTTP/1.1\r\nhost: a\r\n\r\n')
   t.match(String((await once(before, 'data'))[0]), /^HTTP\/1\.1 200/, 'a connection from before goes on')
@@ -162,7 +160,7 @@ t.test('at SIGHUP it shows another certificate; one that does not fit leaves the
 
   serve(first, second)
   server.process.kill('SIGHUP')
-  await said(/could not be read again.*those from before stay/)
+  await server.said(/could not be read again.*those from before stay/)
   t.equal(await shown(server.port), 'second')
   t.equal((await server.end()).status, 0)
 })

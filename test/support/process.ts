@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openVisitor, type Visitor } from '../kit/visitor.ts'
 import { root } from './app.ts'
+import { until } from './until.ts'
 
 export interface ServerProcess {
   process: ChildProcess
@@ -10,6 +11,8 @@ export interface ServerProcess {
   port: number
   /** What it printed so far. */
   output(): string
+  /** Resolves once it has printed such a line. */
+  said(line: RegExp): Promise<void>
   visit(path?: string): Promise<Visitor>
   /** Sends a signal and resolves with the exit status (or the signal's name) and the milliseconds it took. */
   end(signal?: NodeJS.Signals): Promise<{ status: number | string | null; ms: number }>
@@ -57,6 +60,7 @@ export async function startProcess(
     url,
     port: Number(new URL(url).port),
     output: () => printed,
+    said: (line) => until(`the log says ${line}`, () => line.test(printed)),
     visit: (path = environment['APP'] ? '/' : '/booking') => openVisitor(url, path),
     async end(signal = 'SIGTERM') {
       const began = performance.now()
