@@ -3,8 +3,9 @@
  * link, each phase in a journal beside the one it came from, and the same form known again when it is sent twice. It has no
  * schema, no template, no second transaction, no fault page, and nothing that an author could declare.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { hmacBy, sha256 } from '../../server/hashes.ts'
+import { randomBytes } from 'node:crypto'
+import { sha256 } from '../../server/hashes.ts'
+import { createSealer } from '../../server/ids.ts'
 import { openDatabase } from './database.ts'
 import { grouped } from './grouped.ts'
 import { openJournal } from './journal.ts'
@@ -15,19 +16,16 @@ import { serve } from './with-fastify.ts'
 
 const db = openDatabase(folder)
 const journal = openJournal(db)
-const hmac = hmacBy(randomBytes(32))
+const sealer = createSealer([randomBytes(32)])
 
-const sealOf = (sessionID: string, screenID: string, call: string) =>
-  hmac(`order\n${sessionID}\n${screenID}\n${call}`).slice(0, 22)
-
-const isGood = (seal: string, expected: string) =>
-  seal.length === expected.length && timingSafeEqual(Buffer.from(seal), Buffer.from(expected))
+const transaction = 'order'
 
 /** The page of one step as of one phase, with links to the steps before it. */
 function pageOf(sessionID: string, phase: number, order: Order, typed?: Sent, errors = {}): Page {
   const { answers, reached } = order
   const screenID = `${steps[reached]?.name ?? 'receipt'}.${phase}`
-  const sealed = (call: string) => `${call}.${sealOf(sessionID, screenID, call)}`
+  const sealed = (call: string) =>
+    `${call}.${sealer.seal({ transaction, sessionID, screen: screenID, call })}`
   const links = steps
     .slice(0, answers.reference ? 0 : reached)
     .map(
@@ -48,7 +46,7 @@ function takePhase(sent: Sent): Page {
     textOf(sent, 'actionID'),
   ]
   const [call = '', seal = ''] = actionID.split('.')
-  if (!isGood(seal, sealOf(sessionID, screenID, call))) return lostPage
+  if (!sealer.isGood({ transaction, sessionID, screen: screenID, call }, seal)) return lostPage
   const [name, number] = screenID.split('.')
   const parent = Number(number)
   const digest = sha256(JSON.stringify([screenID, call, Object.entries(fields).sort()]))
