@@ -7,7 +7,6 @@ import { type Engine, identify } from './engine.ts'
 import type { FaultCode } from './faults.ts'
 import { bornAt, hashOf, newSessionID } from './ids.ts'
 import type { Transaction } from './model.ts'
-import { meetsNeeds } from './needs.ts'
 import type { Fields, Page, Place } from './page.ts'
 import { chosenIn } from './preferences.ts'
 import { offerKept, type Resume, resumeStranded } from './resume.ts'
@@ -88,7 +87,7 @@ export async function pageAt(
   const screen = transaction.screens.get(standing.screen)
   const { state } = standing
   const closed = found && isClosed(found.session, phase)
-  if (!screen || !state || !meetsNeeds(screen.needs, state)) {
+  if (!screen || !state || !screen.needs.areMet(state)) {
     const form = { ...caller, screen: name, phase, call: lookCall, fields: new Map(), secrets: new Map() }
     return closed
       ? { code: 'stranded' }

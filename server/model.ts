@@ -1,6 +1,7 @@
 /** The application as the engine sees it: every name resolved, every schema read, every template compiled. */
 import type { z } from 'zod'
 import type * as define from './define.ts'
+import type { Needs } from './needs.ts'
 
 /** One input of an action, as its zod schema describes it. */
 export interface Field {
@@ -24,7 +25,7 @@ export interface Action {
   name: string
   input: z.ZodObject
   fields: ReadonlyMap<string, Field>
-  needs: z.ZodObject
+  needs: Needs
   next: ReadonlySet<string>
   commits: boolean
   holds: boolean
@@ -53,7 +54,7 @@ export interface Screen {
   title: string
   /** In others. */
   titles: ReadonlyMap<string, string>
-  needs: z.ZodObject
+  needs: Needs
   offers: ReadonlyMap<string, Offer>
   requires: string | undefined
   /** Does it lead nowhere? Then only `finish` may lead to it. */

@@ -13,7 +13,6 @@ import type { Engine } from './engine.ts'
 import { hashOf, newSuccessor, sessionKey, successorID, wantedBy } from './ids.ts'
 import { answerWith, type Done, establish, keptAfter, newSession, phaseOf } from './journal.ts'
 import type { Screen, Transaction } from './model.ts'
-import { meetsNeeds } from './needs.ts'
 import type { Submission } from './resume.ts'
 import { readKept, type Standing, salvage, writeState } from './state.ts'
 
@@ -49,8 +48,9 @@ function placeFor(transaction: Transaction, identity: Identity, done: Done): Scr
   const { submission, session, state } = done
   const wanted = submission.call.fixed.get(wantedBy) ?? readKept(session?.kept ?? null)?.screen
   const screen = transaction.screens.get(wanted ?? '')
-  const fits = screen && meetsNeeds(screen.needs, state) && isAllowed(transaction, identity, screen.requires)
-  return fits ? screen : done.screen
+  return screen?.needs.areMet(state) && isAllowed(transaction, identity, screen.requires)
+    ? screen
+    : done.screen
 }
 
 /** Records the phase that signed in as the last of its session and the first of the one that follows. */

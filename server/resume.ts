@@ -6,7 +6,6 @@ import type { Engine, Identified } from './engine.ts'
 import { bornAt, type Call, newSessionID, parseCall, writeCall } from './ids.ts'
 import { couldSend } from './input.ts'
 import type { Offer, Screen, Transaction } from './model.ts'
-import { meetsNeeds } from './needs.ts'
 import type { Fields, Kept, Page } from './page.ts'
 import { readKept, type Standing, salvage, writeState } from './state.ts'
 
@@ -95,7 +94,7 @@ export function resumeStranded(
 /** The screen itself if the state still allows it, or else the last of the steps that lead there. */
 function placeFor({ screens, steps, start }: Transaction, state: object, wanted: string): Screen {
   const fits = (screen: Screen | undefined): screen is Screen =>
-    screen !== undefined && !screen.isEnd && meetsNeeds(screen.needs, state as Record<string, unknown>)
+    screen !== undefined && !screen.isEnd && screen.needs.areMet(state as Record<string, unknown>)
   const screen = screens.get(wanted)
   if (fits(screen)) return screen
   const gap = steps.findIndex((step) => !fits(step))

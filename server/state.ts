@@ -4,6 +4,7 @@ import type { Shown } from '../db/store.ts'
 import type { Change } from './define.ts'
 import type { Transaction } from './model.ts'
 import type { Fields, Kept } from './page.ts'
+import { isPlain } from './plain.ts'
 
 type State = Record<string, unknown>
 
@@ -61,12 +62,19 @@ export function writeState(transaction: Transaction, state: unknown): { state: S
   if (!parsed.success)
     throw new Error(`the action returned a state that does not fit: ${parsed.error.message}`)
   const text = JSON.stringify(parsed.data)
+  // What is plain is the same once it has been JSON.
+  if (isPlain(transaction.state)) return { state: parsed.data, text }
   const again = transaction.state.safeParse(JSON.parse(text))
   if (!again.success) throw new Error('the state is not the same once it has been JSON')
   return { state: again.data, text }
 }
 
-export const writeFields = (fields: Fields): string => JSON.stringify(Object.fromEntries(fields))
+export function writeFields(fields: Fields): string {
+  // No field is named as what every object has, and `Object.fromEntries` defines each as slowly as if one could be.
+  const texts: Record<string, string> = {}
+  for (const [name, text] of fields) texts[name] = text
+  return JSON.stringify(texts)
+}
 
 export const readFields = (text: string): Fields =>
   new Map(Object.entries(JSON.parse(text) as Record<string, string>))

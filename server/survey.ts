@@ -2,7 +2,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { UnderWay } from '../db/store.ts'
 import type { Engine } from './engine.ts'
-import { meetsNeeds } from './needs.ts'
 import { standingOf } from './state.ts'
 
 /** Sessions read in one turn of the event loop. */
@@ -25,7 +24,7 @@ function whyNot({ application }: Engine, { transaction: name, shown }: UnderWay)
   const screen = transaction.screens.get(at)
   if (!screen) return `there is no screen "${at}"`
   if (!state) return `the state of version ${shown.version} does not fit`
-  return meetsNeeds(screen.needs, state) ? undefined : `"${at}" needs more than the state holds`
+  return screen.needs.areMet(state) ? undefined : `"${at}" needs more than the state holds`
 }
 
 /** Reads every session under way, a little at a time. Resolves with the transactions that have stranded ones. */

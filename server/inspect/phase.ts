@@ -2,7 +2,6 @@
 import type { Told } from '../../db/store.ts'
 import type { Engine } from '../engine.ts'
 import type { Transaction } from '../model.ts'
-import { meetsNeeds } from '../needs.ts'
 import { readChanges, standingOf } from '../state.ts'
 import { drawDifference } from './difference.ts'
 import { actionAt, offerAt } from './entry.ts'
@@ -56,7 +55,7 @@ export function screensAt(transaction: Transaction, phase: Whole | undefined) {
   // What would be shown holds no secret, or else it is not shown.
   const parsed = state && transaction.state.safeParse(redactedState(transaction, state))
   if (!parsed?.success) return { state: undefined, screens: [] }
-  const screens = [...transaction.screens.values()].filter(({ needs }) => meetsNeeds(needs, parsed.data))
+  const screens = [...transaction.screens.values()].filter(({ needs }) => needs.areMet(parsed.data))
   return { state: parsed.data, screens }
 }
 

@@ -11,6 +11,7 @@ import type {
   Template,
   Transaction,
 } from '../model.ts'
+import { needsOf } from '../needs.ts'
 import { compileTemplate } from '../view/template.ts'
 import type { Reading } from './check.ts'
 import { Misfits } from './fault.ts'
@@ -48,7 +49,7 @@ function build(
       name: action,
       input: defined.input,
       fields: withSecrets(reading.fields.get(action) ?? new Map(), defined.secret ?? []),
-      needs: defined.needs ?? definition.state,
+      needs: needsOf(defined.needs ?? definition.state, definition.state),
       next: new Set(defined.next),
       commits: defined.commits ?? false,
       holds: defined.holds ?? false,
@@ -63,7 +64,7 @@ function build(
     screens.set(screen, {
       name: screen,
       ...titlesOf(defined.title, reading.languages),
-      needs: defined.needs ?? definition.state,
+      needs: needsOf(defined.needs ?? definition.state, definition.state),
       offers: offersOf(template, actions),
       requires: defined.requires,
       isEnd: template.forms.length === 0 && template.links.length === 0,

@@ -1,7 +1,6 @@
 /** How a page leads to other screens: by links that carry the identifiers, or by buttons that send them in a form. */
 import { type Sealer, writeCall } from '../ids.ts'
 import type { Screen } from '../model.ts'
-import { meetsNeeds } from '../needs.ts'
 import type { Page, Place } from '../page.ts'
 import { type At, actionIDOf, addressOf, type InSession, openForm, openPage } from './address.ts'
 import { attribute, isolate } from './escape.ts'
@@ -39,8 +38,7 @@ export function waysFrom(carry: Carry, sealer: Sealer, page: Page): Ways {
       : `<button class="link" form="${lookForm}"${attribute('name', `actionID.${seal}`)}>${text}</button>`
   return {
     to(screen, text) {
-      if (!sealed.has(screen))
-        sealed.set(screen, meetsNeeds(screen.needs, page.state) ? seal(screen) : undefined)
+      if (!sealed.has(screen)) sealed.set(screen, screen.needs.areMet(page.state) ? seal(screen) : undefined)
       const way = sealed.get(screen)
       return way === undefined ? undefined : write(way, text)
     },
