@@ -2,8 +2,21 @@
 import type { Unit } from '../db/store.ts'
 import type { Identity, Outcome } from './define.ts'
 import type { Engine } from './engine.ts'
-import type { Offer, Transaction } from './model.ts'
+import type { Action, Offer, Transaction } from './model.ts'
 import { writeState } from './state.ts'
+
+type State = Record<string, unknown>
+
+/** What an action is run for. */
+interface Asked {
+  state: State
+  input: unknown
+  who: Identity | undefined
+  /** What its `prepare` found. */
+  prepared: unknown
+  /** What the application knows the session by. */
+  session: () => string
+}
 
 /** What an author's function returns; rejects when that takes longer than `limit` milliseconds. */
 export async function inTime<T>(limit: number, name: string, outcome: T | Promise<T>): Promise<T> {
@@ -20,23 +33,43 @@ export async function inTime<T>(limit: number, name: string, outcome: T | Promis
   }
 }
 
+/**
+ * What a handler is given; `db` and `session` are made when they are asked for, as most handlers do not. A class, because V8
+ * defines the accessors of an object that stands for itself anew each time.
+ */
+class Given {
+  readonly #unit: Unit
+  readonly #access: 'read' | 'write'
+  readonly state: State
+  readonly input: unknown
+  readonly who: Identity | undefined
+  readonly prepared: unknown
+  readonly now: Date
+  readonly #session: () => string
+
+  constructor(engine: Engine, unit: Unit, action: Action, of: Asked) {
+    this.#unit = unit
+    this.#access = action.commits || action.holds ? 'write' : 'read'
+    this.state = action.needs.of(of.state)
+    this.input = of.input
+    this.who = of.who
+    this.prepared = of.prepared
+    this.now = new Date(engine.now())
+    this.#session = of.session
+  }
+
+  get session() {
+    return this.#session()
+  }
+
+  get db() {
+    return this.#unit.rows(this.#access)
+  }
+}
+
 /** Runs the action within its time limit. A handler that goes on after it finds its `db` closed. */
-export async function runAction(
-  engine: Engine,
-  unit: Unit,
-  { action }: Offer,
-  given: { state: unknown; input: unknown; who: Identity | undefined; prepared: unknown },
-  session: string,
-) {
-  const outcome = action.handle({
-    ...given,
-    state: action.needs.parse(given.state),
-    now: new Date(engine.now()),
-    session,
-    get db() {
-      return unit.rows(action.commits || action.holds ? 'write' : 'read')
-    },
-  })
+export async function runAction(engine: Engine, unit: Unit, { action }: Offer, asked: Asked) {
+  const outcome = action.handle(new Given(engine, unit, action, asked))
   return inTime(engine.actionLimit, action.name, outcome)
 }
 
@@ -59,8 +92,9 @@ export function checkOutcome(
   if (outcome.kind !== 'finish' && screen.isEnd)
     throw new Error(`${name} shows "${outcome.screen}", from where nothing leads on: only \`finish\` may`)
   const { state, text } = writeState(transaction, outcome.state)
-  const needed = screen.needs.safeParse(state)
-  if (!needed.success)
-    throw new Error(`${name} led to "${outcome.screen}" without what it needs: ${needed.error.message}`)
+  if (!screen.needs.areMet(state)) {
+    const missing = screen.needs.schema.safeParse(state).error?.message
+    throw new Error(`${name} led to "${outcome.screen}" without what it needs: ${missing}`)
+  }
   return { screen, state, text }
 }

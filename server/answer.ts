@@ -83,10 +83,9 @@ export async function sameForm(
 export async function withWayOn(
   engine: Engine,
   transaction: Transaction,
-  answer: Answer,
+  answer: Answer & { kind: 'fault' },
   submission: Submission,
 ): Promise<Answer> {
-  if (answer.kind !== 'fault') return answer
   const { sessionID, phase, fields } = submission
   const offer = formOf(transaction, submission, submission.screen)?.offer
   const more = { ...answer, typed: fields, ...(offer && { offer }) }

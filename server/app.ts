@@ -83,6 +83,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     ...doorOptions({ keepAlive, tls: options.tls }),
     trustProxy: trustProxy.length > 0 && trustProxy,
     logger: logOptions(options.logLevel, options.logStream),
+    // One for each request would say which lines belong to it, and a request has one.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },

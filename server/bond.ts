@@ -2,9 +2,10 @@
  * Ties a session to the browser that began it, by a cookie with a value of its own: an address that leaked opens nothing
  * elsewhere. A browser that takes no cookie is tied to nothing.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { Session } from '../db/store.ts'
 import { sha256 } from './hashes.ts'
+import { randomBytes } from './random.ts'
 
 /** `auto`: a session is bound if its first phase brought the cookie. `required`: without one none begins. */
 export type Bind = 'off' | 'auto' | 'required'

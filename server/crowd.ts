@@ -63,11 +63,13 @@ export function boundCrowd(app: FastifyInstance, { isTls }: { isTls: boolean }):
     if (open.size > room) makeRoom()
   })
   // Its body was read by then.
-  app.addHook('preHandler', async ({ raw }) => {
+  app.addHook('preHandler', ({ raw }, _reply, done) => {
     awaited.delete(keyOf(raw.socket))
+    done()
   })
-  app.addHook('onResponse', async ({ raw }) => {
+  app.addHook('onResponse', ({ raw }, _reply, done) => {
     const key = keyOf(raw.socket)
     if (open.has(key)) awaited.add(key)
+    done()
   })
 }

@@ -33,6 +33,8 @@ export const doorOptions = ({ keepAlive, tls }: { keepAlive: boolean; tls: Tls |
 
 const methods = 'GET, HEAD, POST'
 
+const busy: Refusal = { code: 'busy' }
+
 /** Sent with every answer; a page runs no script, loads nothing from elsewhere, and cannot be framed or kept. */
 const headers = {
   'cache-control': 'no-store',
@@ -40,7 +42,6 @@ const headers = {
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'interest-cohort=()',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -98,8 +99,13 @@ function isForeign({ headers }: FastifyRequest): boolean {
   return URL.canParse(origin) ? new URL(origin).host !== headers.host : true
 }
 
+interface Refusal {
+  code: FaultCode
+  status?: number
+}
+
 /** Why a request is not even looked at. */
-function refusalOf(request: FastifyRequest): { code: FaultCode; status?: number } | undefined {
+function refusalOf(request: FastifyRequest): Refusal | undefined {
   // HTTP/0.9 has neither headers nor a status that a refusal could be told with.
   if (request.raw.httpVersionMajor < 1) return { code: 'refused' }
   if (request.raw.url && request.raw.url.length > maxUrlLength) return { code: 'too-large', status: 414 }
@@ -138,18 +144,18 @@ export function hangDoor(
   app.addHook('preClose', async () => {
     isClosing = true
   })
-  app.addHook('onRequest', async (request, reply) => {
+  // Hooks that wait for nothing take `done`: a promise for each would cost more than what most of them do.
+  app.addHook('onRequest', (request, reply, done) => {
     dress(reply, keepAlive)
-    if (isClosing) return refuse(reply, 'busy')
-    const refusal = refusalOf(request)
-    if (!refusal) return undefined
+    const refusal = isClosing ? busy : refusalOf(request)
+    if (!refusal) return done()
     if (refusal.code === 'method') reply.header('allow', methods)
-    return refuse(reply, refusal.code, refusal.status)
+    refuse(reply, refusal.code, refusal.status)
   })
   // Behind the limits, as each has a line in the log.
-  app.addHook('preParsing', async (request, reply) => {
-    if (request.method !== 'POST' || !isForeign(request)) return undefined
+  app.addHook('preParsing', (request, reply, _payload, done) => {
+    if (request.method !== 'POST' || !isForeign(request)) return done()
     audit('foreign', { address: request.ip })
-    return refuse(reply, 'refused', 403)
+    refuse(reply, 'refused', 403)
   })
 }

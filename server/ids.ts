@@ -1,6 +1,7 @@
 /** The three identifiers that travel with every form and link, and the seal that makes them ours. */
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { hmacBy, sha256 } from './hashes.ts'
+import { randomBytes } from './random.ts'
 
 /** 5 bytes of seconds since 1970, then 128 random bits. The time lets an unused sessionID age without a row. */
 const sessionBytes = 21
@@ -68,11 +69,13 @@ export interface Call {
   text: string
 }
 
+const nothingFixed: ReadonlyMap<string, string> = new Map()
+
 /** Takes apart what `writeCall` wrote. */
 export function parseCall(text: string | undefined): Call | undefined {
   const [, action, parameters] = callPattern.exec(text ?? '') ?? []
   if (!text || !action) return undefined
-  return { action, fixed: new Map(new URLSearchParams(parameters ?? '')), text }
+  return { action, fixed: parameters ? new Map(new URLSearchParams(parameters)) : nothingFixed, text }
 }
 
 /** The parts of an actionID. Only the seal, once checked, says that they were written here. */

@@ -25,6 +25,9 @@ export function readInput(
     const value = decodeField(field, call.fixed.get(name) ?? fields.get(name))
     if (value !== undefined) texts[name] = value
   }
+  // Most forms take no messages, which are dear to ask for.
+  const read = action.input.safeParse(texts)
+  if (read.success) return { data: read.data }
   const parsed = action.input.safeParse(texts, {
     error: (issue) => {
       const name = String(issue.path?.[0] ?? '')

@@ -15,7 +15,6 @@ import { readInput } from './input.ts'
 import { recordPhase } from './journal.ts'
 import { isClosed, isOver, unsealedCode } from './look.ts'
 import type { Transaction } from './model.ts'
-import { meetsNeeds } from './needs.ts'
 import type { Fields, Page } from './page.ts'
 import { prefer } from './prefer.ts'
 import { chosenIn } from './preferences.ts'
@@ -58,7 +57,7 @@ export async function takePhase(
     const ready = await prepare(engine, transaction, submission)
     const answer = await engine.store.write((unit) => inUnit(engine, transaction, unit, submission, ready))
     auditSignIn(engine, transaction, submission, answer)
-    return await withWayOn(engine, transaction, answer, submission)
+    return answer.kind === 'fault' ? await withWayOn(engine, transaction, answer, submission) : answer
   } catch (error) {
     const code = codeOf(error)
     const incident = engine.onError(error, `${transaction.name}/${submission.call.action}`)
@@ -114,11 +113,11 @@ async function inUnit(
     code: 'stranded',
     resume: resumeStranded(transaction, submission, standing),
   })
-  if (isPreference && screen && state && meetsNeeds(screen.needs, state)) {
+  if (isPreference && screen && state && screen.needs.areMet(state)) {
     const changes = readChanges(shown?.screen === screen.name ? shown.changes : undefined)
     return prefer(engine, transaction, unit, { ...done, changes }, { screen, state })
   }
-  if (!screen || !offer || !state || !meetsNeeds(screen.needs, state)) return stranded()
+  if (!screen || !offer || !state || !screen.needs.areMet(state)) return stranded()
 
   // 5. The fields.
   const who = identityOf(session)
@@ -147,13 +146,13 @@ async function inUnit(
   const changed = action.commits && (await findChanges(engine, transaction, unit, state))
   const outcome =
     changed ||
-    (await runAction(
-      engine,
-      unit,
-      offer,
-      { state, input: input.data, who, prepared: ready.prepared },
-      ownerKey(id, session),
-    ))
+    (await runAction(engine, unit, offer, {
+      state,
+      input: input.data,
+      who,
+      prepared: ready.prepared,
+      session: () => ownerKey(id, session),
+    }))
   reach('acted')
   if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()
   if (outcome.kind === 'reject') return rejected(outcome.errors as Record<string, string>)

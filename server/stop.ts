@@ -11,11 +11,13 @@ const interval = 20
  */
 export function closeInTime(app: FastifyInstance): void {
   let underWay = 0
-  app.addHook('onRequest', async () => {
+  app.addHook('onRequest', (_request, _reply, done) => {
     underWay++
+    done()
   })
-  app.addHook('onResponse', async () => {
+  app.addHook('onResponse', (_request, _reply, done) => {
     underWay--
+    done()
   })
   app.addHook('preClose', async () => {
     const deadline = performance.now() + patience

@@ -19,8 +19,12 @@ const unruly = /[\u0300-\u036f\u0590-\u08ff\u200b-\u200f\u202a-\u202e\u2060-\u20
 export const plain = (value: unknown): string =>
   value === null || value === undefined || value === false ? '' : escapeHtml(String(value))
 
+/** Either needs a second look; most texts have neither. */
+const special = new RegExp(`[&<>"']|${unruly.source}`)
+
 /** A value as text of a page. One with unruly signs is kept to itself by `<bdi>`. */
 export function isolate(value: unknown): string {
+  if (typeof value === 'string' && !special.test(value)) return value
   const text = plain(value)
   return unruly.test(text) ? `<bdi>${text}</bdi>` : text
 }

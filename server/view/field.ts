@@ -83,8 +83,11 @@ function constraints(field: Field, options: FieldOptions): string {
   )
 }
 
-/** Writes a field. All texts are escaped here. */
-export function writeField(field: Field, options: FieldOptions, { id, value, error }: FieldState): string {
+/** From a field's value to its markup. */
+type Writer = (value: string) => string
+
+/** All texts are escaped here. */
+function writerOf(field: Field, options: FieldOptions, id: string, error: string | undefined): Writer {
   const kind = options.as ?? kindOf(field)
   const hintID = options.hint ? `${id}-hint` : ''
   const errorID = error ? `${id}-error` : ''
@@ -92,40 +95,66 @@ export function writeField(field: Field, options: FieldOptions, { id, value, err
     attribute('aria-describedby', [hintID, errorID].filter(Boolean).join(' ')) +
     attribute('aria-invalid', error && 'true')
   const name = attribute('name', field.name)
+  const required = attribute('required', field.required)
   const label = isolate(options.label)
   const hint = options.hint ? `<p class="hint" id="${hintID}">${isolate(options.hint)}</p>` : ''
   const message = error ? `<p class="error" id="${errorID}"><b>Error:</b> ${isolate(error)}</p>` : ''
-  const wrap = (content: string) => `<div class="field${error ? ' wrong' : ''}">${content}</div>`
+  const begin = `<div class="field${error ? ' wrong' : ''}">`
+  const end = '</div>'
 
   if (kind === 'radios') {
-    const radios = optionsOf(field, options.options).map((option, index) => {
+    const before = `${begin}<fieldset${described}><legend>${label}</legend>${hint}${message}`
+    const radioOf = (option: Option, index: number, value: string) => {
       const each = index === 0 ? id : `${id}-${index}`
-      return `<label><input type="radio" id="${each}"${name}${attribute('value', option.value)}${attribute('checked', option.value === value)}${attribute('required', field.required)}> ${isolate(option.label)}${option.hint ? ` <small>${isolate(option.hint)}</small>` : ''}</label>`
-    })
-    return wrap(
-      `<fieldset${described}><legend>${label}</legend>${hint}${message}${radios.join('')}</fieldset>`,
-    )
+      return `<label><input type="radio" id="${each}"${name}${attribute('value', option.value)}${attribute('checked', option.value === value)}${required}> ${isolate(option.label)}${option.hint ? ` <small>${isolate(option.hint)}</small>` : ''}</label>`
+    }
+    const all = optionsOf(field, options.options)
+    return (value) =>
+      `${before}${all.map((option, index) => radioOf(option, index, value)).join('')}</fieldset>${end}`
   }
-  if (kind === 'checkbox')
-    return wrap(
-      `${message}<label><input type="checkbox" id="${id}"${name}${attribute('checked', value === 'on')}${attribute('required', field.required)}${described}> ${label}</label>${hint}`,
-    )
+  if (kind === 'checkbox') {
+    const before = `${begin}${message}<label><input type="checkbox" id="${id}"${name}`
+    const after = `${required}${described}> ${label}</label>${hint}${end}`
+    return (value) => before + attribute('checked', value === 'on') + after
+  }
 
   const common = ` id="${id}"${name}${described}${attribute('autocomplete', options.autocomplete)}`
-  const before = `<label for="${id}">${label}</label>${hint}${message}`
+  const before = `${begin}<label for="${id}">${label}</label>${hint}${message}`
   if (kind === 'select') {
-    const choices = optionsOf(field, options.options).map(
-      (option) =>
-        `<option${attribute('value', option.value)}${attribute('selected', option.value === value)}>${escapeHtml(option.label)}</option>`,
-    )
-    return wrap(
-      `${before}<select${common}${attribute('required', field.required)}><option value="">Choose…</option>${choices.join('')}</select>`,
-    )
+    const open = `${before}<select${common}${required}><option value="">Choose…</option>`
+    const all = optionsOf(field, options.options)
+    const choiceOf = (option: Option, value: string) =>
+      `<option${attribute('value', option.value)}${attribute('selected', option.value === value)}>${escapeHtml(option.label)}</option>`
+    return (value) => `${open}${all.map((option) => choiceOf(option, value)).join('')}</select>${end}`
   }
   const limits = constraints(field, options)
-  if (kind === 'textarea')
-    return wrap(
-      `${before}<textarea${common}${limits}${attribute('rows', options.rows ?? 3)}>\n${escapeHtml(value)}</textarea>`,
-    )
-  return wrap(`${before}<input type="${escapeHtml(kind)}"${common}${limits}${attribute('value', value)}>`)
+  if (kind === 'textarea') {
+    const open = `${before}<textarea${common}${limits}${attribute('rows', options.rows ?? 3)}>\n`
+    return (value) => `${open}${escapeHtml(value)}</textarea>${end}`
+  }
+  const open = `${before}<input type="${escapeHtml(kind)}"${common}${limits}`
+  return (value) => `${open}${attribute('value', value)}>${end}`
+}
+
+/** Writers of fields that have no error, by options that can never change, then by id. */
+const known = new WeakMap<FieldOptions, Map<string, { field: Field; write: Writer }>>()
+
+/** Ids for which one place in a template keeps a writer; a repeated form has as many as its page has repetitions. */
+const most = 50
+
+/** Most of a field is the same on every page. */
+function knownWriter(field: Field, options: FieldOptions, id: string): Writer {
+  const byID = known.get(options) ?? new Map()
+  const found = byID.get(id)
+  // A partial may stand in the forms of several actions.
+  if (found?.field === field) return found.write
+  const write = writerOf(field, options, id, undefined)
+  if (byID.size < most) known.set(options, byID.set(id, { field, write }))
+  return write
+}
+
+/** Writes a field. */
+export function writeField(field: Field, options: FieldOptions, { id, value, error }: FieldState): string {
+  const isKept = error === undefined && Object.isFrozen(options)
+  return (isKept ? knownWriter(field, options, id) : writerOf(field, options, id, error))(value)
 }

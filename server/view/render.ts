@@ -121,7 +121,7 @@ export function createRenderer(
   async function page(page: Page): Promise<string> {
     const { transaction, screen, state } = page
     const ways = waysFrom(carry, sealer, page)
-    const needed = screen.needs.parse(state) as object
+    const needed = screen.needs.of(state)
     const chosen = page.preferences ?? chosenIn(transaction.preferences, null)
     const preferences = chosen.values
     // A screen that has no template in a language is shown, whole, in the first.

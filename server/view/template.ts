@@ -38,6 +38,8 @@ const property = (of: unknown, name: string): unknown =>
 
 const isEmpty = (value: unknown): boolean => !value || (Array.isArray(value) && value.length === 0)
 
+const isLiteral = ({ type }: hbs.AST.Expression): boolean => type.endsWith('Literal')
+
 /** What `{{#each}}` repeats for: keys and values. */
 function entriesOf(value: unknown): [key: unknown, value: unknown][] {
   const of = Object(value ?? {}) as Partial<Iterable<unknown>>
@@ -83,27 +85,33 @@ export function compileTemplate(
     return () => value
   }
 
-  /** The named values of a call. Literals alone are the same on every page. */
+  /** The values of a call in their order. Literals alone are the same on every page. */
+  function compileParams(nodes: hbs.AST.Expression[]): (scope: Scope) => readonly unknown[] {
+    const values = nodes.map(compileValue)
+    const params = (scope: Scope) => values.map((value) => value(scope))
+    if (!nodes.every(isLiteral)) return params
+    const same = params({} as Scope)
+    return () => same
+  }
+
+  /** The named values of a call, likewise; what is the same is kept from change. */
   function compileNamed(hash: hbs.AST.Hash | undefined): (scope: Scope) => Record<string, unknown> {
-    const pairs = (hash?.pairs ?? []).map(({ key, value }) => [key, compileValue(value)] as const)
+    const nodes = hash?.pairs ?? []
+    const pairs = nodes.map(({ key, value }) => [key, compileValue(value)] as const)
     const named = (scope: Scope) => Object.fromEntries(pairs.map(([key, value]) => [key, value(scope)]))
-    if (hash?.pairs.some(({ value }) => !value.type.endsWith('Literal'))) return named
-    const same = named({} as Scope)
+    if (!nodes.every(({ value }) => isLiteral(value))) return named
+    const same = Object.freeze(named({} as Scope))
     return () => same
   }
 
   function call(node: hbs.AST.MustacheStatement | hbs.AST.BlockStatement, content: Part): Part {
     const { original } = node.path as hbs.AST.PathExpression
     const helper = helpers[original as keyof typeof helpers]
-    const params = node.params.map(compileValue)
+    const params = compileParams(node.params)
     const named = compileNamed(node.hash)
     return (scope) =>
-      helper(
-        scope.data,
-        params.map((param) => param(scope)),
-        named(scope),
-        (data) =>
-          content({ shown: scope.shown, outer: scope.outer, place: scope.place, named: scope.named, data }),
+      helper(scope.data, params(scope), named(scope), (data) =>
+        content({ shown: scope.shown, outer: scope.outer, place: scope.place, named: scope.named, data }),
       )
   }
 

@@ -30,6 +30,8 @@ const log = 'test/server/log.test.ts'
 const forget = 'test/cli/forget.test.ts'
 const crowd = 'test/server/crowd.test.ts'
 const preferences = 'test/server/preferences.test.ts'
+const needs = 'test/server/needs.test.ts'
+const ids = 'test/server/ids.test.ts'
 
 export const mutants: readonly Mutant[] = [
   {
@@ -150,7 +152,7 @@ export const mutants: readonly Mutant[] = [
     file: 'server/ids.ts',
     from: 'newest.id + newest.sealBy(sealed)',
     to: "(all.at(-1)?.id ?? '') + (all.at(-1)?.sealBy(sealed) ?? '')",
-    tests: ['test/server/ids.test.ts'],
+    tests: [ids],
   },
   {
     safeguard: 'a seal is checked with the key that it names',
@@ -158,7 +160,7 @@ export const mutants: readonly Mutant[] = [
     file: 'server/ids.ts',
     from: '(!hasID || given.startsWith(id)) && ',
     to: '',
-    tests: ['test/server/ids.test.ts'],
+    tests: [ids],
   },
   {
     safeguard: 'a backup that failed leaves nothing behind',
@@ -228,8 +230,8 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'nothing is begun while the file is not there',
     keeps: 'rows 10, 54',
     file: 'db/sqlite/units.ts',
-    from: '      place.assertHere()\n      await beginImmediate()',
-    to: '      await beginImmediate()',
+    from: '      if (!isHere) place.assertHere()\n',
+    to: '',
     tests: [sqlite],
   },
   {
@@ -316,8 +318,8 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'no new phase while it stops',
     keeps: 'row 12',
     file: 'server/door.ts',
-    from: "    if (isClosing) return refuse(reply, 'busy')\n",
-    to: '',
+    from: 'isClosing ? busy : refusalOf(request)',
+    to: 'refusalOf(request)',
     tests: [door],
   },
   {
@@ -839,6 +841,38 @@ export const mutants: readonly Mutant[] = [
     from: 'Object.entries((raw ?? {}) as object).filter(fits)',
     to: '[]',
     tests: [resume],
+  },
+  {
+    safeguard: 'a state is what will be read again',
+    keeps: 'a page shows what is stored',
+    file: 'server/state.ts',
+    from: 'if (isPlain(transaction.state)) return',
+    to: 'return',
+    tests: [needs],
+  },
+  {
+    safeguard: 'what changes a value is not plain',
+    keeps: 'a page shows what is stored',
+    file: 'server/plain.ts',
+    from: '  if (!(def.checks ?? []).every((check) => looks.has(check._zod.def.check))) return false\n',
+    to: '',
+    tests: [needs],
+  },
+  {
+    safeguard: 'handlers and views are given a copy of the state',
+    keeps: "no author's code changes what is stored but by its outcome",
+    file: 'server/needs.ts',
+    from: 'needed[name] = copy(state[name])',
+    to: 'needed[name] = state[name]',
+    tests: [needs],
+  },
+  {
+    safeguard: 'random bytes are given away once',
+    keeps: 'nobody can guess a sessionID',
+    file: 'server/random.ts',
+    from: '  used += count\n',
+    to: '',
+    tests: [ids],
   },
   {
     safeguard: 'a damaged state is no error of ours',
@@ -1520,8 +1554,8 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'forms from other sites count as requests',
     keeps: 'the audit does not fill the disk',
     file: 'server/door.ts',
-    from: "app.addHook('preParsing', async (request, reply) => {",
-    to: "app.addHook('onRequest', async (request, reply) => {",
+    from: "app.addHook('preParsing', (request, reply, _payload, done) => {",
+    to: "app.addHook('onRequest', (request, reply, done) => {",
     tests: [log],
   },
   {
