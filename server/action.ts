@@ -18,9 +18,7 @@ interface Asked {
   session: () => string
 }
 
-/** What an author's function returns; rejects when that takes longer than `limit` milliseconds. */
-export async function inTime<T>(limit: number, name: string, outcome: T | Promise<T>): Promise<T> {
-  if (!(outcome instanceof Promise)) return outcome
+async function race<T>(limit: number, name: string, outcome: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     const message = `"${name}" took longer than ${limit} ms`
@@ -32,6 +30,10 @@ export async function inTime<T>(limit: number, name: string, outcome: T | Promis
     clearTimeout(timer)
   }
 }
+
+/** What an author's function returns; rejects when that takes longer than `limit` milliseconds. */
+export const inTime = <T>(limit: number, name: string, outcome: T | Promise<T>): T | Promise<T> =>
+  outcome instanceof Promise ? race(limit, name, outcome) : outcome
 
 /**
  * What a handler is given; `db` and `session` are made when they are asked for, as most handlers do not. A class, because V8
@@ -68,7 +70,7 @@ class Given {
 }
 
 /** Runs the action within its time limit. A handler that goes on after it finds its `db` closed. */
-export async function runAction(engine: Engine, unit: Unit, { action }: Offer, asked: Asked) {
+export function runAction(engine: Engine, unit: Unit, { action }: Offer, asked: Asked) {
   const outcome = action.handle(new Given(engine, unit, action, asked))
   return inTime(engine.actionLimit, action.name, outcome)
 }

@@ -60,6 +60,10 @@ function run<Row>(
   return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
 }
 
+/** Made once: a compiler alone has a hundred methods of its own. */
+const adapter = new SqliteAdapter()
+const queryCompiler = new SqliteQueryCompiler()
+
 /** A query builder bound to one connection and one permission. */
 export function rowsOver(
   statementOf: ReturnType<typeof statementCache>,
@@ -92,10 +96,10 @@ export function rowsOver(
   }
   return new Kysely({
     dialect: {
-      createAdapter: () => new SqliteAdapter(),
+      createAdapter: () => adapter,
       createDriver: () => driver,
       createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createQueryCompiler: () => queryCompiler,
     },
   })
 }

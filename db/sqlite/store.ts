@@ -194,10 +194,13 @@ export function openSqlite(options: SqliteOptions): Store {
 
   function write<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
     const permission: Permission = { access: 'read', assertOpen }
-    const run = () =>
-      work(openUnit(permission)).finally(() => {
+    const run = async () => {
+      try {
+        return await work(openUnit(permission))
+      } finally {
         permission.access = 'none'
-      })
+      }
+    }
     return units.run(run).catch(health.notice)
   }
 
