@@ -4,8 +4,8 @@ import type { Fields } from './page.ts'
 /** Fields in one form, the three identifiers among them. */
 const maxFields = 200
 const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
-/** Before the actionID in the name of a button that brings its own, instead of its form's; see `{{button}}`. */
-const buttonStart = 'actionID.'
+/** The name of a button that brings an actionID of its own, instead of its form's; see `{{button}}`. */
+const buttonPattern = /^actionID\.(.+)$/
 
 /** What every object has. `in` would be a call into V8's runtime for each field. */
 const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
@@ -34,15 +34,16 @@ export function decodeForm(body: string): Fields | 'refused' | 'too-large' {
   if (body === '') return fields
   // A browser escapes everything else.
   if (!/^[\x21-\x7e]*$/.test(body)) return 'refused'
-  const pairs = body.split('&')
+  const pairs = body.split('&', maxFields + 1)
   if (pairs.length > maxFields) return 'too-large'
   for (const pair of pairs) {
     const equals = pair.indexOf('=')
     const name = decode(equals === -1 ? pair : pair.slice(0, equals))
     const value = equals === -1 ? '' : decode(pair.slice(equals + 1))
     if (name === undefined || value === undefined) return 'refused'
-    if (pressed === undefined && value === '' && name.startsWith(buttonStart)) {
-      pressed = name.slice(buttonStart.length)
+    const button = pressed === undefined && value === '' ? buttonPattern.exec(name)?.[1] : undefined
+    if (button !== undefined) {
+      pressed = button
       continue
     }
     if (!isFieldName(name) || fields.has(name)) return 'refused'

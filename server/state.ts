@@ -62,9 +62,10 @@ export function writeState(transaction: Transaction, state: unknown): { state: S
   if (!parsed.success)
     throw new Error(`the action returned a state that does not fit: ${parsed.error.message}`)
   const text = JSON.stringify(parsed.data)
-  // What is plain is the same once it has been JSON.
-  if (isPlain(transaction.state)) return { state: parsed.data, text }
-  const again = transaction.state.safeParse(JSON.parse(text))
+  const stored = JSON.parse(text)
+  // JSON drops what is undefined, and the sign of -0; another parse would leave the rest as it is.
+  if (isPlain(transaction.state)) return { state: stored, text }
+  const again = transaction.state.safeParse(stored)
   if (!again.success) throw new Error('the state is not the same once it has been JSON')
   return { state: again.data, text }
 }
