@@ -33,8 +33,6 @@ export const doorOptions = ({ keepAlive, tls }: { keepAlive: boolean; tls: Tls |
 
 const methods = 'GET, HEAD, POST'
 
-const busy: Refusal = { code: 'busy' }
-
 /** Sent with every answer; a page runs no script, loads nothing from elsewhere, and cannot be framed or kept. */
 const headers = {
   'cache-control': 'no-store',
@@ -103,6 +101,8 @@ interface Refusal {
   code: FaultCode
   status?: number
 }
+
+const busy: Refusal = { code: 'busy' }
 
 /** Why a request is not even looked at. */
 function refusalOf(request: FastifyRequest): Refusal | undefined {

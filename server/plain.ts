@@ -1,9 +1,8 @@
 /** Is a schema plain: does it leave what it has let through as it is, as JSON does, however often it is asked again? */
-import type { z } from 'zod'
 import type { $ZodCheckDef, $ZodType, $ZodTypes } from 'zod/v4/core'
 
 /** Checks that look at a value and leave it alone. Others, such as `trim` or one of an author's, may put another in its place. */
-const looks: ReadonlySet<string> = new Set<$ZodCheckDef['check']>([
+const harmless: ReadonlySet<string> = new Set<$ZodCheckDef['check']>([
   ...(['min_length', 'max_length', 'length_equals', 'string_format'] as const),
   ...(['greater_than', 'less_than', 'multiple_of', 'number_format'] as const),
 ])
@@ -11,9 +10,9 @@ const looks: ReadonlySet<string> = new Set<$ZodCheckDef['check']>([
 /** Worked out once for each schema. One that holds itself is found here before it is done, and is not plain. */
 const known = new WeakMap<$ZodType, boolean>()
 
-function look(type: $ZodType): boolean {
+function examine(type: $ZodType): boolean {
   const { def } = (type as $ZodTypes)._zod
-  if (!(def.checks ?? []).every((check) => looks.has(check._zod.def.check))) return false
+  if (!(def.checks ?? []).every((check) => harmless.has(check._zod.def.check))) return false
   if (def.type === 'object')
     return (
       (def.catchall === undefined || def.catchall._zod.def.type === 'never') &&
@@ -32,17 +31,13 @@ export function isPlain(type: $ZodType): boolean {
   const found = known.get(type)
   if (found !== undefined) return found
   known.set(type, false)
-  const plain = look(type)
+  const plain = examine(type)
   known.set(type, plain)
   return plain
 }
 
 /** What a schema says of a value, without whether there has to be one. */
-export function bare(type: z.ZodType): $ZodType {
-  let inner: $ZodType = type
-  for (;;) {
-    const { def } = (inner as $ZodTypes)._zod
-    if (def.type !== 'optional' && def.type !== 'nonoptional') return inner
-    inner = def.innerType
-  }
+export function bare(type: $ZodType): $ZodType {
+  const { def } = (type as $ZodTypes)._zod
+  return def.type === 'optional' || def.type === 'nonoptional' ? bare(def.innerType) : type
 }

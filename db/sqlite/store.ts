@@ -47,7 +47,8 @@ const sql = {
   horizon: `select born from horizon where "transaction" = ?`,
   establish: `insert into session (hash, "transaction", born, last, closed, finished, expires, gone, kept, bond,
       identity, successor, owner, preferences)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    values (:hash, :transaction, :born, :last, :closed, :finished, :expires, :gone, :kept, :bond,
+      :identity, :successor, :owner, :preferences)`,
   phase: `insert into phase (session, number, parent, origin, action, digest, input, outcome, screen, state, changes,
       at, version)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -140,12 +141,7 @@ export function openSqlite(options: SqliteOptions): Store {
       async establish(hash, session) {
         assertOpen()
         if (session.born <= (horizon.get(session.transaction) ?? 0)) return undefined
-        const { transaction, born, last, closed, finished, expires, gone } = session
-        const { kept, bond, identity, successor, owner, preferences } = session
-        // biome-ignore format: by the order of the columns
-        const { lastInsertRowid } = establish.run(
-          hash, transaction, born, last, closed, finished, expires, gone, kept, bond, identity, successor, owner, preferences,
-        )
+        const { lastInsertRowid } = establish.run({ ...session, hash })
         return { ...session, id: Number(lastInsertRowid) }
       },
       async record(session, phase) {

@@ -41,8 +41,11 @@ export const hidden = (name: string, value: string) =>
 
 /** The beginning of a form that belongs to a page; the button that is pressed brings the actionID. */
 export function openPage(page: InSession & At, id = ''): string {
-  // Neither identifier has a sign that markup does not take as it is.
-  return `<form method="post" action="/${page.transaction.name}"${id && attribute('id', id)}><input type="hidden" name="sessionID" value="${page.sessionID}"><input type="hidden" name="screenID" value="${screenIDOf(page)}">`
+  return (
+    `<form method="post" action="/${page.transaction.name}"${id && attribute('id', id)}>` +
+    hidden('sessionID', page.sessionID) +
+    hidden('screenID', screenIDOf(page))
+  )
 }
 
 /** The beginning of a form on a page, with the identifiers. */

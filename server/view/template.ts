@@ -40,6 +40,13 @@ const isEmpty = (value: unknown): boolean => !value || (Array.isArray(value) && 
 
 const isLiteral = ({ type }: hbs.AST.Expression): boolean => type.endsWith('Literal')
 
+/** What `make` makes for each page. Literals alone are the same on every page, and kept from change. */
+function onceIfLiteral<T>(nodes: hbs.AST.Expression[], make: (scope: Scope) => T): (scope: Scope) => T {
+  if (!nodes.every(isLiteral)) return make
+  const same = Object.freeze(make({} as Scope))
+  return () => same
+}
+
 /** What `{{#each}}` repeats for: keys and values. */
 function entriesOf(value: unknown): [key: unknown, value: unknown][] {
   const of = Object(value ?? {}) as Partial<Iterable<unknown>>
@@ -85,23 +92,20 @@ export function compileTemplate(
     return () => value
   }
 
-  /** The values of a call in their order. Literals alone are the same on every page. */
+  /** The values of a call in their order. */
   function compileParams(nodes: hbs.AST.Expression[]): (scope: Scope) => readonly unknown[] {
     const values = nodes.map(compileValue)
-    const params = (scope: Scope) => values.map((value) => value(scope))
-    if (!nodes.every(isLiteral)) return params
-    const same = params({} as Scope)
-    return () => same
+    return onceIfLiteral(nodes, (scope) => values.map((value) => value(scope)))
   }
 
-  /** The named values of a call, likewise; what is the same is kept from change. */
+  /** The named values of a call. */
   function compileNamed(hash: hbs.AST.Hash | undefined): (scope: Scope) => Record<string, unknown> {
     const nodes = hash?.pairs ?? []
     const pairs = nodes.map(({ key, value }) => [key, compileValue(value)] as const)
-    const named = (scope: Scope) => Object.fromEntries(pairs.map(([key, value]) => [key, value(scope)]))
-    if (!nodes.every(({ value }) => isLiteral(value))) return named
-    const same = Object.freeze(named({} as Scope))
-    return () => same
+    const values = nodes.map(({ value }) => value)
+    return onceIfLiteral(values, (scope) =>
+      Object.fromEntries(pairs.map(([key, value]) => [key, value(scope)])),
+    )
   }
 
   function call(node: hbs.AST.MustacheStatement | hbs.AST.BlockStatement, content: Part): Part {
