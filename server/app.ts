@@ -5,7 +5,7 @@ import type { Store } from '../db/store.ts'
 import { auditTo } from './audit.ts'
 import type { Bind } from './bond.ts'
 import { boundCrowd } from './crowd.ts'
-import { doorOptions, dress, hangDoor } from './door.ts'
+import { doorOptions, dress, hangDoor, turnForeignAway } from './door.ts'
 import type { Engine } from './engine.ts'
 import type { FaultCode } from './faults.ts'
 import { decodeForm } from './form.ts'
@@ -111,8 +111,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   closeInTime(app)
   boundCrowd(app, { isTls: options.tls !== undefined })
-  hangDoor(app, { keepAlive, audit: engine.audit }, sendFault)
+  hangDoor(app, keepAlive, sendFault)
   const onBegun = options.rateLimit > 0 && (await hangLimits(app, options.rateLimit, sendFault))
+  turnForeignAway(app, engine.audit, sendFault)
   await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })
   app.setNotFoundHandler((_request, reply) => sendFault(reply, 'not-found'))
   app.setErrorHandler(async (error: FastifyError, _request, reply) => {

@@ -70,8 +70,7 @@ export function sendBody(reply: FastifyReply, body: string | Constant): FastifyR
   const text = isConstant ? body.text : body
   const accept = reply.request.headers['accept-encoding']
   const coding = accept ? codingFor(String(accept), text.length) : undefined
-  // Bytes at once: Node counts those of a text first, and writes it out after.
-  if (!coding) return reply.send(Buffer.from(text))
+  if (!coding) return reply.send(text)
   reply.header('content-encoding', coding)
   if (!isConstant) return reply.send(codings[coding](text, false))
   body.coded[coding] ??= codings[coding](text, true)

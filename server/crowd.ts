@@ -29,47 +29,87 @@ function descriptors(): number {
   }
 }
 
+/** A connection's place in the queue. One that is not in the queue stands beside itself. */
+interface Place {
+  socket: Socket | undefined
+  before: Place
+  after: Place
+}
+
+function makePlace(socket?: Socket): Place {
+  const place = { socket } as Place
+  place.before = place.after = place
+  return place
+}
+
+/** Leaves no way from one place to another, or what has long been closed would keep alive all that came after it. */
+function takeOut(place: Place): void {
+  place.before.after = place.after
+  place.after.before = place.before
+  place.before = place.after = place
+}
+
+function putBefore(place: Place, next: Place): void {
+  takeOut(place)
+  place.before = next.before
+  place.after = next
+  place.before.after = next.before = place
+}
+
+const ownPlace = Symbol('place')
+
+type Placed = Socket & { [ownPlace]?: Place }
+
 /** Within TLS a request has another socket than its connection, with the same peer. */
 const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
 
-/** Hangs the bound in, before anything is heard. */
+/**
+ * Hangs the bound in, before anything is heard. A place is found by its socket, because in a Map, which copies itself as it
+ * is filled and emptied, every connection outlived two collections of garbage: 6 % of the CPU of a phase.
+ */
 export function boundCrowd(app: FastifyInstance, { isTls }: { isTls: boolean }): void {
   const room = Math.max(fewest, Math.min(most, descriptors() - kept))
-  const keyOf = isTls ? peerOf : (socket: Socket) => socket
-  const open = new Map<string | Socket, Socket>()
-  /** Those from which a whole request is awaited, the one that is silent longest first. */
-  const awaited = new Set<string | Socket>()
+  let open = 0
+  /** Those from which a whole request is awaited, the one that is silent longest right after it. */
+  const queue = makePlace()
+  const byPeer = new Map<string, Place>()
+  const placeOf = (socket: Placed) => (isTls ? byPeer.get(peerOf(socket)) : socket[ownPlace])
   const tell = seldom<void>((closed) =>
     app.log.warn({ room, closed }, 'no room for more connections: those are closed that are silent longest'),
   )
 
   function makeRoom(): void {
-    const [key] = awaited
-    if (key === undefined) return
-    awaited.delete(key)
-    open.get(key)?.destroy()
+    const { socket } = queue.after
+    if (!socket) return
+    takeOut(queue.after)
+    socket.destroy()
     tell()
   }
 
-  app.server.on('connection', (socket: Socket) => {
-    const key = keyOf(socket)
-    open.set(key, socket)
-    awaited.add(key)
-    socket.once('close', () => {
-      if (open.get(key) !== socket) return
-      open.delete(key)
-      awaited.delete(key)
+  app.server.on('connection', (socket: Placed) => {
+    const place = makePlace(socket)
+    const peer = isTls && peerOf(socket)
+    if (peer) byPeer.set(peer, place)
+    else socket[ownPlace] = place
+    putBefore(place, queue)
+    open++
+    socket.on('close', () => {
+      open--
+      takeOut(place)
+      place.socket = undefined
+      if (peer && byPeer.get(peer) === place) byPeer.delete(peer)
     })
-    if (open.size > room) makeRoom()
+    if (open > room) makeRoom()
   })
   // Its body was read by then.
   app.addHook('preHandler', ({ raw }, _reply, done) => {
-    awaited.delete(keyOf(raw.socket))
+    const place = placeOf(raw.socket)
+    if (place) takeOut(place)
     done()
   })
   app.addHook('onResponse', ({ raw }, _reply, done) => {
-    const key = keyOf(raw.socket)
-    if (open.has(key)) awaited.add(key)
+    const place = placeOf(raw.socket)
+    if (place?.socket) putBefore(place, queue)
     done()
   })
 }

@@ -123,15 +123,11 @@ export function dress(reply: FastifyReply, keepAlive: boolean): void {
   if (reply.request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000')
 }
 
-/**
- * Hangs the door in.
- * @param refuse answers with a fault page
- */
-export function hangDoor(
-  app: FastifyInstance,
-  { keepAlive, audit }: { keepAlive: boolean; audit: Audit },
-  refuse: (reply: FastifyReply, code: FaultCode, status?: number) => FastifyReply,
-): void {
+/** Answers with a fault page. */
+type Refuse = (reply: FastifyReply, code: FaultCode, status?: number) => FastifyReply
+
+/** Hangs the door in. */
+export function hangDoor(app: FastifyInstance, keepAlive: boolean, refuse: Refuse): void {
   // Forms only: Fastify answers 415 to what it has no parser for.
   app.removeAllContentTypeParsers()
   app.server.on('connect', (_request, socket: Socket) => answerSocket(socket, 405, `Allow: ${methods}\r\n`))
@@ -152,8 +148,11 @@ export function hangDoor(
     if (refusal.code === 'method') reply.header('allow', methods)
     refuse(reply, refusal.code, refusal.status)
   })
-  // Behind the limits, as each has a line in the log.
-  app.addHook('preParsing', (request, reply, _payload, done) => {
+}
+
+/** Turns forms from other sites away. Hung in behind the limits, as each has a line in the log. */
+export function turnForeignAway(app: FastifyInstance, audit: Audit, refuse: Refuse): void {
+  app.addHook('onRequest', (request, reply, done) => {
     if (request.method !== 'POST' || !isForeign(request)) return done()
     audit('foreign', { address: request.ip })
     refuse(reply, 'refused', 403)

@@ -1086,7 +1086,7 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'the silent make room',
     keeps: 'row 45',
     file: 'server/crowd.ts',
-    from: 'open.get(key)?.destroy()',
+    from: 'socket.destroy()\n    tell()',
     to: '',
     tests: [crowd],
   },
@@ -1553,9 +1553,9 @@ export const mutants: readonly Mutant[] = [
   {
     safeguard: 'forms from other sites count as requests',
     keeps: 'the audit does not fill the disk',
-    file: 'server/door.ts',
-    from: "app.addHook('preParsing', (request, reply, _payload, done) => {",
-    to: "app.addHook('onRequest', (request, reply, done) => {",
+    file: 'server/app.ts',
+    from: '  hangDoor(app, keepAlive, sendFault)\n',
+    to: '  hangDoor(app, keepAlive, sendFault)\n  turnForeignAway(app, engine.audit, sendFault)\n',
     tests: [log],
   },
   {
