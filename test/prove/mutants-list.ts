@@ -1099,6 +1099,14 @@ export const mutants: readonly Mutant[] = [
     tests: [crowd],
   },
   {
+    safeguard: 'who was answered is silent again',
+    keeps: 'row 45',
+    file: 'server/crowd.ts',
+    from: 'if (place?.socket) putBefore(place, queue)',
+    to: '',
+    tests: [crowd],
+  },
+  {
     safeguard: 'half a form is not whole',
     keeps: 'row 45',
     file: 'server/crowd.ts',

@@ -1,7 +1,7 @@
 /** Row 45 of the catalogue: a crowd of connections that say little or nothing, and fewer descriptors than it takes. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,9 +12,13 @@ import { openReader, type Reader } from '../prove/gestures-rows.ts'
 import { type ServerProcess, startProcess } from '../support/process.ts'
 import { until } from '../support/until.ts'
 
-async function opened(t: Test, prefix: string[] = []): Promise<{ server: ServerProcess; reader: Reader }> {
+async function opened(
+  t: Test,
+  prefix: string[] = [],
+  environment: Record<string, string> = {},
+): Promise<{ server: ServerProcess; reader: Reader }> {
   const data = mkdtempSync(join(tmpdir(), 'deity-crowd-'))
-  const server = await startProcess({ DATA: data }, prefix)
+  const server = await startProcess({ ...environment, DATA: data }, prefix)
   const reader = openReader(join(data, 'deity.sqlite'))
   t.teardown(async () => {
     reader.close()
@@ -50,6 +54,34 @@ t.test('where there are fewer descriptors than connections, the silent ones make
   const descriptors = readdirSync(`/proc/${server.process.pid}/fd`).length
   t.ok(descriptors < 290, `${descriptors} descriptors, some are left for files`)
   t.same(reader.faults(), [])
+})
+
+t.test('who was answered and stays connected is silent as well', async (t) => {
+  const few = ['bash', '-c', 'ulimit -n 300; exec "$0" "$@"']
+  const { server } = await opened(t, few, { KEEP_ALIVE: '1' })
+  /** Asks for something and stays. */
+  const ask = () =>
+    new Promise<{ socket: Socket; answer: string }>((resolve) => {
+      const socket = connect(server.port, '127.0.0.1')
+      const done = (answer: string) => resolve({ socket, answer })
+      socket.once('data', (data) => done(data.toString().slice(0, 12)))
+      socket.on('error', () => {}).once('close', () => done('closed'))
+      socket.write('GET /left HTTP/1.1\r\nHost: here\r\n\r\n')
+    })
+  const sockets: Socket[] = []
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy()
+  })
+  for (let nth = 0; nth < 300; nth++) {
+    const { socket, answer } = await ask()
+    sockets.push(socket)
+    if (answer !== 'HTTP/1.1 200') t.fail(`the ${nth}th: ${answer}`)
+  }
+  // Of 300 descriptors 64 are kept for the server itself, so there is room for 236.
+  await until('those who have been silent longest have made room', async () =>
+    sockets.slice(0, 64).every((socket) => socket.closed),
+  )
+  t.notOk(sockets.at(-1)?.closed)
 })
 
 const isMissing = spawnSync('prlimit', ['--version']).error !== undefined && 'no prlimit here'
