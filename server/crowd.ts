@@ -31,6 +31,7 @@ function descriptors(): number {
 
 /** A connection's place in the queue. One that is not in the queue stands beside itself. */
 interface Place {
+  /** None in the place that the queue begins and ends with. */
   socket: Socket | undefined
   before: Place
   after: Place
@@ -60,12 +61,12 @@ const ownPlace = Symbol('place')
 
 type Placed = Socket & { [ownPlace]?: Place }
 
-/** Within TLS a request has another socket than its connection, with the same peer. */
+/** Within TLS a request has another socket than its connection, and only the same peer leads from one to the other. */
 const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
 
 /**
- * Hangs the bound in, before anything is heard. A place is found by its socket, because in a Map, which copies itself as it
- * is filled and emptied, every connection outlived two collections of garbage: 6 % of the CPU of a phase.
+ * Hangs the bound in, before anything is heard. Where it can be, a place is found by its socket: in a Map, which copies itself
+ * as it is filled and emptied, every connection outlived two collections of garbage: 6 % of the CPU of a phase.
  */
 export function boundCrowd(app: FastifyInstance, { isTls }: { isTls: boolean }): void {
   const room = Math.max(fewest, Math.min(most, descriptors() - kept))
@@ -96,7 +97,6 @@ export function boundCrowd(app: FastifyInstance, { isTls }: { isTls: boolean }):
     socket.on('close', () => {
       open--
       takeOut(place)
-      place.socket = undefined
       if (peer && byPeer.get(peer) === place) byPeer.delete(peer)
     })
     if (open > room) makeRoom()
@@ -109,7 +109,7 @@ export function boundCrowd(app: FastifyInstance, { isTls }: { isTls: boolean }):
   })
   app.addHook('onResponse', ({ raw }, _reply, done) => {
     const place = placeOf(raw.socket)
-    if (place?.socket) putBefore(place, queue)
+    if (place?.socket?.destroyed === false) putBefore(place, queue)
     done()
   })
 }

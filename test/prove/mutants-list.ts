@@ -1102,7 +1102,7 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'who was answered is silent again',
     keeps: 'row 45',
     file: 'server/crowd.ts',
-    from: 'if (place?.socket) putBefore(place, queue)',
+    from: 'if (place?.socket?.destroyed === false) putBefore(place, queue)',
     to: '',
     tests: [crowd],
   },
