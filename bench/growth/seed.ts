@@ -3,6 +3,7 @@
  * one order that the server itself took before.
  */
 import Database from 'better-sqlite3'
+import { keep, prepare } from '../../db/sqlite/keep.ts'
 
 export interface Seeds {
   sessions: number
@@ -19,7 +20,7 @@ const hour = 3_600_000
  * @returns bytes of the file afterwards
  */
 export function seed(file: string, { sessions, areExpired }: Seeds): number {
-  const db = new Database(file)
+  const db = keep(new Database(file))
   // Nobody would miss it.
   db.exec('pragma synchronous = off; pragma cache_size = -1000000; pragma temp_store = memory')
   const now = Date.now()
@@ -31,13 +32,16 @@ export function seed(file: string, { sessions, areExpired }: Seeds): number {
       create temp table born as select i + (select max(id) from session) as id, i * 100.0 / ${sessions} as part from numbers;
     `)
     // The newest are the ones under way: a session's row grows old where it is.
-    db.prepare(`
+    prepare(
+      db,
+      `
       insert into session (id, hash, "transaction", born, last, closed, finished, expires, gone)
       select id, randomblob(32), 'order', :born, last, closed, closed,
         case when :expired then :now - ${hour} when closed then :gone else :now + ${hour} end,
         case when :expired and id % 2 then :now - ${hour} else :gone end
       from (select id, iif(part <= ${finishing}, 5, 1 + id % 4) as last, iif(part <= ${finishing}, 5, 0) as closed from born)
-    `).run({ now, born: now - hour, gone: now + 23 * hour, expired: areExpired ? 1 : 0 })
+    `,
+    ).run({ now, born: now - hour, gone: now + 23 * hour, expired: areExpired ? 1 : 0 })
     db.exec(`
       insert into phase
       select s.id, number, parent, origin, action, randomblob(32), input, outcome, screen, state, changes, at, version
@@ -48,8 +52,8 @@ export function seed(file: string, { sessions, areExpired }: Seeds): number {
     `)
   })()
   db.exec('pragma wal_checkpoint(truncate)')
-  const bytes =
-    Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true }))
+  const size = 'select page_count * page_size from pragma_page_count, pragma_page_size'
+  const bytes = Number(prepare(db, size).pluck().get())
   db.close()
   return bytes
 }
