@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { damaged } from './errors.ts'
+import { damaged, isLocked } from './errors.ts'
 import { keep, prepare } from './keep.ts'
 
 export interface Connections {
@@ -21,12 +21,32 @@ const lockWait = 5
 const startWait = 10_000
 
 /**
+ * Makes a new file's changes go to a log first. Of two servers that begin the same file at once each has read it and
+ * waits for the other to let go: there SQLite refuses at once, whatever its timeout, so it is asked again.
+ * Source: sqlite.org/c3ref/busy_handler.html.
+ */
+function logFirst(db: Database.Database): void {
+  const nobody = new Int32Array(new SharedArrayBuffer(4))
+  const until = performance.now() + startWait
+  for (;;) {
+    try {
+      db.exec('pragma journal_mode = WAL')
+      return
+    } catch (error) {
+      if (!isLocked(error) || performance.now() > until) throw error
+      // Nobody is served yet whom this wait could hold up.
+      Atomics.wait(nobody, 0, 0, lockWait)
+    }
+  }
+}
+
+/**
  * At NORMAL SQLite flushes the log before it copies it back, and when it begins it anew; what is answered is flushed by
  * flush.ts. It is set explicitly, because better-sqlite3 changes it with the first write after `journal_mode = WAL`.
  */
 function harden(db: Database.Database): void {
+  logFirst(db)
   db.exec(`
-    pragma journal_mode = WAL;
     pragma synchronous = NORMAL;
     pragma foreign_keys = ON;
     pragma trusted_schema = OFF;
@@ -54,8 +74,9 @@ export function openFile(file: string): Connections {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
   // SQLite opens what it may only read without a word, and leaves read-only files beside it.
   if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK)
-  // SQLite would make a new file and throw the log away, and with it what was answered last.
-  if (!existsSync(file) && existsSync(`${file}-wal`))
+  // SQLite would make a new file and throw the log away, and with it what was answered last. The log is looked for
+  // first: another server that begins the file just now makes it second.
+  if (existsSync(`${file}-wal`) && !existsSync(file))
     throw new Error(`${file} is missing, but its ${file}-wal is there: put the file back, or remove that too`)
   const writer = keep(new Database(file, { timeout: startWait }))
   writer.exec(keepFew)

@@ -1,5 +1,7 @@
 /** The store on SQLite: the contract, in memory and on a file, and what only a file can show. */
+import { spawn } from 'node:child_process'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +14,7 @@ import { nowhere } from '../../db/sqlite/place.ts'
 import { openSqlite } from '../../db/sqlite/store.ts'
 import { createUnits } from '../../db/sqlite/units.ts'
 import type { Unit } from '../../db/store.ts'
+import { root } from '../support/app.ts'
 import { session, storeContract, withPhases } from './store-contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'deity-store-'))
@@ -182,6 +185,23 @@ t.test('another process holds the write lock', async (t) => {
   other.exec('commit')
   await store.ping()
   await store.write((unit) => withPhases(unit, 'b', 1))
+})
+
+/** Holds a new file for 300 ms as one does that makes it go to a log first: its lock is there, its log is not. */
+const beginner = `
+  const db = new (require('better-sqlite3'))(process.argv[1])
+  db.exec('begin immediate')
+  console.log('begun')
+  setTimeout(() => db.exec('commit'), 300)`
+
+t.test('a file that another server begins just now is waited for', async (t) => {
+  const file = newFile()
+  const other = spawn(process.execPath, ['-e', beginner, file], { cwd: root })
+  await once(other.stdout, 'data')
+  const store = open(file)
+  t.teardown(() => store.close())
+  await store.write((unit) => withPhases(unit, 'a', 1))
+  t.equal(existsSync(`${file}-wal`), true)
 })
 
 t.test('a full disk takes the unit back, and it recovers when there is room', async (t) => {

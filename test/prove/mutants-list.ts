@@ -262,8 +262,16 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'a log without its file is kept',
     keeps: 'row 10',
     file: 'db/sqlite/open.ts',
-    from: 'if (!existsSync(file) && existsSync(`${file}-wal`))',
+    from: 'if (existsSync(`${file}-wal`) && !existsSync(file))',
     to: 'if (false)',
+    tests: [sqlite],
+  },
+  {
+    safeguard: 'a file that another server begins just now is waited for',
+    keeps: 'row 11',
+    file: 'db/sqlite/open.ts',
+    from: 'if (!isLocked(error) || performance.now() > until) throw error',
+    to: 'throw error',
     tests: [sqlite],
   },
   {
