@@ -4,9 +4,13 @@ import { type Exchange, exchange } from './exchange.ts'
 import type { Journey } from './journeys.ts'
 
 const hidden = /<input type="hidden" name="([^"]+)" value="([^"]*)">/g
-const entities: Record<string, string> = { amp: '&', quot: '"', '#39': "'", lt: '<', gt: '>' }
+const entities: Record<string, string> = { amp: '&', quot: '"', lt: '<', gt: '>' }
 const unescapeHtml = (text: string) =>
-  text.includes('&') ? text.replace(/&([a-z#0-9]+);/g, (all, name) => entities[name] ?? all) : text
+  text.includes('&')
+    ? text.replace(/&(?:#(\d+)|([a-z]+));/g, (all, code, name) =>
+        code ? String.fromCodePoint(Number(code)) : (entities[name] ?? all),
+      )
+    : text
 
 /** The address and the hidden fields of a page's first form. */
 function formOn(page: string): { action: string; fields: string[] } {

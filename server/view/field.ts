@@ -121,7 +121,7 @@ function writerOf(field: Field, options: FieldOptions, id: string, error: string
   const common = ` id="${id}"${name}${described}${attribute('autocomplete', options.autocomplete)}`
   const before = `${begin}<label for="${id}">${label}</label>${hint}${message}`
   if (kind === 'select') {
-    const open = `${before}<select${common}${required}><option value="">Choose…</option>`
+    const open = `${before}<select${common}${required}><option value="">Choose&#8230;</option>`
     const all = optionsOf(field, options.options)
     const choiceOf = (option: Option, value: string) =>
       `<option${attribute('value', option.value)}${attribute('selected', option.value === value)}>${escapeHtml(option.label)}</option>`

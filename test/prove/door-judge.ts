@@ -25,7 +25,9 @@ const entities: Record<string, string> = {
   '"': '&quot;',
   "'": '&#39;',
 }
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign] ?? '')
+/** Signs that are no letters stand as numbers; see server/view/escape.ts. */
+const signs = /[&<>"'\u00a0-\u00bf\u00d7\u00f7\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u2190-\u21ff]/g
+const escaped = (text: string) => text.replace(signs, (sign) => entities[sign] ?? `&#${sign.charCodeAt(0)};`)
 
 /** A text as it may be shown: as it was typed, or as it was stored. */
 const shown = (text: string): string[] => {

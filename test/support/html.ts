@@ -1,9 +1,11 @@
 /** Reads pages as this server writes them: every attribute in double quotes, no script. */
 
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"' }
 
 export const unescapeHtml = (text: string): string =>
-  text.replace(/&(#?\w+);/g, (all, name) => entities[name] ?? all)
+  text.replace(/&(?:#(\d+)|(\w+));/g, (all, code, name) =>
+    code ? String.fromCodePoint(Number(code)) : (entities[name] ?? all),
+  )
 
 export interface Field {
   name: string
