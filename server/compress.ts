@@ -5,6 +5,7 @@
  * text of his choice (BREACH). Not here: no cookie speaks for the visitor, so a page with a session's identifiers is
  * only sent to a request that holds them already; a GET shows nothing of its address; forms from other sites are refused.
  */
+import type { OutgoingHttpHeaders } from 'node:http'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { FastifyReply } from 'fastify'
 
@@ -63,6 +64,21 @@ export interface Constant {
 
 export const constant = (text: string): Constant => ({ text, coded: {} })
 
+/**
+ * Sends headers and body in one piece. Not by `reply.send`, which measures the body, as Node does once more, and has it
+ * encoded as UTF-8. A body with as many bytes as characters is ASCII, and its characters are the bytes.
+ */
+function end(reply: FastifyReply, body: string | Buffer): FastifyReply {
+  const { raw } = reply
+  const length = Buffer.byteLength(body)
+  const headers = reply.getHeaders() as OutgoingHttpHeaders
+  headers['content-length'] = length
+  raw.writeHead(reply.statusCode, headers)
+  reply.hijack()
+  raw.end(body, length === body.length ? 'latin1' : 'utf8')
+  return reply
+}
+
 /** Sends a body as the client wants it. */
 export function sendBody(reply: FastifyReply, body: string | Constant): FastifyReply {
   reply.header('vary', 'accept-encoding')
@@ -70,9 +86,9 @@ export function sendBody(reply: FastifyReply, body: string | Constant): FastifyR
   const text = isConstant ? body.text : body
   const accept = reply.request.headers['accept-encoding']
   const coding = accept ? codingFor(String(accept), text.length) : undefined
-  if (!coding) return reply.send(text)
+  if (!coding) return end(reply, text)
   reply.header('content-encoding', coding)
-  if (!isConstant) return reply.send(codings[coding](text, false))
+  if (!isConstant) return end(reply, codings[coding](text, false))
   body.coded[coding] ??= codings[coding](text, true)
-  return reply.send(body.coded[coding])
+  return end(reply, body.coded[coding])
 }
