@@ -27,6 +27,9 @@ const retryAfter = '5'
 
 const html = 'text/html; charset=utf-8'
 
+/** An answer that is sent, or will be once its page is made. Few pages are waited for, and waiting for one that is there is dear. */
+type Sending = FastifyReply | Promise<FastifyReply>
+
 /** Sends a fault as a page of its own. */
 export type SendFault = (
   reply: FastifyReply,
@@ -91,18 +94,24 @@ export function addRoutes(
   const longest = Math.max(...[...application.transactions.values()].map(({ life }) => life))
 
   /** A screen as the answer. One that cannot be shown has changed nothing, and the session goes on elsewhere. */
-  async function sendPage(reply: FastifyReply, page: Page, status = 200): Promise<FastifyReply> {
-    try {
-      const body = await renderer.page(page)
+  function sendPage(reply: FastifyReply, page: Page, status = 200): Sending {
+    const send = (body: string) => {
       if (status === 503) reply.header('retry-after', retryAfter)
       return sendBody(reply.code(status).type(html), body)
-    } catch (error) {
+    }
+    const sendUnshown = (error: unknown) => {
       const incident = engine.onError(error, `showing ${page.transaction.name}/${page.screen.name}`)
       if (dev) return sendError(dev, reply, error, page)
       return sendFault(reply, 'unseen', undefined, {
         incident,
         on: tryAgain(page),
       })
+    }
+    try {
+      const body = renderer.page(page)
+      return typeof body === 'string' ? send(body) : body.then(send).catch(sendUnshown)
+    } catch (error) {
+      return sendUnshown(error)
     }
   }
 
@@ -116,35 +125,37 @@ export function addRoutes(
   const sendPageOrFault = (reply: FastifyReply, found: Page | Unseen) =>
     'code' in found ? sendUnseen(reply, found) : sendPage(reply, found)
 
-  async function sendRecorded(
+  function sendRecorded(
     reply: FastifyReply,
     transaction: Transaction,
     answer: Answer & { kind: 'recorded' },
     sender: Sender,
-  ) {
+  ): Sending {
     const { sessionID, screen, phase, outcome } = answer
     const at = { transaction, sessionID, screen: { name: screen }, phase }
     // A conflict is answered as what it is, so that no program takes it for success.
     if (mode === 'redirect' && outcome !== 'conflict') return reply.redirect(addressOf(sealer, at, at), 303)
-    try {
-      const page =
-        answer.page ?? (await pageAt(engine, transaction, { sessionID, ...sender }, { screen, phase }))
+    const show = (page: Page | Unseen) => {
       if ('code' in page) return sendUnseen(reply, page)
       auditPage(engine, sender, page)
-      return await sendPage(reply, page, outcome === 'conflict' ? faults.changed.status : 200)
-    } catch (error) {
-      // What is recorded is recorded: only its page cannot be read now.
-      const incident = engine.onError(error, `reading ${transaction.name}/${screen}`)
-      return sendFault(reply, 'unseen', undefined, { incident, on: tryAgain(at) })
+      return sendPage(reply, page, outcome === 'conflict' ? faults.changed.status : 200)
     }
+    if (answer.page) return show(answer.page)
+    return pageAt(engine, transaction, { sessionID, ...sender }, { screen, phase })
+      .then(show)
+      .catch((error) => {
+        // What is recorded is recorded: only its page cannot be read now.
+        const incident = engine.onError(error, `reading ${transaction.name}/${screen}`)
+        return sendFault(reply, 'unseen', undefined, { incident, on: tryAgain(at) })
+      })
   }
 
-  async function sendAnswer(
+  function sendAnswer(
     reply: FastifyReply,
     transaction: Transaction,
     answer: Answer,
     sender: Sender,
-  ): Promise<FastifyReply> {
+  ): Sending {
     if (answer.kind === 'recorded') return sendRecorded(reply, transaction, answer, sender)
     if (answer.kind === 'left') return reply.redirect('/left', 303)
     if (answer.kind === 'rejected') return sendPage(reply, answer.page, 422)
@@ -159,11 +170,7 @@ export function addRoutes(
   }
 
   /** The first screen. Its address names its session too, so that going back or reloading finds the same one. */
-  async function sendFirst(
-    transaction: Transaction,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply> {
+  function sendFirst(transaction: Transaction, request: FastifyRequest, reply: FastifyReply): Sending {
     const page = openFirst(engine, transaction)
     if (engine.bind !== 'off') reply.header('set-cookie', bondCookie(bondIn(request.headers.cookie), longest))
     // The screen that is wanted, also where somebody has to sign in for it first.
@@ -207,7 +214,8 @@ export function addRoutes(
       const spot = { transaction, sessionID: sent.get('sessionID') ?? '', screen: { name: screen }, phase }
       return sendError(dev, reply, answer.error, spot)
     }
-    return sendAnswer(reply, transaction, answer, sender)
+    const sending = sendAnswer(reply, transaction, answer, sender)
+    return sending instanceof Promise ? await sending : undefined
   }
 
   for (const transaction of application.transactions.values()) {

@@ -5,7 +5,7 @@ import { type FaultCode, faults } from '../faults.ts'
 import type { Sealer } from '../ids.ts'
 import type { Application, Offer } from '../model.ts'
 import type { Fields, Page } from '../page.ts'
-import { chosenIn, firstLanguage, languageName } from '../preferences.ts'
+import { type Chosen, chosenIn, firstLanguage, languageName } from '../preferences.ts'
 import type { Resume } from '../resume.ts'
 import { type At, hidden, type InSession, openForm } from './address.ts'
 import { choicesOf } from './choices.ts'
@@ -14,8 +14,8 @@ import { fieldID, type PageData, titleIn } from './helpers.ts'
 import { type Carry, waysFrom, wayTo } from './ways.ts'
 
 export interface Renderer {
-  /** A screen as a whole page. Rejects when its view or template throws. */
-  page(page: Page): Promise<string>
+  /** A screen as a whole page, at once where its view waits for nothing. Throws, or rejects, what its view or template throws. */
+  page(page: Page): string | Promise<string>
   /** A fault as a page; `on` leads back into the session, where there is one; `resume` is a button that goes on. */
   fault(code: FaultCode, details?: FaultDetails): string
   /** Confirms that the answers are forgotten. */
@@ -118,17 +118,25 @@ export function createRenderer(
     return { code: false, title: 'What you typed is kept', text }
   }
 
-  async function page(page: Page): Promise<string> {
+  function page(page: Page): string | Promise<string> {
     const { transaction, screen, state } = page
-    const ways = waysFrom(carry, sealer, page)
     const needed = screen.needs.of(state)
     const chosen = page.preferences ?? chosenIn(transaction.preferences, null)
+    const preferences = chosen.values
+    const given = { state: needed, db: store.rows, now: new Date(now()), who: page.identity, preferences }
+    const shown = screen.view?.(given)
+    return shown instanceof Promise
+      ? shown.then((later) => writePage(page, chosen, later ?? needed))
+      : writePage(page, chosen, shown ?? needed)
+  }
+
+  function writePage(page: Page, chosen: Chosen, shown: object): string {
+    const { transaction, screen } = page
+    const ways = waysFrom(carry, sealer, page)
     const preferences = chosen.values
     // A screen that has no template in a language is shown, whole, in the first.
     const wanted = preferences[languageName] ?? ''
     const language = screen.renders.has(wanted) ? wanted : firstLanguage(transaction.preferences)
-    const given = { state: needed, db: store.rows, now: new Date(now()), who: page.identity, preferences }
-    const shown = (await screen.view?.(given)) ?? needed
     const data: PageData = { page, sealer, ways, language, shown, forms: { count: 0, sent: 0 } }
     const render = screen.renders.get(language) ?? screen.render
     const body = render(transaction.preferences.length > 0 ? { ...shown, preferences } : shown, data)
