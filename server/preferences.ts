@@ -19,8 +19,12 @@ export interface Chosen {
 /** The first value of each is the default. */
 export const defaultOf = ({ values }: Preference): string => [...values.keys()][0] ?? ''
 
+/** Where there is nothing to choose. */
+const nothing: Chosen = { values: Object.freeze({}), at: 0 }
+
 /** Reads what a session keeps; what is no longer declared is not chosen any more. */
 export function chosenIn(preferences: readonly Preference[], text: string | null | undefined): Chosen {
+  if (preferences.length === 0) return nothing
   const { values = {}, at = 0 }: Partial<Chosen> = text ? JSON.parse(text) : {}
   const holding = (each: Preference): string => {
     const value = values[each.name]

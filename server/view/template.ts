@@ -1,6 +1,6 @@
 /** A template's tree as a function, from what it shows to markup. registry/template.ts has checked the tree before. */
 import type { Template } from '../model.ts'
-import { isolate, plain } from './escape.ts'
+import { compact, isolate, pieceOf, plain } from './escape.ts'
 import { type HelperData, helpers } from './helpers.ts'
 
 /** `@index` and its like, inside an `{{#each}}`. */
@@ -47,12 +47,12 @@ function onceIfLiteral<T>(nodes: hbs.AST.Expression[], make: (scope: Scope) => T
   return () => same
 }
 
-/** What `{{#each}}` repeats for: keys and values. */
-function entriesOf(value: unknown): [key: unknown, value: unknown][] {
+/** What `{{#each}}` repeats for, with its keys. */
+function entriesOf(value: unknown): { keys: readonly unknown[] | undefined; values: readonly unknown[] } {
+  if (Array.isArray(value)) return { keys: undefined, values: value }
   const of = Object(value ?? {}) as Partial<Iterable<unknown>>
-  return of[Symbol.iterator]
-    ? Array.from(of as Iterable<unknown>, (each, index) => [index, each])
-    : Object.entries(of)
+  if (of[Symbol.iterator]) return { keys: undefined, values: [...(of as Iterable<unknown>)] }
+  return { keys: Object.keys(of), values: Object.values(of) }
 }
 
 /**
@@ -88,8 +88,9 @@ export function compileTemplate(
       const [of, name] = (node as hbs.AST.SubExpression).params.map(compileValue)
       return (scope) => property(of?.(scope), String(name?.(scope)))
     }
-    const { value } = node as hbs.AST.StringLiteral
-    return () => value
+    const { value } = node as hbs.AST.Literal & { value?: unknown }
+    const own = typeof value === 'string' ? compact(value) : value
+    return () => own
   }
 
   /** The values of a call in their order. */
@@ -121,14 +122,19 @@ export function compileTemplate(
 
   function each(value: Value, [item, key]: readonly string[], content: Part, otherwise: Part): Part {
     return (scope) => {
-      const entries = entriesOf(value(scope))
-      const last = entries.length - 1
-      const part = ([at, shown]: [unknown, unknown], index: number) => {
+      const { keys, values } = entriesOf(value(scope))
+      const last = values.length - 1
+      if (last < 0) return otherwise(scope)
+      const { data } = scope
+      let text = ''
+      for (let index = 0; index <= last; index++) {
+        const shown = values[index]
+        const at = keys ? keys[index] : index
         const place = { index, key: at, first: index === 0, last: index === last }
         const named = item ? { ...scope.named, [item]: shown, ...(key && { [key]: at }) } : scope.named
-        return content({ shown, outer: scope, place, named, data: scope.data })
+        text += content({ shown, outer: scope, place, named, data })
       }
-      return entries.length === 0 ? otherwise(scope) : entries.map(part).join('')
+      return text
     }
   }
 
@@ -174,12 +180,12 @@ export function compileTemplate(
     return (scope) => String(value(scope))
   }
 
-  function statement(node: hbs.AST.Statement): Part {
+  /** Text that is the same on every page, or what writes it. */
+  function statement(node: hbs.AST.Statement): string | Part {
     if (node.type === 'MustacheStatement') return mustache(node as hbs.AST.MustacheStatement)
     if (node.type === 'BlockStatement') return block(node as hbs.AST.BlockStatement)
     if (node.type === 'PartialStatement') return partial(node as hbs.AST.PartialStatement)
-    const text = node.type === 'ContentStatement' ? (node as hbs.AST.ContentStatement).value : ''
-    return () => text
+    return node.type === 'ContentStatement' ? pieceOf((node as hbs.AST.ContentStatement).value) : ''
   }
 
   function program(tree: hbs.AST.Program | undefined): Part {
@@ -189,9 +195,9 @@ export function compileTemplate(
       let text = ''
       let index = 0
       try {
-        for (const part of parts) {
-          text += part(scope)
-          index++
+        for (; index < parts.length; index++) {
+          const part = parts[index] as string | Part
+          text += typeof part === 'string' ? part : part(scope)
         }
       } catch (error) {
         const { line, column } = nodes[index]?.loc.start ?? { line: 1, column: 0 }
