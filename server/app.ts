@@ -5,7 +5,7 @@ import type { Store } from '../db/store.ts'
 import { auditTo } from './audit.ts'
 import type { Bind } from './bond.ts'
 import { boundCrowd } from './crowd.ts'
-import { doorOptions, dress, hangDoor, turnForeignAway } from './door.ts'
+import { doorOptions, hangDoor, turnForeignAway } from './door.ts'
 import type { Engine } from './engine.ts'
 import type { FaultCode } from './faults.ts'
 import { decodeForm } from './form.ts'
@@ -18,6 +18,7 @@ import { hangLimits } from './limits.ts'
 import { createSessionWords, logOptions, newIncident } from './log.ts'
 import type { Application } from './model.ts'
 import { type AnswerMode, addRoutes, faultSender } from './routes.ts'
+import { sender } from './send.ts'
 import { closeInTime } from './stop.ts'
 import { startSurvey } from './survey.ts'
 import { startSweeping } from './sweep.ts'
@@ -77,7 +78,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { inspection = { dev: false, token: undefined } } = options
   const now = steady(options.now ?? Date.now)
   const renderer = createRenderer(application, store, sealer, now, carry)
-  const sendFault = faultSender(renderer)
+  const send = sender(keepAlive)
+  const sendFault = faultSender(renderer, send)
 
   const app = Fastify({
     ...doorOptions({ keepAlive, tls: options.tls }),
@@ -88,9 +90,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
-    // No hook runs before these.
     frameworkErrors: (error, _request, reply) => {
-      dress(reply, keepAlive)
       sendFault(reply, error.statusCode === 414 ? 'too-large' : 'not-found')
     },
   })
@@ -127,7 +127,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       .send(await dev.explain(error))
   })
   const modes = { answer: carry === 'form' ? 'direct' : answer, carry, dev } as const
-  addRoutes(app, engine, renderer, sendFault, { ...modes, ...(onBegun && { onBegun }) })
+  addRoutes(app, engine, renderer, send, sendFault, { ...modes, ...(onBegun && { onBegun }) })
   if (inspection.dev || inspection.token) addInspector(app, engine, sendFault, inspection, { carry, times })
 
   const stopSweeping = startSweeping(engine)

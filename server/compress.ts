@@ -5,9 +5,7 @@
  * text of his choice (BREACH). Not here: no cookie speaks for the visitor, so a page with a session's identifiers is
  * only sent to a request that holds them already; a GET shows nothing of its address; forms from other sites are refused.
  */
-import type { OutgoingHttpHeaders } from 'node:http'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import type { FastifyReply } from 'fastify'
 
 type Coding = 'br' | 'gzip'
 
@@ -64,31 +62,19 @@ export interface Constant {
 
 export const constant = (text: string): Constant => ({ text, coded: {} })
 
-/**
- * Sends headers and body in one piece. Not by `reply.send`, which measures the body, as Node does once more, and has it
- * encoded as UTF-8. A body with as many bytes as characters is ASCII, and its characters are the bytes.
- */
-function end(reply: FastifyReply, body: string | Buffer): FastifyReply {
-  const { raw } = reply
-  const length = Buffer.byteLength(body)
-  const headers = reply.getHeaders() as OutgoingHttpHeaders
-  headers['content-length'] = length
-  raw.writeHead(reply.statusCode, headers)
-  reply.hijack()
-  raw.end(body, length === body.length ? 'latin1' : 'utf8')
-  return reply
+/** A body as the client wants it. */
+export interface Coded {
+  body: string | Buffer
+  coding?: Coding
 }
 
-/** Sends a body as the client wants it. */
-export function sendBody(reply: FastifyReply, body: string | Constant): FastifyReply {
-  reply.header('vary', 'accept-encoding')
+/** @param accept the request's Accept-Encoding */
+export function codedFor(accept: string | undefined, body: string | Constant): Coded {
   const isConstant = typeof body !== 'string'
   const text = isConstant ? body.text : body
-  const accept = reply.request.headers['accept-encoding']
-  const coding = accept ? codingFor(String(accept), text.length) : undefined
-  if (!coding) return end(reply, text)
-  reply.header('content-encoding', coding)
-  if (!isConstant) return end(reply, codings[coding](text, false))
+  const coding = accept ? codingFor(accept, text.length) : undefined
+  if (!coding) return { body: text }
+  if (!isConstant) return { body: codings[coding](text, false), coding }
   body.coded[coding] ??= codings[coding](text, true)
-  return end(reply, body.coded[coding])
+  return { body: body.coded[coding], coding }
 }

@@ -3,6 +3,7 @@ import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Audit } from './audit.ts'
+import { dress } from './dress.ts'
 import type { FaultCode } from './faults.ts'
 import type { Tls } from './tls.ts'
 
@@ -32,18 +33,6 @@ export const doorOptions = ({ keepAlive, tls }: { keepAlive: boolean; tls: Tls |
   }) satisfies FastifyHttpOptions<Server>
 
 const methods = 'GET, HEAD, POST'
-
-/** Sent with every answer; a page runs no script, loads nothing from elsewhere, and cannot be framed or kept. */
-const headers = {
-  'cache-control': 'no-store',
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-} as const
 
 /** Answers a socket that sent no request which could be answered otherwise. */
 function answerSocket(socket: Socket, status: number, more = ''): void {
@@ -115,14 +104,6 @@ function refusalOf(request: FastifyRequest): Refusal | undefined {
   return request.headers['content-encoding'] === undefined ? undefined : { code: 'type' }
 }
 
-/** Puts the headers of the house on an answer. */
-export function dress(reply: FastifyReply, keepAlive: boolean): void {
-  reply.headers(headers)
-  if (!keepAlive) reply.header('connection', 'close')
-  // Over TLS here, or over that of a proxy which is believed; over plain HTTP browsers have to ignore it.
-  if (reply.request.protocol === 'https') reply.header('strict-transport-security', 'max-age=31536000')
-}
-
 /** Answers with a fault page. */
 type Refuse = (reply: FastifyReply, code: FaultCode, status?: number) => FastifyReply
 
@@ -136,13 +117,17 @@ export function hangDoor(app: FastifyInstance, keepAlive: boolean, refuse: Refus
     response.writeHead(417, { connection: 'close', 'content-length': 0 })
     response.end()
   })
+  // What `send` does not send.
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    dress(reply, keepAlive)
+    done()
+  })
   let isClosing = false
   app.addHook('preClose', async () => {
     isClosing = true
   })
   // Hooks that wait for nothing take `done`: a promise for each would cost more than what most of them do.
   app.addHook('onRequest', (request, reply, done) => {
-    dress(reply, keepAlive)
     const refusal = isClosing ? busy : refusalOf(request)
     if (!refusal) return done()
     if (refusal.code === 'method') reply.header('allow', methods)

@@ -4,7 +4,7 @@ import { reach } from '../db/points.ts'
 import type { Answer } from './answer.ts'
 import { auditFault, auditPage } from './audit.ts'
 import { bondCookie, bondIn, type Sender } from './bond.ts'
-import { type Constant, constant, sendBody } from './compress.ts'
+import { type Constant, constant } from './compress.ts'
 import type { Engine } from './engine.ts'
 import { type FaultCode, faults } from './faults.ts'
 import type { decodeForm } from './form.ts'
@@ -15,6 +15,7 @@ import { look, openFirst, pageAt, type Unseen } from './look.ts'
 import type { Transaction } from './model.ts'
 import type { Fields, Page } from './page.ts'
 import { takePhase } from './phase.ts'
+import type { Send } from './send.ts'
 import { addressOf } from './view/address.ts'
 import { answered, type FaultDetails, type Renderer, type Way } from './view/render.ts'
 import type { Carry } from './view/ways.ts'
@@ -38,7 +39,7 @@ export type SendFault = (
   details?: FaultDetails,
 ) => FastifyReply
 
-export function faultSender(renderer: Renderer): SendFault {
+export function faultSender(renderer: Renderer, send: Send): SendFault {
   /** The pages that say nothing of any session. */
   const constants = new Map<FaultCode, Constant>()
   const constantOf = (code: FaultCode): Constant => {
@@ -49,7 +50,7 @@ export function faultSender(renderer: Renderer): SendFault {
   return (reply, code, status = faults[code].status, details) => {
     if (status === 503) reply.header('retry-after', retryAfter)
     const page = details ? renderer.fault(code, details) : constantOf(code)
-    return sendBody(reply.code(status).type(html), page)
+    return send(reply.code(status).type(html), page)
   }
 }
 
@@ -85,6 +86,7 @@ export function addRoutes(
   app: FastifyInstance,
   engine: Engine,
   renderer: Renderer,
+  send: Send,
   sendFault: SendFault,
   { answer: mode, carry, dev, onBegun }: Modes,
 ): void {
@@ -93,11 +95,14 @@ export function addRoutes(
   /** Milliseconds; the cookie serves every session of its browser. */
   const longest = Math.max(...[...application.transactions.values()].map(({ life }) => life))
 
+  const redirect = (reply: FastifyReply, address: string) =>
+    send(reply.code(303).header('location', address), '')
+
   /** A screen as the answer. One that cannot be shown has changed nothing, and the session goes on elsewhere. */
   function sendPage(reply: FastifyReply, page: Page, status = 200): Sending {
-    const send = (body: string) => {
+    const show = (body: string) => {
       if (status === 503) reply.header('retry-after', retryAfter)
-      return sendBody(reply.code(status).type(html), body)
+      return send(reply.code(status).type(html), body)
     }
     const sendUnshown = (error: unknown) => {
       const incident = engine.onError(error, `showing ${page.transaction.name}/${page.screen.name}`)
@@ -109,7 +114,7 @@ export function addRoutes(
     }
     try {
       const body = renderer.page(page)
-      return typeof body === 'string' ? send(body) : body.then(send).catch(sendUnshown)
+      return typeof body === 'string' ? show(body) : body.then(show).catch(sendUnshown)
     } catch (error) {
       return sendUnshown(error)
     }
@@ -117,7 +122,7 @@ export function addRoutes(
 
   /** An author's error, in dev. */
   const sendError = async (dev: Dev, reply: FastifyReply, error: unknown, spot: Spot) =>
-    sendBody(reply.code(500).type(html), await dev.explain(error, spot))
+    send(reply.code(500).type(html), await dev.explain(error, spot))
 
   const sendUnseen = (reply: FastifyReply, { code, resume }: Unseen) =>
     sendFault(reply, code, undefined, resume && { resume })
@@ -134,7 +139,7 @@ export function addRoutes(
     const { sessionID, screen, phase, outcome } = answer
     const at = { transaction, sessionID, screen: { name: screen }, phase }
     // A conflict is answered as what it is, so that no program takes it for success.
-    if (mode === 'redirect' && outcome !== 'conflict') return reply.redirect(addressOf(sealer, at, at), 303)
+    if (mode === 'redirect' && outcome !== 'conflict') return redirect(reply, addressOf(sealer, at, at))
     const show = (page: Page | Unseen) => {
       if ('code' in page) return sendUnseen(reply, page)
       auditPage(engine, sender, page)
@@ -157,7 +162,7 @@ export function addRoutes(
     sender: Sender,
   ): Sending {
     if (answer.kind === 'recorded') return sendRecorded(reply, transaction, answer, sender)
-    if (answer.kind === 'left') return reply.redirect('/left', 303)
+    if (answer.kind === 'left') return redirect(reply, '/left')
     if (answer.kind === 'rejected') return sendPage(reply, answer.page, 422)
     const { code, page, on, typed, offer, resume, incident } = answer
     if (page) return sendPage(reply, page, faults[code].status)
@@ -175,7 +180,7 @@ export function addRoutes(
     if (engine.bind !== 'off') reply.header('set-cookie', bondCookie(bondIn(request.headers.cookie), longest))
     // The screen that is wanted, also where somebody has to sign in for it first.
     const at = { screen: transaction.start, phase: page.phase }
-    return mode === 'direct' ? sendPage(reply, page) : reply.redirect(addressOf(sealer, page, at), 303)
+    return mode === 'direct' ? sendPage(reply, page) : redirect(reply, addressOf(sealer, page, at))
   }
 
   async function sendLook(
@@ -233,11 +238,11 @@ export function addRoutes(
   const left = constant(renderer.left())
   const style = constant(renderer.style.text)
   app.get('/', async (request, reply) =>
-    only && !second ? sendFirst(only, request, reply) : sendBody(reply.type(html), start),
+    only && !second ? sendFirst(only, request, reply) : send(reply.type(html), start),
   )
-  app.get('/left', async (_request, reply) => sendBody(reply.type(html), left))
+  app.get('/left', async (_request, reply) => send(reply.type(html), left))
   app.get(renderer.style.path, async (_request, reply) =>
-    sendBody(
+    send(
       reply.header('cache-control', 'public, max-age=31536000, immutable').type('text/css; charset=utf-8'),
       style,
     ),
@@ -245,7 +250,7 @@ export function addRoutes(
   app.get('/health', async (_request, reply) => {
     try {
       await engine.store.ping()
-      return sendBody(reply.type('text/plain'), 'ok\n')
+      return send(reply.type('text/plain'), 'ok\n')
     } catch (error) {
       return sendFault(reply, 'busy', undefined, { incident: engine.onError(error, 'health') })
     }

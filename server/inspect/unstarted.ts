@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { dress } from '../door.ts'
+import { dress } from '../dress.ts'
 import { Misfits } from '../registry/fault.ts'
 import { excerpt, shortName } from './excerpt.ts'
 import { frame } from './frame.ts'
