@@ -19,9 +19,13 @@ export function hmacBy(key: Uint8Array): (text: string) => string {
   block.set(key.length > blockSize ? sha256(key) : key)
   const inner = Buffer.concat([block.map((byte) => byte ^ 0x36), Buffer.alloc(room)])
   const outer = Buffer.concat([block.map((byte) => byte ^ 0x5c), Buffer.alloc(32)])
+  /** The beginnings of \`inner\`, by length: to make one is dearer than to hash it. */
+  const beginnings: Buffer[] = []
   const padded = (text: string): Buffer => {
     if (text.length * 3 > room) return Buffer.concat([inner.subarray(0, blockSize), Buffer.from(text)])
-    return inner.subarray(0, blockSize + inner.write(text, blockSize))
+    const length = blockSize + inner.write(text, blockSize)
+    beginnings[length] ??= inner.subarray(0, length)
+    return beginnings[length]
   }
   return (text) => {
     outer.write(hash('sha256', padded(text), 'binary'), blockSize, 'binary')
