@@ -27,15 +27,12 @@ import { findChanges } from './watch.ts'
 
 const ids = new Set(['sessionID', 'screenID', 'actionID'])
 
-const noSecrets: Fields = new Map()
-
 /** What the visitor filled in, without the identifiers; the secrets apart. */
 function submissionOf({ secrets: isSecret }: Transaction, identified: Identified, sent: Fields): Submission {
   const { sessionID, bond, address, screen, phase, call } = identified
   const fields = new Map<string, string>()
-  const secrets = isSecret.size > 0 ? new Map<string, string>() : noSecrets
-  for (const [name, text] of sent)
-    if (!ids.has(name)) (isSecret.has(name) ? (secrets as Map<string, string>) : fields).set(name, text)
+  const secrets = new Map<string, string>()
+  for (const [name, text] of sent) if (!ids.has(name)) (isSecret.has(name) ? secrets : fields).set(name, text)
   return { sessionID, bond, address, screen, phase, call, fields, secrets }
 }
 

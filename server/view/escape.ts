@@ -28,22 +28,24 @@ export const pieceOf = (markup: string): string => compact(markup.replace(eachTy
 const escaped = new RegExp(`[&<>"']|${typographic.source}`)
 const eachEscaped = new RegExp(escaped, 'g')
 
-/** Characters of a text that is escaped one by one. For such a short one \`replace\` takes ten times as long. */
+/** Characters of a text that is escaped one by one. For such a short one `replace` takes ten times as long. */
 const short = 100
 
 const referenceFor = (sign: string): string => marks[sign.charCodeAt(0)] ?? numbered(sign)
 
-/** The codes become a text that is as compact as it can be, whatever the one before it was. */
+/** A text made of codes is compact, whatever the one was that they were read from. */
 function escapeShort(text: string): string {
   const codes: number[] = []
-  for (const sign of text) {
-    const code = sign.charCodeAt(0)
-    if (code < 0x40 ? marks[code] === undefined : code < 0xa0 || !typographic.test(sign)) {
-      for (let at = 0; at < sign.length; at++) codes.push(sign.charCodeAt(at))
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    const isSign =
+      code < 0x40 ? marks[code] !== undefined : code >= 0xa0 && typographic.test(text[at] as string)
+    if (!isSign) {
+      codes.push(code)
       continue
     }
-    const reference = referenceFor(sign)
-    for (let at = 0; at < reference.length; at++) codes.push(reference.charCodeAt(at))
+    const reference = referenceFor(text[at] as string)
+    for (let each = 0; each < reference.length; each++) codes.push(reference.charCodeAt(each))
   }
   return String.fromCharCode(...codes)
 }

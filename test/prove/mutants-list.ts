@@ -32,6 +32,8 @@ const crowd = 'test/server/crowd.test.ts'
 const preferences = 'test/server/preferences.test.ts'
 const needs = 'test/server/needs.test.ts'
 const ids = 'test/server/ids.test.ts'
+const inspect = 'test/server/inspect.test.ts'
+const escaping = 'test/server/escape.test.ts'
 
 export const mutants: readonly Mutant[] = [
   {
@@ -982,9 +984,17 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'the door proof: values are escaped',
     keeps: 'rows 40, 41',
     file: 'server/view/escape.ts',
-    from: 'escaped.test(text) ?',
-    to: 'false ?',
+    from: '  if (!escaped.test(text)) return text\n',
+    to: '  return text\n',
     tests: [doorProof],
+  },
+  {
+    safeguard: 'signs of markup are escaped in short texts and in long ones',
+    keeps: 'row 41',
+    file: 'server/view/escape.ts',
+    from: 'marks[code] !== undefined',
+    to: 'false',
+    tests: [escaping],
   },
   {
     safeguard: 'the door proof: the seal',
@@ -1037,10 +1047,18 @@ export const mutants: readonly Mutant[] = [
   {
     safeguard: 'the door proof: the headers of the house',
     keeps: 'every page has them',
-    file: 'server/app.ts',
-    from: '      dress(reply, keepAlive)\n',
-    to: '',
+    file: 'server/send.ts',
+    from: 'if (own[name] === undefined) ',
+    to: 'if (false) ',
     tests: [doorProof],
+  },
+  {
+    safeguard: 'the headers of the house, also where Fastify sends',
+    keeps: 'every page has them',
+    file: 'server/door.ts',
+    from: '    dress(reply, keepAlive)\n',
+    to: '',
+    tests: [inspect],
   },
   {
     safeguard: 'the door proof: a parser of forms that does not throw',
@@ -1157,9 +1175,9 @@ export const mutants: readonly Mutant[] = [
   {
     safeguard: 'browsers stay with TLS',
     keeps: 'TLS',
-    file: 'server/door.ts',
-    from: "if (reply.request.protocol === 'https')",
-    to: 'if (false)',
+    file: 'server/dress.ts',
+    from: "request.protocol === 'https'",
+    to: 'false',
     tests: [tls],
   },
   {
