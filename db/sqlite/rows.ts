@@ -3,6 +3,8 @@ import type Database from 'better-sqlite3'
 import {
   type CompiledQuery,
   type DatabaseConnection,
+  DefaultQueryExecutor,
+  type Dialect,
   type Driver,
   Kysely,
   type QueryResult,
@@ -94,12 +96,15 @@ export function rowsOver(
     releaseConnection: nothing,
     destroy: nothing,
   }
-  return new Kysely({
-    dialect: {
-      createAdapter: () => adapter,
-      createDriver: () => driver,
-      createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => queryCompiler,
-    },
+  const dialect: Dialect = {
+    createAdapter: () => adapter,
+    createDriver: () => driver,
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => queryCompiler,
+  }
+  // Given whole, without the turnstile that Kysely makes for each driver: there is one connection, and it is here.
+  const executor = new DefaultQueryExecutor(queryCompiler, adapter, {
+    provideConnection: (consumer) => consumer(connection),
   })
+  return new Kysely({ config: { dialect }, dialect, driver, executor })
 }
