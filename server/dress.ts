@@ -13,6 +13,7 @@ const always = {
 } as const
 
 const connection = ['connection', 'close'] as const
+
 /** Over plain HTTP browsers have to ignore it. */
 const transport = ['strict-transport-security', 'max-age=31536000'] as const
 

@@ -19,7 +19,7 @@ export function hmacBy(key: Uint8Array): (text: string) => string {
   block.set(key.length > blockSize ? sha256(key) : key)
   const inner = Buffer.concat([block.map((byte) => byte ^ 0x36), Buffer.alloc(room)])
   const outer = Buffer.concat([block.map((byte) => byte ^ 0x5c), Buffer.alloc(32)])
-  /** The beginnings of \`inner\`, by length: to make one is dearer than to hash it. */
+  /** The beginnings of `inner`, by length: to make one is dearer than to hash it. */
   const beginnings: Buffer[] = []
   const padded = (text: string): Buffer => {
     if (text.length * 3 > room) return Buffer.concat([inner.subarray(0, blockSize), Buffer.from(text)])

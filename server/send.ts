@@ -9,7 +9,7 @@ export type Send = (reply: FastifyReply, body: string | Constant) => FastifyRepl
 
 /**
  * Not by Fastify's own `send`, which measures the body, as Node does once more, and has it encoded as UTF-8: a body with as
- * many bytes as characters is ASCII, and its characters are the bytes. Its hooks for sending do not run.
+ * many bytes as characters is ASCII, and its characters are the bytes. Hooks on `onSend` are for what Fastify sends.
  * @param keepAlive whether a connection may serve more requests
  */
 export const sender =

@@ -39,7 +39,10 @@ export function addressOf(sealer: Sealer, session: InSession, at: At, and: '&' |
 export const hidden = (name: string, value: string) =>
   `<input type="hidden" name="${name}"${attribute('value', value)}>`
 
-/** The beginning of a form that belongs to a page; the button that is pressed brings the actionID. As above. */
+/**
+ * The beginning of a form that belongs to a page; the button that is pressed brings the actionID. The other two identifiers
+ * need no escaping, as in an address.
+ */
 export const openPage = (page: InSession & At, id = ''): string =>
   `<form method="post" action="/${page.transaction.name}"${id && attribute('id', id)}><input type="hidden" name="sessionID" value="${page.sessionID}"><input type="hidden" name="screenID" value="${screenIDOf(page)}">`
 
