@@ -28,8 +28,22 @@ const retryAfter = '5'
 
 const html = 'text/html; charset=utf-8'
 
-/** An answer that is sent, or will be once its page is made. Few pages are waited for, and waiting for one that is there is dear. */
+/** An answer that is sent, or will be once its page is made. */
 type Sending = FastifyReply | Promise<FastifyReply>
+
+/** Sends what is made of something. Little of it is waited for, and waiting for what is there is dear. */
+function sendWith<Made>(
+  make: () => Made | Promise<Made>,
+  send: (made: Made) => Sending,
+  sendFailed: (error: unknown) => Sending,
+): Sending {
+  try {
+    const made = make()
+    return made instanceof Promise ? made.then(send).catch(sendFailed) : send(made)
+  } catch (error) {
+    return sendFailed(error)
+  }
+}
 
 /** Sends a fault as a page of its own. */
 export type SendFault = (
@@ -112,12 +126,7 @@ export function addRoutes(
         on: tryAgain(page),
       })
     }
-    try {
-      const body = renderer.page(page)
-      return typeof body === 'string' ? show(body) : body.then(show).catch(sendUnshown)
-    } catch (error) {
-      return sendUnshown(error)
-    }
+    return sendWith(() => renderer.page(page), show, sendUnshown)
   }
 
   /** An author's error, in dev. */
@@ -145,14 +154,13 @@ export function addRoutes(
       auditPage(engine, sender, page)
       return sendPage(reply, page, outcome === 'conflict' ? faults.changed.status : 200)
     }
-    if (answer.page) return show(answer.page)
-    return pageAt(engine, transaction, { sessionID, ...sender }, { screen, phase })
-      .then(show)
-      .catch((error) => {
-        // What is recorded is recorded: only its page cannot be read now.
-        const incident = engine.onError(error, `reading ${transaction.name}/${screen}`)
-        return sendFault(reply, 'unseen', undefined, { incident, on: tryAgain(at) })
-      })
+    const sendUnread = (error: unknown) => {
+      // What is recorded is recorded: only its page cannot be read now.
+      const incident = engine.onError(error, `reading ${transaction.name}/${screen}`)
+      return sendFault(reply, 'unseen', undefined, { incident, on: tryAgain(at) })
+    }
+    const read = () => answer.page ?? pageAt(engine, transaction, { sessionID, ...sender }, { screen, phase })
+    return sendWith<Page | Unseen>(read, show, sendUnread)
   }
 
   function sendAnswer(

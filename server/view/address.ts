@@ -39,12 +39,14 @@ export function addressOf(sealer: Sealer, session: InSession, at: At, and: '&' |
 export const hidden = (name: string, value: string) =>
   `<input type="hidden" name="${name}"${attribute('value', value)}>`
 
-/**
- * The beginning of a form that belongs to a page; the button that is pressed brings the actionID. The other two identifiers
- * need no escaping, as in an address.
- */
-export const openPage = (page: InSession & At, id = ''): string =>
-  `<form method="post" action="/${page.transaction.name}"${id && attribute('id', id)}><input type="hidden" name="sessionID" value="${page.sessionID}"><input type="hidden" name="screenID" value="${screenIDOf(page)}">`
+/** The beginning of a form that belongs to a page; the button that is pressed brings the actionID. */
+export function openPage(page: InSession & At, id = ''): string {
+  return (
+    `<form method="post" action="/${page.transaction.name}"${id && attribute('id', id)}>` +
+    hidden('sessionID', page.sessionID) +
+    hidden('screenID', screenIDOf(page))
+  )
+}
 
 /** The beginning of a form on a page, with the identifiers. */
 export const openForm = (sealer: Sealer, page: InSession & At, call: string, id = ''): string =>
