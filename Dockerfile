@@ -12,7 +12,7 @@ RUN cd node_modules/better-sqlite3 && rm -rf deps src build/Release/obj* ../oxc-
 FROM $BASE
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA=/data
 # See docs/serving.md, "Memory".
-ENV NODE_OPTIONS="--max-semi-space-size=4 --max-old-space-size=512"
+ENV NODE_OPTIONS="--max-semi-space-size=4 --max-old-space-size=512" MALLOC_ARENA_MAX=1
 # Before VOLUME, which would drop it; a new volume takes this owner and mode. The key of the seals lies in it.
 RUN install -d -o node -g node -m 700 /data
 VOLUME /data

@@ -1,5 +1,5 @@
 /** Starts the server and stops it in good order. */
-import './shapes.ts'
+import './v8.ts'
 import { join } from 'node:path'
 import { openSqlite } from '../db/sqlite/store.ts'
 import { Unavailable } from '../db/store.ts'
