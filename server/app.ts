@@ -17,8 +17,9 @@ import { createTimes } from './inspect/times.ts'
 import { hangLimits } from './limits.ts'
 import { createSessionWords, logOptions, newIncident } from './log.ts'
 import type { Application } from './model.ts'
-import { type AnswerMode, addRoutes, faultSender } from './routes.ts'
+import { type AnswerMode, addRoutes } from './routes.ts'
 import { sender } from './send.ts'
+import { faultSender } from './send-fault.ts'
 import { closeInTime } from './stop.ts'
 import { startSurvey } from './survey.ts'
 import { startSweeping } from './sweep.ts'
@@ -120,7 +121,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const code = codeOf(error)
     if (code !== 'broken') return sendFault(reply, code)
     const incident = onError(error, 'http')
-    if (!dev) return sendFault(reply, code, undefined, { incident })
+    if (!dev) return sendFault(reply, code, { incident })
     return reply
       .code(500)
       .type('text/html; charset=utf-8')

@@ -1,10 +1,11 @@
 /** The front door: what HTTP may look like here, before anything is read as a form. */
 import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyHttpOptions, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Audit } from './audit.ts'
 import { dress } from './dress.ts'
 import type { FaultCode } from './faults.ts'
+import type { FaultPage, SendFault } from './send-fault.ts'
 import type { Tls } from './tls.ts'
 
 /** Bytes of a form, of a request's headers, and of an address. */
@@ -29,7 +30,8 @@ export const doorOptions = ({ keepAlive, tls }: { keepAlive: boolean; tls: Tls |
     // One request per connection: the conversation is in the page, not in the connection.
     maxRequestsPerSocket: keepAlive ? 0 : 1,
     clientErrorHandler: onClientError,
-    ...(tls ? { https: { ...requests, ...tls } } : { http: requests }),
+    // An answer after which the connection ends waits for nothing, so it need not be said of every connection.
+    ...(tls ? { https: { ...requests, ...tls } } : { http: { ...requests, noDelay: keepAlive } }),
   }) satisfies FastifyHttpOptions<Server>
 
 const methods = 'GET, HEAD, POST'
@@ -86,29 +88,25 @@ function isForeign({ headers }: FastifyRequest): boolean {
   return URL.canParse(origin) ? new URL(origin).host !== headers.host : true
 }
 
-interface Refusal {
+interface Refusal extends Pick<FaultPage, 'status' | 'headers'> {
   code: FaultCode
-  status?: number
 }
 
 const busy: Refusal = { code: 'busy' }
+const notAllowed: Refusal = { code: 'method', headers: [['allow', methods]] }
 
 /** Why a request is not even looked at. */
 function refusalOf(request: FastifyRequest): Refusal | undefined {
   // HTTP/0.9 has neither headers nor a status that a refusal could be told with.
   if (request.raw.httpVersionMajor < 1) return { code: 'refused' }
   if (request.raw.url && request.raw.url.length > maxUrlLength) return { code: 'too-large', status: 414 }
-  if (request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'POST')
-    return { code: 'method' }
+  if (request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'POST') return notAllowed
   if (request.method !== 'POST') return undefined
   return request.headers['content-encoding'] === undefined ? undefined : { code: 'type' }
 }
 
-/** Answers with a fault page. */
-type Refuse = (reply: FastifyReply, code: FaultCode, status?: number) => FastifyReply
-
 /** Hangs the door in. */
-export function hangDoor(app: FastifyInstance, keepAlive: boolean, refuse: Refuse): void {
+export function hangDoor(app: FastifyInstance, keepAlive: boolean, sendFault: SendFault): void {
   // Forms only: Fastify answers 415 to what it has no parser for.
   app.removeAllContentTypeParsers()
   app.server.on('connect', (_request, socket: Socket) => answerSocket(socket, 405, `Allow: ${methods}\r\n`))
@@ -130,16 +128,16 @@ export function hangDoor(app: FastifyInstance, keepAlive: boolean, refuse: Refus
   app.addHook('onRequest', (request, reply, done) => {
     const refusal = isClosing ? busy : refusalOf(request)
     if (!refusal) return done()
-    if (refusal.code === 'method') reply.header('allow', methods)
-    refuse(reply, refusal.code, refusal.status)
+    const { code, ...page } = refusal
+    sendFault(reply, code, page)
   })
 }
 
 /** Turns forms from other sites away. Hung in behind the limits, as each has a line in the log. */
-export function turnForeignAway(app: FastifyInstance, audit: Audit, refuse: Refuse): void {
+export function turnForeignAway(app: FastifyInstance, audit: Audit, sendFault: SendFault): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (request.method !== 'POST' || !isForeign(request)) return done()
     audit('foreign', { address: request.ip })
-    refuse(reply, 'refused', 403)
+    sendFault(reply, 'refused', { status: 403 })
   })
 }

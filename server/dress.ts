@@ -17,7 +17,7 @@ const connection = ['connection', 'close'] as const
 /** Over plain HTTP browsers have to ignore it. */
 const transport = ['strict-transport-security', 'max-age=31536000'] as const
 
-type Headers = readonly (readonly [name: string, value: string])[]
+export type Headers = readonly (readonly [name: string, value: string])[]
 
 const plain: Headers = Object.entries(always)
 const closing: Headers = [...plain, connection]

@@ -4,9 +4,9 @@
  */
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { FaultCode } from './faults.ts'
 import { sha256 } from './hashes.ts'
 import { seldom } from './seldom.ts'
+import type { SendFault } from './send-fault.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -51,7 +51,7 @@ const mayBegin = ({ body }: FastifyRequest): boolean =>
 export async function hangLimits(
   app: FastifyInstance,
   perMinute: number,
-  sendFault: (reply: FastifyReply, code: FaultCode) => FastifyReply,
+  sendFault: SendFault,
 ): Promise<(request: FastifyRequest) => Promise<void>> {
   await app.register(rateLimit, { global: false })
   const counter = (max: number, timeWindow: number, keyGenerator: (request: FastifyRequest) => string) => {
@@ -78,7 +78,7 @@ export async function hangLimits(
   })
   function refuse(request: FastifyRequest, reply: FastifyReply, limit: string, seconds: number) {
     tell({ request, limit })
-    return sendFault(reply.header('retry-after', String(Math.max(1, seconds))), 'too-many')
+    return sendFault(reply, 'too-many', { headers: [['retry-after', String(Math.max(1, seconds))]] })
   }
 
   app.addHook('onRequest', async (request, reply) => {

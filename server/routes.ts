@@ -4,9 +4,10 @@ import { reach } from '../db/points.ts'
 import type { Answer } from './answer.ts'
 import { auditFault, auditPage } from './audit.ts'
 import { bondCookie, bondIn, type Sender } from './bond.ts'
-import { type Constant, constant } from './compress.ts'
+import { constant } from './compress.ts'
+import type { Headers } from './dress.ts'
 import type { Engine } from './engine.ts'
-import { type FaultCode, faults } from './faults.ts'
+import { faults } from './faults.ts'
 import type { decodeForm } from './form.ts'
 import { parseScreenID } from './ids.ts'
 import type { Dev, Spot } from './inspect/dev.ts'
@@ -15,18 +16,14 @@ import { look, openFirst, pageAt, type Unseen } from './look.ts'
 import type { Transaction } from './model.ts'
 import type { Fields, Page } from './page.ts'
 import { takePhase } from './phase.ts'
-import type { Send } from './send.ts'
+import { pageHeaders, type Send } from './send.ts'
+import type { SendFault } from './send-fault.ts'
 import { addressOf } from './view/address.ts'
-import { answered, type FaultDetails, type Renderer, type Way } from './view/render.ts'
+import { answered, type Renderer, type Way } from './view/render.ts'
 import type { Carry } from './view/ways.ts'
 
 /** How a phase is answered: with a redirect to the screen it leads to, or with that screen at once. */
 export type AnswerMode = 'redirect' | 'direct'
-
-/** Seconds after which a visitor may try again. */
-const retryAfter = '5'
-
-const html = 'text/html; charset=utf-8'
 
 /** An answer that is sent, or will be once its page is made. */
 type Sending = FastifyReply | Promise<FastifyReply>
@@ -42,29 +39,6 @@ function sendWith<Made>(
     return made instanceof Promise ? made.then(send).catch(sendFailed) : send(made)
   } catch (error) {
     return sendFailed(error)
-  }
-}
-
-/** Sends a fault as a page of its own. */
-export type SendFault = (
-  reply: FastifyReply,
-  code: FaultCode,
-  status?: number,
-  details?: FaultDetails,
-) => FastifyReply
-
-export function faultSender(renderer: Renderer, send: Send): SendFault {
-  /** The pages that say nothing of any session. */
-  const constants = new Map<FaultCode, Constant>()
-  const constantOf = (code: FaultCode): Constant => {
-    const page = constants.get(code) ?? constant(renderer.fault(code))
-    constants.set(code, page)
-    return page
-  }
-  return (reply, code, status = faults[code].status, details) => {
-    if (status === 503) reply.header('retry-after', retryAfter)
-    const page = details ? renderer.fault(code, details) : constantOf(code)
-    return send(reply.code(status).type(html), page)
   }
 }
 
@@ -109,32 +83,26 @@ export function addRoutes(
   /** Milliseconds; the cookie serves every session of its browser. */
   const longest = Math.max(...[...application.transactions.values()].map(({ life }) => life))
 
-  const redirect = (reply: FastifyReply, address: string) =>
-    send(reply.code(303).header('location', address), '')
+  const redirect = (reply: FastifyReply, address: string, headers: Headers = []) =>
+    send(reply, 303, [['location', address], ...headers], '')
 
   /** A screen as the answer. One that cannot be shown has changed nothing, and the session goes on elsewhere. */
-  function sendPage(reply: FastifyReply, page: Page, status = 200): Sending {
-    const show = (body: string) => {
-      if (status === 503) reply.header('retry-after', retryAfter)
-      return send(reply.code(status).type(html), body)
-    }
+  function sendPage(reply: FastifyReply, page: Page, status = 200, headers: Headers = []): Sending {
+    const show = (body: string) => send(reply, status, [...pageHeaders(status), ...headers], body)
     const sendUnshown = (error: unknown) => {
       const incident = engine.onError(error, `showing ${page.transaction.name}/${page.screen.name}`)
       if (dev) return sendError(dev, reply, error, page)
-      return sendFault(reply, 'unseen', undefined, {
-        incident,
-        on: tryAgain(page),
-      })
+      return sendFault(reply, 'unseen', { incident, on: tryAgain(page), headers })
     }
     return sendWith(() => renderer.page(page), show, sendUnshown)
   }
 
   /** An author's error, in dev. */
   const sendError = async (dev: Dev, reply: FastifyReply, error: unknown, spot: Spot) =>
-    send(reply.code(500).type(html), await dev.explain(error, spot))
+    send(reply, 500, pageHeaders(500), await dev.explain(error, spot))
 
   const sendUnseen = (reply: FastifyReply, { code, resume }: Unseen) =>
-    sendFault(reply, code, undefined, resume && { resume })
+    sendFault(reply, code, resume && { resume })
 
   const sendPageOrFault = (reply: FastifyReply, found: Page | Unseen) =>
     'code' in found ? sendUnseen(reply, found) : sendPage(reply, found)
@@ -157,7 +125,7 @@ export function addRoutes(
     const sendUnread = (error: unknown) => {
       // What is recorded is recorded: only its page cannot be read now.
       const incident = engine.onError(error, `reading ${transaction.name}/${screen}`)
-      return sendFault(reply, 'unseen', undefined, { incident, on: tryAgain(at) })
+      return sendFault(reply, 'unseen', { incident, on: tryAgain(at) })
     }
     const read = () => answer.page ?? pageAt(engine, transaction, { sessionID, ...sender }, { screen, phase })
     return sendWith<Page | Unseen>(read, show, sendUnread)
@@ -174,7 +142,7 @@ export function addRoutes(
     if (answer.kind === 'rejected') return sendPage(reply, answer.page, 422)
     const { code, page, on, typed, offer, resume, incident } = answer
     if (page) return sendPage(reply, page, faults[code].status)
-    return sendFault(reply, code, undefined, {
+    return sendFault(reply, code, {
       ...(on && { on: { transaction, ...on, text: `Go on: ${on.screen.title}` } }),
       ...(typed && { typed: answered(typed, offer) }),
       ...(resume && { resume }),
@@ -185,10 +153,13 @@ export function addRoutes(
   /** The first screen. Its address names its session too, so that going back or reloading finds the same one. */
   function sendFirst(transaction: Transaction, request: FastifyRequest, reply: FastifyReply): Sending {
     const page = openFirst(engine, transaction)
-    if (engine.bind !== 'off') reply.header('set-cookie', bondCookie(bondIn(request.headers.cookie), longest))
+    const cookie: Headers =
+      engine.bind === 'off' ? [] : [['set-cookie', bondCookie(bondIn(request.headers.cookie), longest)]]
     // The screen that is wanted, also where somebody has to sign in for it first.
     const at = { screen: transaction.start, phase: page.phase }
-    return mode === 'direct' ? sendPage(reply, page) : redirect(reply, addressOf(sealer, page, at))
+    return mode === 'direct'
+      ? sendPage(reply, page, 200, cookie)
+      : redirect(reply, addressOf(sealer, page, at), cookie)
   }
 
   async function sendLook(
@@ -204,7 +175,7 @@ export function addRoutes(
       return await sendPageOrFault(reply, found)
     } catch (error) {
       const incident = engine.onError(error, `reading a session of ${transaction.name}`)
-      return sendFault(reply, 'busy', undefined, { incident })
+      return sendFault(reply, 'busy', { incident })
     }
   }
 
@@ -245,22 +216,21 @@ export function addRoutes(
   const start = constant(renderer.start())
   const left = constant(renderer.left())
   const style = constant(renderer.style.text)
+  const ofStyle: Headers = [
+    ['content-type', 'text/css; charset=utf-8'],
+    ['cache-control', 'public, max-age=31536000, immutable'],
+  ]
   app.get('/', async (request, reply) =>
-    only && !second ? sendFirst(only, request, reply) : send(reply.type(html), start),
+    only && !second ? sendFirst(only, request, reply) : send(reply, 200, pageHeaders(200), start),
   )
-  app.get('/left', async (_request, reply) => send(reply.type(html), left))
-  app.get(renderer.style.path, async (_request, reply) =>
-    send(
-      reply.header('cache-control', 'public, max-age=31536000, immutable').type('text/css; charset=utf-8'),
-      style,
-    ),
-  )
+  app.get('/left', async (_request, reply) => send(reply, 200, pageHeaders(200), left))
+  app.get(renderer.style.path, async (_request, reply) => send(reply, 200, ofStyle, style))
   app.get('/health', async (_request, reply) => {
     try {
       await engine.store.ping()
-      return send(reply.type('text/plain'), 'ok\n')
+      return send(reply, 200, [['content-type', 'text/plain']], 'ok\n')
     } catch (error) {
-      return sendFault(reply, 'busy', undefined, { incident: engine.onError(error, 'health') })
+      return sendFault(reply, 'busy', { incident: engine.onError(error, 'health') })
     }
   })
 }

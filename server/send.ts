@@ -2,10 +2,29 @@
 import type { OutgoingHttpHeader } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import { type Constant, codedFor } from './compress.ts'
-import { headersFor } from './dress.ts'
+import { type Headers, headersFor } from './dress.ts'
 
-/** Sends a body with the status and the headers that the reply has. */
-export type Send = (reply: FastifyReply, body: string | Constant) => FastifyReply
+/** Sends a body. Its own headers go before those of the house. */
+export type Send = (
+  reply: FastifyReply,
+  status: number,
+  own: Headers,
+  body: string | Constant,
+) => FastifyReply
+
+/** Seconds after which a visitor may try again. */
+const retryAfter = ['retry-after', '5'] as const
+
+const html: Headers = [['content-type', 'text/html; charset=utf-8']]
+const htmlLater: Headers = [...html, retryAfter]
+
+/** A page's own headers. */
+export const pageHeaders = (status: number): Headers => (status === 503 ? htmlLater : html)
+
+function has(headers: Headers, wanted: string): boolean {
+  for (const [name] of headers) if (name === wanted) return true
+  return false
+}
 
 /**
  * Not by Fastify's own `send`, which measures the body, as Node does once more, and has it encoded as UTF-8: a body with as
@@ -14,20 +33,18 @@ export type Send = (reply: FastifyReply, body: string | Constant) => FastifyRepl
  */
 export const sender =
   (keepAlive: boolean): Send =>
-  (reply, given) => {
+  (reply, status, own, given) => {
     const { raw, request } = reply
     const { body, coding } = codedFor(request.headers['accept-encoding'] as string | undefined, given)
     const length = Buffer.byteLength(body)
-    const own = reply.getHeaders()
-    if (length > 0) own['vary'] = 'accept-encoding'
-    if (coding) own['content-encoding'] = coding
-    own['content-length'] = length
     // A list: to put a dozen properties on an object is dearer than all that Node does with them.
-    const headers: (string | number | string[])[] = []
-    const house = headersFor(reply, keepAlive)
-    for (const [name, value] of house) if (own[name] === undefined) headers.push(name, value)
-    for (const name in own) headers.push(name, own[name] as string)
-    raw.writeHead(reply.statusCode, headers as OutgoingHttpHeader[])
+    const headers: (string | number)[] = []
+    for (const [name, value] of headersFor(reply, keepAlive)) if (!has(own, name)) headers.push(name, value)
+    for (const [name, value] of own) headers.push(name, value)
+    if (length > 0) headers.push('vary', 'accept-encoding')
+    if (coding) headers.push('content-encoding', coding)
+    headers.push('content-length', length)
+    raw.writeHead(status, headers as OutgoingHttpHeader[])
     reply.hijack()
     raw.end(body, length === body.length ? 'latin1' : 'utf8')
     return reply

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { identityOf } from '../authority.ts'
 import { beginAt } from '../begin.ts'
 import type { Engine } from '../engine.ts'
-import type { FaultCode } from '../faults.ts'
+import type { SendFault } from '../send-fault.ts'
 import { standingOf } from '../state.ts'
 import { addressOf } from '../view/address.ts'
 import { type Carry, wayTo } from '../view/ways.ts'
@@ -27,7 +27,7 @@ const numberIn = (text = ''): number => (/^(0|[1-9][0-9]{0,14})$/.test(text) ? N
 export function addInspector(
   app: FastifyInstance,
   engine: Engine,
-  sendFault: (reply: FastifyReply, code: FaultCode, status?: number) => FastifyReply,
+  sendFault: SendFault,
   inspection: Inspection,
   { carry, times }: { carry: Carry; times: Times },
 ): void {
@@ -56,11 +56,10 @@ export function addInspector(
       if (isAdmitted(inspection, request.headers)) return undefined
       // A browser that has not been asked for the token yet tries nothing.
       if (request.headers.authorization !== undefined) audit('not-admitted', { address: request.ip })
-      return sendFault(
-        reply.header('www-authenticate', 'Basic realm="Inspector", charset="UTF-8"'),
-        'refused',
-        401,
-      )
+      return sendFault(reply, 'refused', {
+        status: 401,
+        headers: [['www-authenticate', 'Basic realm="Inspector", charset="UTF-8"']],
+      })
     })
     scope.get('/inspect/style.css', async (_request, reply) =>
       reply.type('text/css; charset=utf-8').send(style),
