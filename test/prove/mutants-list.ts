@@ -14,6 +14,7 @@ const phase = 'test/server/phase.test.ts'
 const door = 'test/server/door.test.ts'
 const sqlite = 'test/db/sqlite.test.ts'
 const main = 'test/server/main.test.ts'
+const flush = 'test/server/flush.test.ts'
 const fields = 'test/server/fields.test.ts'
 const resume = 'test/server/resume.test.ts'
 const tls = 'test/server/tls.test.ts'
@@ -40,9 +41,33 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'the flush',
     keeps: 'flushed before the answer',
     file: 'db/sqlite/flush.ts',
-    from: '() => datasync(log)',
-    to: 'async () => {}',
-    tests: [main],
+    from: '      fdatasyncSync(log)\n',
+    to: '',
+    tests: [flush],
+  },
+  {
+    safeguard: 'also by another thread',
+    keeps: 'flushed before the answer',
+    file: 'db/sqlite/flush.ts',
+    from: '        return datasync(log)\n',
+    to: '        return\n',
+    tests: [flush],
+  },
+  {
+    safeguard: 'a slow disk is waited for by another thread',
+    keeps: 'a slow disk holds up nobody',
+    file: 'db/sqlite/flush.ts',
+    from: '<= quick',
+    to: '<= 1e9',
+    tests: [flush],
+  },
+  {
+    safeguard: 'longer each time',
+    keeps: 'a slow disk holds up nobody',
+    file: 'db/sqlite/flush.ts',
+    from: 'Math.min(2 * next, most)',
+    to: 'fewest',
+    tests: [flush],
   },
   {
     safeguard: 'the answer waits for the flush',
@@ -944,8 +969,8 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'a 429 says when to come again',
     keeps: 'rates',
     file: 'server/limits.ts',
-    from: "reply.header('retry-after', String(Math.max(1, seconds)))",
-    to: 'reply',
+    from: "headers: [['retry-after', String(Math.max(1, seconds))]]",
+    to: '',
     tests: [limits],
   },
   {
@@ -1048,7 +1073,7 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'the door proof: the headers of the house',
     keeps: 'every page has them',
     file: 'server/send.ts',
-    from: 'if (own[name] === undefined) ',
+    from: 'if (!has(own, name)) ',
     to: 'if (false) ',
     tests: [doorProof],
   },
