@@ -12,6 +12,10 @@ const rooms: [prefix: string, mayImport: string[]][] = [
   ['server/app.ts', ['server/', 'db/store.ts']],
   ['server/routes.ts', ['server/', 'db/points.ts', '!server/app.ts', '!server/main.ts']],
   [
+    'server/send-fault.ts',
+    ['server/', '!server/app.ts', '!server/routes.ts', '!server/phase.ts', '!server/registry/'],
+  ],
+  [
     'server/view/',
     [
       'server/',

@@ -713,7 +713,7 @@ export const mutants: readonly Mutant[] = [
     safeguard: 'methods',
     keeps: 'row 49',
     file: 'server/door.ts',
-    from: "return { code: 'method' }",
+    from: 'return notAllowed',
     to: 'return undefined',
     tests: [door],
   },
