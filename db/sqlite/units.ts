@@ -24,9 +24,6 @@ const batchSize = 64
 const lockPatience = 3000
 const lockRetry = 20
 
-/** That of `node:timers/promises` takes three times as long. */
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
-
 interface Job {
   work: () => Promise<unknown>
   resolve: (value: unknown) => void
@@ -133,6 +130,13 @@ export function createUnits(
     return closed
   }
 
+  /** Resolves once a unit waits, or after so many turns without one. One promise for all the turns: most go by in vain. */
+  const newcomer = (turns: number) =>
+    new Promise<void>((resolve) => {
+      const turn = () => (waiting.length > 0 || --turns === 0 ? resolve() : setImmediate(turn))
+      setImmediate(turn)
+    })
+
   /** @param jobs is filled with those that the batch has begun */
   async function batch(jobs: Job[]): Promise<void> {
     const answers: (() => void)[] = []
@@ -150,14 +154,10 @@ export function createUnits(
       return
     }
     const patience = quietTurns[before > 1 ? 'together' : 'alone']
-    for (let quiet = 0; quiet < patience && jobs.length < batchSize; ) {
+    while (jobs.length < batchSize) {
+      if (waiting.length === 0) await newcomer(patience)
       const job = waiting.shift()
-      if (!job) {
-        quiet++
-        await turn()
-        continue
-      }
-      quiet = 0
+      if (!job) break
       jobs.push(job)
       try {
         answers.push(await attempt(job))
