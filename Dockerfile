@@ -25,6 +25,13 @@ COPY cli cli
 COPY db db
 COPY screens screens
 COPY actions actions
+# Started once, so that Node keeps what it makes of each module: taking out the types at every start costs 12 MB that stay.
+# Its cache is by user and by flags, which are those of the last line; it is root's afterwards, like the code.
+ENV NODE_COMPILE_CACHE=/deity/.compiled
+RUN install -d -o node .compiled /tmp/data \
+  && DATA=/tmp/data setpriv --reuid=node --regid=node --clear-groups \
+    timeout --preserve-status 20 node --single-threaded-gc server/main.ts \
+  && rm -r /tmp/data && chown -R root: .compiled && chmod -R a+rX .compiled
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
