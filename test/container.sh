@@ -66,8 +66,14 @@ ask() {
   read -r status location <<<"$answer"
 }
 
-"$engine" run -d --name "$name" "${strict[@]}" --health-interval 2s \
-  -p 127.0.0.1::8080 -v "$name:/data" "$image" >/dev/null || fail 'the container starts'
+# In place of the one before, on the same volume. Takes more options.
+start() {
+  "$engine" rm -f "$name" >/dev/null 2>&1 || true
+  "$engine" run -d --name "$name" "${strict[@]}" --health-interval 2s \
+    -p 127.0.0.1::8080 -v "$name:/data" "$@" "$image" >/dev/null || fail 'the container starts'
+}
+
+start
 [[ $("$engine" inspect --format '{{.Config.Healthcheck.Test}}' "$name" 2>&1) == *node* ]] ||
   fail "the image has a health check (podman keeps it only with 'build --format docker')"
 wait_until_healthy 'a read-only container without capabilities becomes healthy'
@@ -118,9 +124,7 @@ ok "it stops within 10 seconds (took $((SECONDS - began)))"
 is 'with exit code 0' "$(state ExitCode)" 0
 
 # Where Node takes types out of a module all the same, it says that it had found none in its cache.
-"$engine" rm -f "$name" >/dev/null
-"$engine" run -d --name "$name" "${strict[@]}" --health-interval 2s -e NODE_DEBUG_NATIVE=COMPILE_CACHE \
-  -p 127.0.0.1::8080 -v "$name:/data" "$image" >/dev/null || fail 'the container starts'
+start -e NODE_DEBUG_NATIVE=COMPILE_CACHE
 wait_until_healthy 'it starts from what the image has compiled'
 "$engine" logs "$name" >"$work/compiled" 2>&1
 grep -q 'for StrippedTypeScript .*success' "$work/compiled" || fail 'the types are out already'
@@ -130,8 +134,7 @@ is 'the types are out already' "$(grep -c 'no transpile cache' "$work/compiled")
 library=$(cd "$(dirname "$0")/../docs/examples/library" && pwd)
 "$engine" rm -f "$name" >/dev/null
 "$engine" volume rm "$name" >/dev/null
-"$engine" run -d --name "$name" "${strict[@]}" --health-interval 2s \
-  -p 127.0.0.1::8080 -v "$name:/data" -v "$library:/app:ro" -e APP=/app "$image" >/dev/null || fail 'the container starts'
+start -v "$library:/app:ro" -e APP=/app
 wait_until_healthy 'the folder of another application runs as a volume'
 ask -L "$base/loan"
 grep -q '<h2>Emma</h2>' "$work/body" || fail 'its first screen reads its own tables'
