@@ -46,7 +46,10 @@ const traced = (file: string, more: string[]) => [
 
 export const recorded = (file: string): string[] => traced(file, ['-e', `trace=${calls}`])
 
-/** @param call which of its kind fails, and how many commits were flushed before: a disk that flushes no more flushes none */
+/**
+ * @param call which of its kind fails, and how many commits were flushed before: a disk that flushes no more flushes none.
+ * strace counts for each thread, so that one thread must have made all of these flushes
+ */
 export function failing(file: string, { call, how, lasts }: Fault, { index, flushed }: Call): string[] {
   const inject = (name: string, at: number) => ['-e', `inject=${name}:${how}:when=${at}${lasts ? '+' : ''}`]
   const others = lasts && call === 'fsync' ? inject('fdatasync', flushed + 1) : []
