@@ -30,11 +30,11 @@ COPY actions actions
 ENV NODE_COMPILE_CACHE=/deity/.compiled
 RUN install -d -o node .compiled /tmp/data \
   && DATA=/tmp/data setpriv --reuid=node --regid=node --clear-groups \
-    timeout --preserve-status 20 node --single-threaded-gc server/main.ts \
+    timeout --preserve-status 20 node server/main.ts \
   && rm -r /tmp/data && chown -R root: .compiled && chmod -R a+rX .compiled
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
   CMD ["node", "-e", "require('node:http' + (process.env.TLS_CERT ? 's' : '')).get({ host: '127.0.0.1', port: process.env.PORT, path: '/health', rejectUnauthorized: false }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 # Node itself is PID 1 and gets the SIGTERM; npm or a shell would keep it.
-CMD ["node", "--single-threaded-gc", "server/main.ts"]
+CMD ["node", "server/main.ts"]

@@ -81,7 +81,7 @@ wait_until_healthy 'a read-only container without capabilities becomes healthy'
 process=$("$engine" exec "$name" cat /proc/1/status)
 value() { sed -n "s/^$1:[[:space:]]*//p" <<<"$process"; }
 command=$("$engine" exec "$name" cat /proc/1/cmdline | tr '\0' ' ')
-is 'process 1 is the server, without a shell or npm around it' "$command" 'node --single-threaded-gc server/main.ts '
+is 'process 1 is the server, without a shell or npm around it' "$command" 'node server/main.ts '
 [[ $(value Uid) != 0[[:space:]]* ]] || fail 'the process is not root'
 ok "the process is not root (its user is $(value Uid | cut -f 1))"
 is 'it has no capabilities' "$(value CapEff)$(value CapBnd)" 00000000000000000000000000000000
