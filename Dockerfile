@@ -26,7 +26,7 @@ COPY db db
 COPY screens screens
 COPY actions actions
 # Started once, so that Node keeps what it makes of each module: taking out the types at every start costs 12 MB that stay.
-# Its cache is by user and by flags, which are those of the last line; it is root's afterwards, like the code.
+# Its cache is by user and by flags, so both starts have the same; it is root's afterwards, like the code.
 ENV NODE_COMPILE_CACHE=/deity/.compiled
 RUN install -d -o node .compiled /tmp/data \
   && DATA=/tmp/data setpriv --reuid=node --regid=node --clear-groups \
