@@ -3,7 +3,6 @@
  * without a whole request makes it: whoever has something to say is not kept out by those who are silent, or slow.
  */
 import { readFileSync } from 'node:fs'
-import { setMaxIdleHTTPParsers } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { seldom } from './seldom.ts'
@@ -16,12 +15,6 @@ const most = 10_000
  * left libuv closes newcomers and tells nobody, so that must not come first.
  */
 const kept = 64
-
-/**
- * Parsers of HTTP that Node keeps for the next connections. One has 10 KB in Node 24, and after a rush at the start Node would
- * keep a thousand for good.
- */
-const idleParsers = 100
 
 /** Even where hardly any descriptor is left, somebody has to be served. */
 const fewest = 16
@@ -76,7 +69,6 @@ const peerOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddre
  * as it is filled and emptied, every connection outlived two collections of garbage: 6 % of the CPU of a phase.
  */
 export function boundCrowd(app: FastifyInstance, { isTls }: { isTls: boolean }): void {
-  setMaxIdleHTTPParsers(idleParsers)
   const room = Math.max(fewest, Math.min(most, descriptors() - kept))
   let open = 0
   /** Those from which a whole request is awaited, the one that is silent longest right after it. */

@@ -11,6 +11,6 @@ setFlagsFromString('--max-valid-polymorphic-map-count=12')
 // Node 24 compiles once more on the way to what is quick, which takes memory and, once the server is warm, spares nothing.
 setFlagsFromString('--no-maglev')
 
-// Other threads have more to do with one another than with the few megabytes of what is new. All other garbage is theirs too: with
+// Other threads have more to do with one another than with the few megabytes of what is new. What is old they go on collecting: with
 // `--single-threaded-gc` the heap grows meanwhile, and Node 24 takes 25 MB more with 1,000 visitors.
 setFlagsFromString('--no-parallel-scavenge')
