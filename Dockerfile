@@ -10,6 +10,10 @@ RUN npm ci --omit=dev
 RUN cd node_modules/better-sqlite3 && rm -rf deps src build/Release/obj* ../oxc-transform ../@oxc-transform
 
 FROM $BASE
+LABEL org.opencontainers.image.title="Deity" \
+  org.opencontainers.image.description="Multi-step web forms, served exactly once: the sample application" \
+  org.opencontainers.image.version="0.3.0" \
+  org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA=/data
 # See docs/serving.md, "Memory".
 ENV NODE_OPTIONS="--max-semi-space-size=4 --max-old-space-size=512" MALLOC_ARENA_MAX=1
@@ -25,16 +29,18 @@ COPY cli cli
 COPY db db
 COPY screens screens
 COPY actions actions
+# `docker exec NAME deity …`
+RUN ln -s /deity/cli/deity.js /usr/local/bin/deity
 # Started once, so that Node keeps what it makes of each module: taking out the types at every start costs 12 MB that stay.
 # Its cache is by user and by flags, so both starts have the same; it is root's afterwards, like the code.
 ENV NODE_COMPILE_CACHE=/deity/.compiled
 RUN install -d -o node .compiled /tmp/data \
   && DATA=/tmp/data setpriv --reuid=node --regid=node --clear-groups \
-    timeout --preserve-status 20 node server/main.ts \
+    timeout --preserve-status 20 deity serve \
   && rm -r /tmp/data && chown -R root: .compiled && chmod -R a+rX .compiled
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "require('node:http' + (process.env.TLS_CERT ? 's' : '')).get({ host: '127.0.0.1', port: process.env.PORT, path: '/health', rejectUnauthorized: false }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
-# Node itself is PID 1 and gets the SIGTERM; npm or a shell would keep it.
-CMD ["node", "server/main.ts"]
+  CMD ["deity", "health"]
+# Node itself becomes PID 1 and gets the SIGTERM.
+CMD ["deity", "serve"]

@@ -1,6 +1,6 @@
 /**
- * What is shipped, as CycloneDX: `npm run sbom`. npm's own `--omit dev` leaves out whatever something for developing needs
- * as well, Handlebars among it; the lockfile knows better.
+ * What is shipped, as CycloneDX: `npm run sbom`. npm's own `--omit dev` leaves out whatever something for
+ * developing needs as well, Handlebars among it; the lockfile knows better.
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

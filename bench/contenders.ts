@@ -13,7 +13,7 @@ export interface Contender {
 
 const other = (name: string, script: string): Contender => ({
   name,
-  script: ['--import', './server/typescript.js', `bench/contenders/${script}.ts`],
+  script: ['--import', './server/runtime/typescript.js', `bench/contenders/${script}.ts`],
   environment: {},
   file: 'orders.sqlite',
 })
@@ -23,13 +23,15 @@ const settings = { LOG_LEVEL: 'warn', RATE_LIMIT: '0' }
 
 /** What `npm start` gives to Node. */
 const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'))
-const [, ...script]: string[] = scripts.start.split(' ')
+const script: string[] = scripts.start.replace(/^exec node /, '').split(' ')
 
-/** Started as `npm start` does. A line of log for each phase is nothing the others write, so it is left out. */
+/**
+ * Started as `npm start` does. A line of log for each phase is nothing the others write, so it is left out.
+ */
 const ours = (answer: string): Contender => ({
   name: `deity-${answer}`,
   script,
-  environment: { APP: 'bench/order', ANSWER: answer, ...settings },
+  environment: { APP: 'bench/order', AFTER_POST: answer, ...settings },
   file: 'deity.sqlite',
 })
 
@@ -37,7 +39,7 @@ const ours = (answer: string): Contender => ({
 export const sample = (answer: string): Contender => ({
   name: `sample-${answer}`,
   script,
-  environment: { ANSWER: answer, ...settings },
+  environment: { AFTER_POST: answer, ...settings },
   file: 'deity.sqlite',
 })
 
@@ -48,5 +50,5 @@ export const contenders: readonly Contender[] = [
   other('fastify-promise', 'fastify-promise'),
   other('express', 'express'),
   ours('redirect'),
-  ours('direct'),
+  ours('page'),
 ]

@@ -1,6 +1,6 @@
 /**
- * What a second process on the same file is worth: the same visitors with one server, and divided between two that
- * each have a port. A balancer or `cluster` in front would cost more than this.
+ * What a second process on the same file is worth: the same visitors with one server, and divided between two
+ * that each have a port. A balancer or `cluster` in front would cost more than this.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
@@ -17,7 +17,7 @@ const { rounds, seconds, warmUp } = values.quick
   ? { rounds: 1, seconds: 1, warmUp: 20 }
   : { rounds: 5, seconds: 3, warmUp: 1000 }
 
-const direct = contenders.find(({ name }) => name === 'deity-direct')
+const direct = contenders.find(({ name }) => name === 'deity-page')
 if (!direct) throw new Error('the server itself is not among the contenders')
 
 /** The servers together, as one. */

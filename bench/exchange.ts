@@ -1,4 +1,7 @@
-/** One request over a connection of its own, written and read as plainly as can be: the driver shares the machine. */
+/**
+ * One request over a connection of its own, written and read as plainly as can be: the driver shares the
+ * machine.
+ */
 import { connect } from 'node:net'
 
 export interface Exchange {
@@ -11,8 +14,8 @@ export interface Exchange {
   received: number
 }
 
-/** Longer than any answer takes; without an end a hung visitor would hang the run. */
-const patience = 30_000
+/** Milliseconds, longer than any answer takes. Without a timeout a hung visitor would hang the run. */
+const answerTimeout = 30_000
 
 /** @param request its bytes, with `Connection: close` */
 export function exchange(port: number, request: string): Promise<Exchange> {
@@ -21,7 +24,7 @@ export function exchange(port: number, request: string): Promise<Exchange> {
     let answer = ''
     socket.setNoDelay(true)
     socket.setEncoding('latin1')
-    socket.setTimeout(patience, () => socket.destroy(new Error('no answer')))
+    socket.setTimeout(answerTimeout, () => socket.destroy(new Error('no answer')))
     socket.write(request, 'latin1')
     socket.on('data', (text) => {
       answer += text

@@ -1,6 +1,6 @@
 /**
- * How long a whole booking takes on a thin line: Chromium walks it over an emulated modem, and so it walks the usual
- * wizard. Counted is the time in which something is under way; nobody thinks, and typing takes none.
+ * How long a whole booking takes on a thin line: Chromium walks it over an emulated modem, and so it walks
+ * the usual wizard. Only the time of requests counts: visitors neither think nor type.
  */
 import { chromium, type Page } from 'playwright-core'
 import { type Contender, contenders, sample } from './contenders.ts'
@@ -94,9 +94,9 @@ const named = (wanted: string): Contender => {
 }
 const express = named('express')
 const runs: [Contender, Journey][] = [
-  [sample('direct'), booking()],
+  [sample('page'), booking()],
   [sample('redirect'), booking()],
-  [named('deity-direct'), order],
+  [named('deity-page'), order],
   [named('deity-redirect'), order],
   [express, order],
   [{ ...express, name: 'express, compressed', environment: { COMPRESS: '1' } }, order],

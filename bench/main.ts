@@ -1,4 +1,6 @@
-/** Runs the contenders in turns and prints what each phase cost. Fails when a visitor did not get a receipt. */
+/**
+ * Runs the contenders in turns and prints what each phase cost. Fails when a visitor did not get a receipt.
+ */
 import { cpus } from 'node:os'
 import Database from 'better-sqlite3'
 import { drive, type Measured } from './driver.ts'

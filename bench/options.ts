@@ -27,7 +27,10 @@ const quick = { visitors: '8', rounds: '1', seconds: '1', 'warm-up': '30' }
 /** V8 goes on compiling what it runs for some 8,000 phases; before that the larger ones cost most. */
 const careful = { visitors: '8,32', rounds: '5', seconds: '3', 'warm-up': '1600' }
 
-/** SQLite flushes with `fsync` here; elsewhere it may with `fdatasync`. The filter leaves other calls at full speed. */
+/**
+ * SQLite flushes with `fsync` here; elsewhere it may with `fdatasync`. The filter leaves other calls at full
+ * speed.
+ */
 const slowFlush = (ms: number) =>
   ['strace', '-f', '-qq', '--seccomp-bpf', '-o', '/dev/null'].concat([
     ...['-e', 'trace=fsync,fdatasync'],

@@ -1,7 +1,7 @@
 /**
- * Where the time of a `.cpuprofile` goes, by package and file, and by function with all that it calls.
- * `node --import ./server/typescript.js bench/profile.ts FILE [SECONDS]` leaves out the first seconds, when the
- * server starts and warms up.
+ * Where the time of a `.cpuprofile` goes, by package and file, and by function with all that it calls. `node
+ * --import ./server/runtime/typescript.js bench/profile.ts FILE [SECONDS]` leaves out the first seconds, when
+ * the server starts and warms up.
  */
 import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
@@ -23,7 +23,7 @@ interface Profile {
 const [file = '', skipped = '5'] = process.argv.slice(2)
 const { nodes, samples, timeDeltas }: Profile = JSON.parse(readFileSync(file, 'utf8'))
 
-/** A package, a file of ours, or a part of Node. What V8 brings itself belongs to whoever called it. */
+/** A package, a file of ours, or a part of Node. V8's own functions count for their caller. */
 function placeOf({ functionName, url }: Node['callFrame']): string | undefined {
   if (url === '') return functionName.startsWith('(') ? functionName : undefined
   if (url.startsWith('node:')) return `node ${url.slice(5).replace('internal/', '').split('/')[0]}`

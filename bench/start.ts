@@ -29,10 +29,10 @@ export interface StartOptions {
 }
 
 const root = join(import.meta.dirname, '..')
-const patience = 60_000
+const startTimeout = 60_000
 
 /** A port that is free now. With warnings only, the server does not print which one it took. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -51,7 +51,7 @@ const isOpen = (port: number) =>
 async function listening(child: ChildProcess, port: number, name: string): Promise<void> {
   for (const began = performance.now(); !(await isOpen(port)); await sleep(50)) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${name} did not start`)
-    if (performance.now() - began > patience) throw new Error(`${name} does not listen`)
+    if (performance.now() - began > startTimeout) throw new Error(`${name} does not listen`)
   }
 }
 

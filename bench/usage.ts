@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** Linux counts in hundredths of a second wherever Node runs. */
 const tick = 10
 
-/** What is gone has nothing to tell. */
+/** @returns nothing of a process that has ended */
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8')

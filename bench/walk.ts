@@ -24,7 +24,7 @@ function formOn(page: string): { action: string; fields: string[] } {
   return { action: unescapeHtml(action), fields }
 }
 
-/** Told of each exchange on the way, and to which phase it belongs; opening the first page is 0. */
+/** Called after each exchange, with the number of its phase; 0 is the first page. */
 export type OnExchange = (exchange: Exchange, phase: number) => void
 
 function textOf({ headers, body }: Exchange): string {
@@ -36,7 +36,7 @@ function textOf({ headers, body }: Exchange): string {
 
 /**
  * @param more lines of header for each request
- * @param onPhase told of each phase: how long it took in milliseconds, and its bytes both ways
+ * @param onPhase called after each phase with its duration in milliseconds and its bytes both ways
  * @throws when a page is not the one that should come
  */
 export async function walk(

@@ -31,7 +31,7 @@ async function answersOf(port: number, more: string): Promise<Answer[]> {
 
 const goal = 2048
 
-for (const mode of ['direct', 'redirect']) {
+for (const mode of ['page', 'redirect']) {
   const server = await start(sample(mode), { prefix: [], nodeArguments: [] })
   const answers = new Map<string, Answer[]>()
   for (const [coding, more] of Object.entries(codings))

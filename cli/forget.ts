@@ -1,45 +1,44 @@
-/** `deity forget`: removes what a person filled in, by a reference that the author's `subject` knows. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+/** `deity forget`: deletes the answers of a person, by an identifier that `subjectIds` returns. */
 import { parseArgs } from 'node:util'
-import { scrub } from '../db/sqlite/scrub.ts'
-import { openSqlite } from '../db/sqlite/store.ts'
+import { loadApplication } from '../server/application/load.ts'
 import { readConfig } from '../server/config.ts'
-import { forget as forgetIn } from '../server/forget.ts'
-import { loadApplication } from '../server/registry/load.ts'
+import { forget as forgetIn } from '../server/maintenance/forget.ts'
+import { scrub } from '../server/store/sqlite/vacuum.ts'
+import { databaseIn, openStore } from './open-store.ts'
 import type { Result } from './result.ts'
 
 const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`
+
+/** See docs/security.md: few forgotten sessions have one. */
+const copies =
+  'A server runs on the file. Copies that SQLite made of rows when it moved them can be left in unused parts of pages until the sessions beside them end. Run this again while the server is stopped, and the file is written anew without them.'
 
 /** With the settings of the server, which may be running. */
 export async function forget(args: string[]): Promise<Result | undefined> {
   const [reference] = parseArgs({ args, allowPositionals: true }).positionals
   if (!reference) return undefined
-  const { app, data, actionLimit } = readConfig(process.env)
-  const file = join(data, 'deity.sqlite')
-  if (!existsSync(file)) return { status: 1, note: `There is no database at ${file}.` }
-  const application = await loadApplication(app)
-  const silent = [...application.transactions.values()].filter(({ subject }) => !subject)
-  const onFatal = (error: unknown) => {
-    throw error
-  }
-  const store = openSqlite({ file, migrations: join(app, 'db/migrations'), onFatal })
+  const config = readConfig(process.env)
+  const { actionLimit } = config
+  const application = await loadApplication(config.app)
+  const store = openStore(config)
+  if (typeof store === 'string') return { status: 1, note: store }
+  const silent = [...application.transactions.values()].filter(({ subjectIds }) => !subjectIds)
   const found = await forgetIn({ application, store, actionLimit, now: Date.now }, reference)
   await store.close()
-  const isClean = scrub(file)
+  const { isDone, isWhole } = scrub(databaseIn(config.data))
   const notes = [
     ...silent.map(
-      ({ name }) => `${name} does not say whom its sessions are about: none of them was looked at.`,
+      ({ name }) =>
+        `${name} declares no \`subjectIds\`: only input that was typed and not sent was searched.`,
     ),
     ...(found.unreadable > 0
-      ? [`${count(found.unreadable, 'phase')} could not be read; nobody can say whom they are about.`]
+      ? [`${count(found.unreadable, 'phase')} could not be read, so it is unknown whom they are about.`]
       : []),
-    ...(isClean
-      ? []
-      : ['What was forgotten is still in the file or its log: it was in use. Run this again.']),
+    ...(isDone ? [] : ['What was forgotten is still in the file or its log: it was in use. Run this again.']),
+    ...(isWhole ? [] : [copies]),
   ]
   return {
-    status: isClean ? 0 : 1,
+    status: isDone ? 0 : 1,
     text: `Forgotten: ${count(found.sessions, 'session')}, ${count(found.phases, 'phase')}. What was confirmed, the application's own rows, stays as it is; so do backups.`,
     ...(notes.length > 0 && { note: notes.join('\n') }),
   }

@@ -1,12 +1,12 @@
 /** `deity init`: an application of its own folder, with one transaction and a test that passes. */
 import { existsSync, readdirSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import * as texts from './application-texts.ts'
 import { carryOut } from './change.ts'
-import { own, shown } from './folder.ts'
+import { shown } from './folder.ts'
 import { newTransaction } from './new-transaction.ts'
 import type { Result } from './result.ts'
-import { packageJson, testModule, tsconfig } from './texts.ts'
 
 /** The one transaction that it begins with. */
 const name = 'request'
@@ -18,17 +18,23 @@ export function init(args: string[]): Result | undefined {
   const app = resolve(dir)
   if (existsSync(app) && readdirSync(app).some((entry) => !entry.startsWith('.')))
     return { status: 1, note: `${shown(app)} is not empty` }
-  const path = relative(app, own)
-  // Without a dot at its beginning it would be the name of a package.
-  const project = path.startsWith('.') ? path : `./${path}`
   const transaction = newTransaction(app, name)
   if (typeof transaction === 'string') return carryOut(transaction)
+  const files = {
+    'package.json': texts.packageJson(app),
+    'tsconfig.json': texts.tsconfig,
+    'README.md': texts.readme(app),
+    Dockerfile: texts.dockerfile,
+    '.dockerignore': texts.dockerignore,
+    '.gitignore': texts.gitignore,
+    '.editorconfig': texts.editorconfig,
+    '.vscode/settings.json': texts.editorSettings,
+    [`test/${name}.test.ts`]: texts.testModule(name),
+  }
   const changes = [
-    { file: join(app, 'package.json'), text: packageJson(app, project) },
-    { file: join(app, 'tsconfig.json'), text: tsconfig(project) },
-    { file: join(app, '.gitignore'), text: 'data/\n' },
+    ...Object.entries(files).map(([file, text]) => ({ file: join(app, file), text })),
     ...transaction.changes,
-    { file: join(app, 'test', `${name}.test.ts`), text: testModule(name) },
   ]
-  return carryOut({ changes, next: `cd ${shown(app)} && npm test && npm run check && npm start` })
+  const enter = app === process.cwd() ? '' : `cd ${shown(app)} && `
+  return carryOut({ changes, next: `${enter}npm install && npm run dev` })
 }

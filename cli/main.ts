@@ -1,49 +1,42 @@
-/** Which command, with which words. */
-import { check } from './check.ts'
-import { forget } from './forget.ts'
-import { init } from './init.ts'
-import { map } from './map.ts'
-import { makeNew } from './new.ts'
-import type { Result } from './result.ts'
+/** The command `deity`: chooses one of its commands and prints what it returns. */
+import { commands } from './commands.ts'
+import { usage, usageOf } from './usage.ts'
 
-/** @returns nothing when the words make no command */
-type Command = (args: string[]) => Result | undefined | Promise<Result | undefined>
+/** The names that other programs have for a command. */
+const aliases: Readonly<Record<string, string>> = { '--version': 'version', '-v': 'version' }
 
-const usage = `deity check [DIR]                               lists everything in the application that does not fit
-deity map [DIR] [--mermaid]                     draws its screens and actions: SVG, or text for Mermaid
-deity new transaction NAME                      two screens, an action between them, a table
-deity new screen TRANSACTION/NAME [--from SCREEN]
-                                                a screen with a link to it on SCREEN, else on the first one
-deity new action TRANSACTION/NAME [--from SCREEN] [--to SCREEN]
-                                                an action with its form on SCREEN, else on the first one
-deity init DIR                                  an application with one transaction and a test
-deity forget REFERENCE                          removes what a person filled in; with the settings of the server
+const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h'
 
-The application is DIR, else the folder APP names, else this one.`
-
-const commands = new Map<string, Command>([
-  ['check', check],
-  ['map', map],
-  ['new', makeNew],
-  ['init', init],
-  ['forget', forget],
-])
-
-/** @returns the exit status: 2 when the words make no command */
-export async function main([name = '', ...args]: string[]): Promise<number> {
-  if (name === 'help' || name === '--help') {
+/** @returns the exit status: 2 when there is no such command, or its arguments do not fit */
+export async function main([word, ...args]: string[]): Promise<number> {
+  if (word === 'help' || isHelp(word)) {
     console.log(usage)
     return 0
   }
+  const name = aliases[word ?? ''] ?? word ?? ''
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command) {
+    console.error(usage)
+    return 2
+  }
+  if (args.some(isHelp)) {
+    console.log(await usageOf(name, command))
+    return 0
+  }
   try {
-    const result = await commands.get(name)?.(args)
+    const run = await command.load()
+    const result = await run(args)
     if (result?.text) console.log(result.text)
     if (result?.note) console.error(result.note)
     if (result) return result.status
   } catch (error) {
-    if (!String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')) throw error
+    if (!String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')) {
+      const { reportOf } = await import('../server/error-report.ts')
+      console.error(reportOf(error))
+      return 1
+    }
     console.error((error as Error).message)
   }
-  console.error(usage)
+  console.error(await usageOf(name, command))
   return 2
 }

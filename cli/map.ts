@@ -1,7 +1,7 @@
 /** `deity map`: an application's screens and actions as a picture. */
 import { parseArgs } from 'node:util'
-import { Misfits } from '../server/registry/fault.ts'
-import { readApplication } from '../server/registry/read.ts'
+import { ApplicationError } from '../server/application/diagnostic.ts'
+import { readApplication } from '../server/application/read.ts'
 import { appFolder } from './folder.ts'
 import { journeysOf } from './journeys.ts'
 import { writeMermaid } from './mermaid.ts'
@@ -17,7 +17,7 @@ export async function map(args: string[]): Promise<Result> {
   const reading = await readApplication(appFolder(positionals[0]))
   const journeys = journeysOf(reading)
   // What does not fit may be just what the picture is to show, as far as it can be drawn.
-  const note = reading.misfits.length > 0 ? new Misfits(reading.misfits).message : ''
+  const note = reading.diagnostics.length > 0 ? new ApplicationError(reading.diagnostics).message : ''
   if (journeys.length === 0) return { status: 1, note }
   if (values.mermaid) return { status: 0, text: writeMermaid(journeys), note }
   const svg = await drawSvg(journeys)

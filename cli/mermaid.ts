@@ -1,5 +1,5 @@
 /** The map as text, which shows in a diff what changed and which Mermaid draws. */
-import type { Journey, Way } from './journeys.ts'
+import type { Edge, Journey } from './journeys.ts'
 
 const quoted = (text: string): string => `"${text.replaceAll('"', '#quot;')}"`
 
@@ -10,10 +10,10 @@ const idOf = (transaction: string, kind: 'screen' | 'action', name: string): str
 const screenShapes = { start: ['([', '])'], screen: ['[', ']'], end: ['[[', ']]'] } as const
 const arrows = { offers: '---', leads: '-->', looks: '-.->', changed: '-. changed .->' } as const
 
-function write({ transaction, title, screens, actions, ways }: Journey): string[] {
+function write({ transaction, title, screens, actions, edges }: Journey): string[] {
   const screen = (name: string) => idOf(transaction, 'screen', name)
   const action = (name: string) => idOf(transaction, 'action', name)
-  const ends = ({ kind, from, to }: Way): [string, string] => {
+  const ends = ({ kind, from, to }: Edge): [string, string] => {
     if (kind === 'offers') return [screen(from), action(to)]
     return [kind === 'looks' ? screen(from) : action(from), screen(to)]
   }
@@ -27,7 +27,7 @@ function write({ transaction, title, screens, actions, ways }: Journey): string[
     ...actions.map(({ name, commits }) =>
       commits ? `    ${action(name)}{{${quoted(name)}}}` : `    ${action(name)}(${quoted(name)})`,
     ),
-    ...ways.map((way) => `    ${ends(way).join(` ${arrows[way.kind]} `)}`),
+    ...edges.map((edge) => `    ${ends(edge).join(` ${arrows[edge.kind]} `)}`),
     '  end',
   ]
 }

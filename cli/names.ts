@@ -2,7 +2,11 @@
 
 /** `choose-book` as a variable: `chooseBook`. */
 export const variableOf = (name: string): string =>
-  name.replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase()).replace(/-+$/, '')
+  name
+    .split('-')
+    .filter(Boolean)
+    .map((word, index) => (index === 0 ? word : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('')
 
 /** `choose-book` as a title: `Choose book`. */
 export const titleOf = (name: string): string =>

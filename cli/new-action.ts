@@ -1,7 +1,7 @@
 /** The file of a new action, and the form that offers it. */
 import { join } from 'node:path'
-import { requiredBy } from '../server/needs.ts'
-import type { Reading } from '../server/registry/check.ts'
+import type { Reading } from '../server/application/reading.ts'
+import { requiredBy } from '../server/model/needs.ts'
 import { appendLines, type Planned } from './change.ts'
 import { titleOf, variableOf } from './names.ts'
 import { withOffer } from './offer.ts'

@@ -1,6 +1,6 @@
 /** The files of a new screen, and the link that leads to it. */
 import { join } from 'node:path'
-import type { Reading } from '../server/registry/check.ts'
+import type { Reading } from '../server/application/reading.ts'
 import { appendLines, type Change, type Planned } from './change.ts'
 import { exportOf, findOrigin, isLedTo } from './surroundings.ts'
 import { screenModule } from './texts.ts'

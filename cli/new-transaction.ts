@@ -1,7 +1,7 @@
 /** The files of a new transaction: two screens, the action between them, and the table it writes. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { filesIn } from '../server/registry/discover.ts'
+import { filesIn } from '../server/application/source-files.ts'
 import { type Change, insertLine, type Planned } from './change.ts'
 import { shown } from './folder.ts'
 import { tableOf } from './names.ts'

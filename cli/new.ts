@@ -1,8 +1,8 @@
 /** `deity new`: a transaction, or a screen or an action in one. What is made passes `deity check` at once. */
 import { parseArgs } from 'node:util'
-import { ownActions, ownAddresses } from '../server/registry/check.ts'
-import { suggestion } from '../server/registry/fault.ts'
-import { type ApplicationReading, readApplication } from '../server/registry/read.ts'
+import { ownActions, ownAddresses } from '../server/application/check.ts'
+import { suggestion } from '../server/application/diagnostic.ts'
+import { type ApplicationReading, readApplication } from '../server/application/read.ts'
 import { carryOut } from './change.ts'
 import { appFolder } from './folder.ts'
 import { wrongName } from './names.ts'
@@ -12,10 +12,10 @@ import { newTransaction } from './new-transaction.ts'
 import type { Result } from './result.ts'
 
 /** The transaction that a screen or action is made in, or why there is none. */
-function findTransaction({ transactions, misfits }: ApplicationReading, name: string) {
+function findTransaction({ transactions, diagnostics }: ApplicationReading, name: string) {
   const reading = transactions.find(({ found }) => found.name === name)
   if (reading) return reading
-  const broken = misfits.find(({ file }) => file.endsWith(`/actions/${name}/transaction.ts`))
+  const broken = diagnostics.find(({ file }) => file.endsWith(`/actions/${name}/transaction.ts`))
   return broken
     ? `${broken.file}:${broken.line}:${broken.column}  ${broken.message}`
     : `there is no transaction "${name}"${suggestion(

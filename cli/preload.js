@@ -1,8 +1,8 @@
 /**
- * What a process needs before it imports an application's modules, with `node --import`: Node 20 learns to read
- * TypeScript, which Node 24 does by itself, and `deity`, `zod` and `kysely` are found from any folder.
+ * Prepares a process for importing an application's modules, by `node --import`: lets Node 20 read
+ * TypeScript, as Node 24 does by itself, and resolves `deity`, `zod` and `kysely` from any folder.
  */
-import '../server/packages.js'
-import '../server/typescript.js'
+import '../server/runtime/packages.js'
+import '../server/runtime/typescript.js'
 
-await import('../server/registry/names.ts')
+await import('../server/application/register-resolve-hook.js')

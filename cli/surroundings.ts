@@ -1,7 +1,7 @@
 /** What a new screen or action finds in its transaction. */
 import { pathToFileURL } from 'node:url'
-import type { Reading } from '../server/registry/check.ts'
-import { suggestion } from '../server/registry/fault.ts'
+import { suggestion } from '../server/application/diagnostic.ts'
+import type { Reading } from '../server/application/reading.ts'
 
 /** The name under which transaction.ts exports the transaction. */
 export async function exportOf({ found: { file, definition } }: Reading): Promise<string> {
@@ -25,7 +25,9 @@ export function findScreen(
 export const isEnd = ({ found, templates }: Reading, name: string): boolean =>
   templates.get(name)?.forms.length === 0 &&
   templates.get(name)?.links.length === 0 &&
-  [...found.actions.values()].some(({ definition }) => definition.commits && definition.next.includes(name))
+  [...found.actions.values()].some(
+    ({ definition }) => definition.writes === 'commit' && definition.next.includes(name),
+  )
 
 /** Does something lead there, whether it is there or not? */
 export const isLedTo = ({ found, templates }: Reading, name: string): boolean =>

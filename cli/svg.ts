@@ -1,5 +1,5 @@
 /** The map as a picture, laid out by Graphviz. */
-import type { Journey, Way } from './journeys.ts'
+import type { Edge, Journey } from './journeys.ts'
 
 const font = { fontname: 'Helvetica, Arial, sans-serif', fontsize: 12 }
 const screenLooks = {
@@ -9,21 +9,21 @@ const screenLooks = {
 } as const
 const actionLooks = { style: 'rounded,filled', fillcolor: '#e8eef4', color: '#5b7083', shape: 'box' } as const
 const commitLooks = { style: 'filled', fillcolor: '#f6dfc3', color: '#9a6a2f', shape: 'hexagon' } as const
-const wayLooks = {
+const edgeLooks = {
   offers: { arrowhead: 'none', weight: 3 },
   leads: {},
   looks: { style: 'dashed', color: '#8a8a8a' },
   changed: { style: 'dotted', color: '#9a6a2f' },
 } as const
 
-function clusterOf({ transaction, title, screens, actions, ways }: Journey) {
+function clusterOf({ transaction, title, screens, actions, edges }: Journey) {
   const screen = (name: string) => `${transaction} screen ${name}`
   const action = (name: string) => `${transaction} action ${name}`
   const number = (name: string) => screens.findIndex((each) => each.name === name)
-  const leavesFrom = ({ kind, from }: Way) =>
-    kind === 'looks' ? from : (ways.find((way) => way.kind === 'offers' && way.to === from)?.from ?? from)
-  /** Ways back do not say what stands above what. */
-  const leadsOn = (way: Way) => way.kind === 'offers' || number(way.to) > number(leavesFrom(way))
+  const leavesFrom = ({ kind, from }: Edge) =>
+    kind === 'looks' ? from : (edges.find((edge) => edge.kind === 'offers' && edge.to === from)?.from ?? from)
+  /** Edges back do not say what stands above what. */
+  const leadsOn = (edge: Edge) => edge.kind === 'offers' || number(edge.to) > number(leavesFrom(edge))
   return {
     name: `cluster ${transaction}`,
     graphAttributes: { label: title, ...font, fontsize: 16, color: '#c8c8c8', style: 'rounded' },
@@ -37,10 +37,10 @@ function clusterOf({ transaction, title, screens, actions, ways }: Journey) {
         attributes: { label: name, ...(commits ? commitLooks : actionLooks) },
       })),
     ],
-    edges: ways.map((way) => ({
-      tail: way.kind === 'offers' || way.kind === 'looks' ? screen(way.from) : action(way.from),
-      head: way.kind === 'offers' ? action(way.to) : screen(way.to),
-      attributes: { ...wayLooks[way.kind], constraint: leadsOn(way) },
+    edges: edges.map((edge) => ({
+      tail: edge.kind === 'offers' || edge.kind === 'looks' ? screen(edge.from) : action(edge.from),
+      head: edge.kind === 'offers' ? action(edge.to) : screen(edge.to),
+      attributes: { ...edgeLooks[edge.kind], constraint: leadsOn(edge) },
     })),
   }
 }

@@ -1,15 +1,15 @@
-/** What tables the migrations make, and whether they can be run at all. */
+/** Runs the migrations in memory and reads the tables that they create. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { filesIn } from '../server/registry/discover.ts'
-import { type Misfit, misfitAt, suggestion } from '../server/registry/fault.ts'
+import { type Diagnostic, diagnosticAt, suggestion } from '../server/application/diagnostic.ts'
+import { filesIn } from '../server/application/source-files.ts'
 
 /** The columns of each table. */
 export type Columns = ReadonlyMap<string, readonly string[]>
 
-/** @returns no columns when a migration cannot be run: what the next ones would say is unknown then */
-export function checkTables(app: string): { columns: Columns | undefined; misfits: Misfit[] } {
+/** @returns `columns` is `undefined` if a migration fails, because the later ones have not run then */
+export function checkTables(app: string): { columns: Columns | undefined; diagnostics: Diagnostic[] } {
   const db = new Database(':memory:')
   try {
     for (const file of filesIn(join(app, 'db/migrations'), '.sql').values())
@@ -19,7 +19,10 @@ export function checkTables(app: string): { columns: Columns | undefined; misfit
         const { message } = error as Error
         const [, name = ''] =
           /near "(.+)"|(?:table|column|index)(?: named)?:? "?([\w.]+)/.exec(message)?.filter(Boolean) ?? []
-        return { columns: undefined, misfits: [misfitAt(file, name || message, message)] }
+        return {
+          columns: undefined,
+          diagnostics: [diagnosticAt(file, name || message, 'DEITY_MIGRATION', message)],
+        }
       }
     const rows = db
       .prepare(
@@ -29,14 +32,14 @@ export function checkTables(app: string): { columns: Columns | undefined; misfit
       .all() as { table: string; column: string }[]
     const columns = new Map<string, string[]>()
     for (const { table, column } of rows) columns.set(table, [...(columns.get(table) ?? []), column])
-    return { columns, misfits: checkReferences(db, app, columns) }
+    return { columns, diagnostics: checkReferences(db, app, columns) }
   } finally {
     db.close()
   }
 }
 
-/** SQLite looks for what a foreign key names only when a row is written. */
-function checkReferences(db: Database.Database, app: string, columns: Columns): Misfit[] {
+/** Reports foreign keys to missing tables and columns, which SQLite notices only when a row is written. */
+function checkReferences(db: Database.Database, app: string, columns: Columns): Diagnostic[] {
   const references = db
     .prepare(
       `select f."table", f."to" from sqlite_schema s, pragma_foreign_key_list(s.name) f where s.type = 'table'`,
@@ -52,6 +55,6 @@ function checkReferences(db: Database.Database, app: string, columns: Columns): 
     const message = known
       ? `"${table}" has no column "${to}"${suggestion(wrong, known)}`
       : `there is no table "${table}"${suggestion(table, columns.keys())}`
-    return file ? [misfitAt(file, wrong, message)] : []
+    return file ? [diagnosticAt(file, wrong, 'DEITY_TABLE_UNKNOWN', message)] : []
   })
 }

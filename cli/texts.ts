@@ -1,5 +1,4 @@
-/** The texts of the files that `deity new` and `deity init` make, in the house's style. */
-import { basename } from 'node:path'
+/** The texts of the files that `deity new` makes, in the house's style. */
 import { tableOf, titleOf, variableOf } from './names.ts'
 
 export const transactionModule = (name: string) => `import { defineTables, defineTransaction } from 'deity'
@@ -11,8 +10,8 @@ export const ${variableOf(name)} = defineTransaction({
   tables: defineTables<Tables>(),
   state: z.object({ name: z.string() }).partial(),
   start: 'details',
-  idle: '30m',
-  life: '24h',
+  idleTimeout: '30m',
+  maxAge: '24h',
 })
 `
 
@@ -23,7 +22,7 @@ import { ${variableOf(name)} } from './transaction.ts'
 export default ${variableOf(name)}.action({
   input: z.object({ name: z.string().trim().min(1, 'Fill in your name').max(80) }),
   next: ['done'],
-  commits: true,
+  writes: 'commit',
   handle: async ({ input, db, now }) => {
     await db.insertInto('${tableOf(name)}').values({ name: input.name, made_at: now.toISOString() }).execute()
     return finish('done', input)
@@ -70,7 +69,7 @@ export const migrationOf = (table: string) => `create table "${table}" (
 
 export const tableRow = (table: string) => `  ${table}: { name: string; made_at: string }`
 
-export const tablesModule = (table: string) => `/** The tables as types, as the migrations make them. */
+export const tablesModule = (table: string) => `/** The tables that the migrations create, as types. */
 export interface Tables {
 ${tableRow(table)}
 }
@@ -85,7 +84,7 @@ import { ${variable} } from './transaction.ts'
 
 export default ${variable}.action({
   input: z.object({}),
-  next: ['${to}'],${ends ? '\n  commits: true,' : ''}
+  next: ['${to}'],${ends ? "\n  writes: 'commit'," : ''}
   handle: ({ state }) => ${outcome}('${to}', state),
 })
 `
@@ -97,76 +96,4 @@ export const screenModule = (transaction: string, variable: string, name: string
 export default ${variable}.screen({
   title: '${titleOf(name)}',
 })
-`
-
-/** The commands name the project by its path from here: the one thing to mend when either is moved. */
-export const packageJson = (app: string, project: string) =>
-  `${JSON.stringify(
-    {
-      name: basename(app)
-        .toLowerCase()
-        .replace(/[^a-z0-9-]+/g, '-'),
-      private: true,
-      type: 'module',
-      scripts: {
-        prestart: `node ${project}/cli/deity.js check`,
-        dev: `APP=. node ${project}/server/dev.js`,
-        start: `APP=. node --import ${project}/cli/preload.js ${project}/server/main.ts`,
-        check: `node ${project}/cli/deity.js check`,
-        map: `node ${project}/cli/deity.js map`,
-        new: `node ${project}/cli/deity.js new`,
-        test: `node --import ${project}/cli/preload.js --test test/*.test.ts`,
-      },
-    },
-    null,
-    2,
-  )}\n`
-
-export const tsconfig = (project: string) => `{
-  "extends": "${project}/tsconfig.app.json",
-  "include": ["actions", "screens", "db", "test"]
-}
-`
-
-export const testModule = (
-  name: string,
-) => `/** Modules are inert, so a test calls their functions; a story goes through the door of a whole server. */
-import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { test } from 'node:test'
-import { openApplication, proveGestures } from 'deity/test'
-import done from '../screens/${name}/done.ts'
-
-const folder = join(import.meta.dirname, '..')
-
-test('the last screen shows the name, and nothing else', async () => {
-  const shown = await done.view?.({ state: { name: 'Ada' }, db: {} as never, now: new Date() })
-  assert.deepEqual(shown, { name: 'Ada' })
-})
-
-test('a name is asked for, and written once however often it is sent', async (t) => {
-  const app = await openApplication(folder)
-  t.after(() => app.close())
-  const visitor = await app.visit('/${name}')
-  await visitor.submit('Send')
-  visitor.sees({ heading: 'Your details', errors: { name: 'Fill in “Your name”' } })
-
-  await visitor.fill({ name: 'Ada' }).twice('Send')
-  visitor.sees({ heading: 'Thank you', text: 'Ada, your answers are with us' })
-  await app.holds('${name}', [{ name: 'Ada' }])
-
-  await visitor.restart()
-  await visitor.back()
-  visitor.sees({ heading: 'This page is closed' })
-  await app.holds('${name}', [{ name: 'Ada' }])
-})
-
-test('the last screen by itself', async (t) => {
-  const app = await openApplication(folder)
-  t.after(() => app.close())
-  const visitor = await app.visitAt('${name}/done', { name: 'Ada' })
-  visitor.sees({ title: /^Thank you/, text: 'Ada' })
-})
-
-test('whatever a hand does, it is written once or not at all', () => proveGestures(folder, { seconds: 3 }))
 `

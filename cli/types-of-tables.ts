@@ -1,8 +1,8 @@
-/** Asks the type checker whether the tables that an application's types name are those that its migrations make. */
+/** Asks the type checker whether the tables in an application's types are those that its migrations make. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { misfitAt, suggestion } from '../server/registry/fault.ts'
-import type { ApplicationReading } from '../server/registry/read.ts'
+import { diagnosticAt, suggestion } from '../server/application/diagnostic.ts'
+import type { ApplicationReading } from '../server/application/read.ts'
 import type { MadeModule } from './made-module.ts'
 import type { Columns } from './tables.ts'
 
@@ -46,11 +46,8 @@ export function writeTableTypes(
       const { file = '', table, known = [] } = asked.get(line) ?? {}
       return [...message.matchAll(/"([^"]+)"/g)].map(([, name = '']) => {
         const what = table === undefined ? `the table "${name}"` : `the column "${name}" of "${table}"`
-        return misfitAt(
-          typesFile(app, file, name),
-          name,
-          `no migration makes ${what}${suggestion(name, known)}`,
-        )
+        const message = `no migration makes ${what}${suggestion(name, known)}`
+        return diagnosticAt(typesFile(app, file, name), name, 'DEITY_TABLE_UNKNOWN', message)
       })
     },
   }

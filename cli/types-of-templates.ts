@@ -1,22 +1,24 @@
-/**
- * Asks the type checker whether what a template reads is there: each template becomes a function over what its screen's
- * view gives, with one line for each name that is read. At run time a name that is not there shows as nothing.
- */
-import type { Reading } from '../server/registry/check.ts'
-import type { ApplicationReading } from '../server/registry/read.ts'
-import type { TemplateReading } from '../server/registry/template.ts'
+/** Asks the type checker whether each name in a template is one that its screen's view gives. */
+import { diagnosticIn, type Location } from '../server/application/diagnostic.ts'
+import type { ApplicationReading } from '../server/application/read.ts'
+import type { Reading } from '../server/application/reading.ts'
+import type { TemplateReading } from '../server/application/template-reading.ts'
 import type { MadeModule } from './made-module.ts'
-
-interface Place {
-  file: string
-  line: number
-  column: number
-}
 
 /** What names mean at a place: the value of each context from the outside in, and the block parameters. */
 interface Scope {
   contexts: readonly string[]
   parameters: ReadonlyMap<string, string>
+}
+
+/** A template of a transaction that is written as code, and the module it is written to. */
+interface Source {
+  module: { lines: string[]; locations: Map<number, Location>; names: number }
+  transaction: Reading
+  partials: ApplicationReading['partials']
+  file: string
+  /** The trees of the partials that it stands in. */
+  around: readonly object[]
 }
 
 const head = [
@@ -26,150 +28,142 @@ const head = [
   'declare const any: any',
 ]
 
-/** What else may be wrong with a line that was made is no concern of the author's. */
+/** Other errors in a line that was made are not the author's. */
 const noSuchProperty = new Set(['TS2339', 'TS2551', 'TS7053'])
 
-/** A dot lets the type checker say which name was meant. */
-const member = (name: string): string =>
-  /^[A-Za-z_$][\w$]*$/.test(name)
-    ? `!.${name}`
-    : /^\d+$/.test(name)
-      ? `![${name}]`
-      : `![${JSON.stringify(name)}]`
+/** With a dot, where one can stand, the type checker reports which name was meant. */
+function member(name: string): string {
+  if (/^[A-Za-z_$][\w$]*$/.test(name)) return `!.${name}`
+  return /^\d+$/.test(name) ? `![${name}]` : `![${JSON.stringify(name)}]`
+}
 
 const isPath = (node: hbs.AST.Node): node is hbs.AST.PathExpression => node.type === 'PathExpression'
 
+const newName = ({ module }: Source): string => `_${++module.names}`
+
+function push({ module, file }: Source, code: string, node?: hbs.AST.Node): void {
+  const { lines, locations } = module
+  if (node) {
+    const { line, column } = node.loc.start
+    locations.set(lines.length + 1, { file, line, column: column + 1 })
+  }
+  lines.push(code)
+}
+
+/** A value as TypeScript; of what the engine gives (`@index`) nothing is known. */
+function codeFor(node: hbs.AST.Node | undefined, { contexts, parameters }: Scope): string {
+  if (!node || !isPath(node)) return 'any'
+  const [first = '', ...rest] = node.parts
+  const isRoot = node.data && first === 'root'
+  if (node.data && !isRoot) return 'any'
+  const parameter = /^(this|\.)/.test(node.original) ? undefined : parameters.get(first)
+  const base = isRoot ? contexts[0] : (parameter ?? contexts.at(-1 - node.depth))
+  const parts = isRoot || parameter !== undefined ? rest : node.parts
+  return (base ?? 'any') + parts.map(member).join('')
+}
+
+/** A line for each name among the arguments of a call. */
+function writeArguments(
+  source: Source,
+  { params, hash }: { params: hbs.AST.Node[]; hash?: hbs.AST.Hash },
+  scope: Scope,
+): void {
+  for (const node of [...params, ...(hash?.pairs ?? []).map(({ value }) => value)])
+    if (isPath(node)) push(source, `void ${codeFor(node, scope)}`, node)
+    else if (node.type === 'SubExpression') writeArguments(source, node as hbs.AST.SubExpression, scope)
+}
+
+/** A call of a helper, or a value. */
+function writeMustache(source: Source, node: hbs.AST.MustacheStatement, scope: Scope): void {
+  const path = node.path as hbs.AST.PathExpression
+  if (path.original === 'answers') writeAnswers(source, node, scope)
+  else if (node.params.length > 0 || node.hash) writeArguments(source, node, scope)
+  else if (isPath(path)) push(source, `void ${codeFor(path, scope)}`, path)
+}
+
+/** An answer is shown as the state holds it; if it does not hold it, the view has to give it. */
+function writeAnswers(source: Source, { params }: hbs.AST.MustacheStatement, { contexts }: Scope): void {
+  const { templates, found } = source.transaction
+  for (const node of params)
+    for (const { fields } of templates.get((node as hbs.AST.StringLiteral).value)?.forms ?? [])
+      for (const { name } of fields)
+        if (!(name in found.definition.state.shape)) push(source, `void ${contexts[0]}${member(name)}`, node)
+}
+
+function writeBlock(source: Source, block: hbs.AST.BlockStatement, scope: Scope): void {
+  const { original } = block.path as hbs.AST.PathExpression
+  const value = codeFor(block.params[0], scope)
+  writeArguments(source, block, scope)
+  let otherwise = '} {'
+  if (original === 'if' || original === 'unless') {
+    push(source, `if (${original === 'if' ? '' : '!'}${value}) {`)
+    writeProgram(source, block.program, scope)
+    otherwise = '} else {'
+  } else if (original === 'each' || original === 'with') {
+    const name = newName(source)
+    push(source, `for (const ${name} of ${original === 'each' ? `each(${value})` : `[${value}!]`}) {`)
+    const [parameter, ...others] = block.program.blockParams ?? []
+    const parameters = new Map([...scope.parameters, ...others.map((other) => [other, 'any'] as const)])
+    if (parameter !== undefined) parameters.set(parameter, name)
+    writeProgram(source, block.program, { contexts: [...scope.contexts, name], parameters })
+  } else {
+    push(source, '{')
+    writeProgram(source, block.program, scope)
+  }
+  push(source, otherwise)
+  writeProgram(source, block.inverse, scope)
+  push(source, '}')
+}
+
+/** A partial is written where it stands, with the context that stands around it. */
+function writePartial(source: Source, node: hbs.AST.PartialStatement, scope: Scope): void {
+  writeArguments(source, node, scope)
+  const partial = source.partials.get((node.name as hbs.AST.PathExpression).original)
+  if (!partial || source.around.includes(partial.ast)) return
+  const name = newName(source)
+  const named = (node.hash?.pairs ?? []).map(({ key, value }) => `${key}: ${codeFor(value, scope)}`)
+  const base = node.params.length > 0 ? codeFor(node.params[0], scope) : (scope.contexts.at(-1) ?? 'any')
+  push(source, `for (const ${name} of [{ ...${base}, ${named.join(', ')} }]) {`)
+  const inside = { ...source, file: partial.file, around: [...source.around, partial.ast] }
+  writeProgram(inside, partial.ast, { contexts: [name], parameters: new Map() })
+  push(source, '}')
+}
+
+function writeProgram(source: Source, program: hbs.AST.Program | undefined, scope: Scope): void {
+  for (const node of program?.body ?? [])
+    if (node.type === 'MustacheStatement') writeMustache(source, node as hbs.AST.MustacheStatement, scope)
+    else if (node.type === 'BlockStatement') writeBlock(source, node as hbs.AST.BlockStatement, scope)
+    else if (node.type === 'PartialStatement') writePartial(source, node as hbs.AST.PartialStatement, scope)
+}
+
+/** One function for each template: what it is given is what its screen's view gives, and the preferences. */
 export function writeTemplateTypes({ transactions, partials, preferences }: ApplicationReading): MadeModule {
-  const lines = [...head]
-  const places = new Map<number, Place>()
-  /** What the engine adds to what a view gives. */
+  const module: Source['module'] = { lines: [...head], locations: new Map(), names: 0 }
   const names = Object.keys(preferences?.definition.preferences ?? {}).map((name) => JSON.stringify(name))
   const preferred = names.length > 0 ? ` & { preferences: Record<${names.join(' | ')}, string> }` : ''
-  let file = ''
-  let transaction: Reading | undefined
-  let count = 0
-  const newName = () => `_${++count}`
-
-  function push(code: string, node?: hbs.AST.Node): void {
-    if (node)
-      places.set(lines.length + 1, { file, line: node.loc.start.line, column: node.loc.start.column + 1 })
-    lines.push(code)
-  }
-
-  /** A value as TypeScript; of what the engine gives (`@index`) nothing is known. */
-  function codeFor(node: hbs.AST.Node | undefined, { contexts, parameters }: Scope): string {
-    if (!node || !isPath(node)) return 'any'
-    const [first = '', ...rest] = node.parts
-    const isRoot = node.data && first === 'root'
-    if (node.data && !isRoot) return 'any'
-    const parameter = /^(this|\.)/.test(node.original) ? undefined : parameters.get(first)
-    const base = isRoot ? contexts[0] : (parameter ?? contexts.at(-1 - node.depth))
-    const parts = isRoot || parameter !== undefined ? rest : node.parts
-    return (base ?? 'any') + parts.map(member).join('')
-  }
-
-  /** A line for each name among the values given to a helper. */
-  function readGiven({ params, hash }: { params: hbs.AST.Node[]; hash?: hbs.AST.Hash }, scope: Scope): void {
-    for (const node of [...params, ...(hash?.pairs ?? []).map(({ value }) => value)])
-      if (isPath(node)) push(`void ${codeFor(node, scope)}`, node)
-      else if (node.type === 'SubExpression') readGiven(node as hbs.AST.SubExpression, scope)
-  }
-
-  /** An answer is shown as the state holds it; if it does not hold it, the view has to give it. */
-  function readAnswers({ params }: hbs.AST.MustacheStatement, { contexts }: Scope): void {
-    for (const node of params) {
-      const named = transaction?.templates.get((node as hbs.AST.StringLiteral).value)
-      for (const { name } of named?.forms.flatMap(({ fields }) => fields) ?? [])
-        if (!(name in (transaction?.found.definition.state.shape ?? {})))
-          push(`void ${contexts[0]}${member(name)}`, node)
-    }
-  }
-
-  function readBlock(block: hbs.AST.BlockStatement, scope: Scope): void {
-    const { original } = block.path as hbs.AST.PathExpression
-    const value = codeFor(block.params[0], scope)
-    readGiven(block, scope)
-    if (original === 'if' || original === 'unless') {
-      push(`if (${original === 'if' ? '' : '!'}${value}) {`)
-      walk(block.program, scope)
-      push('} else {')
-    } else if (original === 'each' || original === 'with') {
-      const name = newName()
-      push(
-        original === 'each'
-          ? `for (const ${name} of each(${value})) {`
-          : `for (const ${name} of [${value}!]) {`,
-      )
-      const [parameter] = block.program.blockParams ?? []
-      const parameters = new Map(scope.parameters)
-      for (const other of block.program.blockParams ?? []) parameters.set(other, 'any')
-      if (parameter !== undefined) parameters.set(parameter, name)
-      walk(block.program, { contexts: [...scope.contexts, name], parameters })
-      push('} {')
-    } else {
-      push('{')
-      walk(block.program, scope)
-      push('} {')
-    }
-    walk(block.inverse, scope)
-    push('}')
-  }
-
-  /** A partial is read where it stands, since it is given what stands around it. */
-  function readPartial(node: hbs.AST.PartialStatement, scope: Scope, around: readonly object[]): void {
-    readGiven(node, scope)
-    const partial = isPath(node.name as hbs.AST.Node)
-      ? partials.get((node.name as hbs.AST.PathExpression).original)
-      : undefined
-    if (!partial || around.includes(partial.ast)) return
-    const name = newName()
-    const given = (node.hash?.pairs ?? []).map(({ key, value }) => `${key}: ${codeFor(value, scope)}`)
-    const context = codeFor(node.params[0], scope)
-    const base = node.params.length > 0 ? context : (scope.contexts.at(-1) ?? 'any')
-    push(`for (const ${name} of [{ ...${base}, ${given.join(', ')} }]) {`)
-    const before = file
-    file = partial.file
-    walk(partial.ast, { contexts: [name], parameters: new Map() }, [...around, partial.ast])
-    file = before
-    push('}')
-  }
-
-  function walk(program: hbs.AST.Program | undefined, scope: Scope, around: readonly object[] = []): void {
-    for (const node of program?.body ?? [])
-      if (node.type === 'MustacheStatement') {
-        const { path } = node as hbs.AST.MustacheStatement
-        if ((path as hbs.AST.PathExpression).original === 'answers')
-          readAnswers(node as hbs.AST.MustacheStatement, scope)
-        else readGiven(node as hbs.AST.MustacheStatement, scope)
-      } else if (node.type === 'BlockStatement') readBlock(node as hbs.AST.BlockStatement, scope)
-      else if (node.type === 'PartialStatement') readPartial(node as hbs.AST.PartialStatement, scope, around)
-  }
-
-  for (const reading of transactions)
-    for (const [name, screen] of reading.found.screens) {
-      const { templates, translations } = reading
-      transaction = reading
+  for (const transaction of transactions)
+    for (const [name, screen] of transaction.found.screens) {
+      const { templates, translations } = transaction
       const first: TemplateReading | undefined = templates.get(name)
-      for (const template of [...(first ? [first] : []), ...(translations.get(name)?.values() ?? [])]) {
-        file = template.file
-        const context = newName()
-        push(
-          `export function of${context}(${context}: Shown<typeof import(${JSON.stringify(screen.file)}).default>${preferred}) {`,
-        )
-        walk(template.ast, { contexts: [context], parameters: new Map() })
-        push('}')
+      for (const { file, ast } of [...(first ? [first] : []), ...(translations.get(name)?.values() ?? [])]) {
+        const source = { module, transaction, partials, file, around: [] }
+        const context = newName(source)
+        const shown = `Shown<typeof import(${JSON.stringify(screen.file)}).default>${preferred}`
+        push(source, `export function of${context}(${context}: ${shown}) {`)
+        writeProgram(source, ast, { contexts: [context], parameters: new Map() })
+        push(source, '}')
       }
     }
-
   return {
-    lines,
+    lines: module.lines,
     meaning: ({ line, code, message }) => {
-      const place = places.get(line)
-      if (!place || !noSuchProperty.has(code)) return []
+      const location = module.locations.get(line)
+      if (!location || !noSuchProperty.has(code)) return []
       const [, name = ''] = /'"?(.+?)"?'/.exec(message) ?? []
-      const [, meant] = /Did you mean '(.+)'\?$/.exec(message) ?? []
+      const [, meant] = /Did you mean '([^']+)'\?$/.exec(message) ?? []
       const ending = meant === undefined ? '' : ` (did you mean "${meant}"?)`
-      return [{ ...place, message: `nothing gives this template "${name}"${ending}` }]
+      const text = `nothing gives this template "${name}"${ending}`
+      return [diagnosticIn(location, 'DEITY_TEMPLATE_NAME_UNKNOWN', text)]
     },
   }
 }

@@ -1,45 +1,48 @@
 /**
- * What is asked and kept, but read nowhere. Read is what stands as a name in any module or template of the
- * application, other than as a key with a value beside it, which only says what the name holds.
+ * Finds answers that are asked for and stored but never read. A name counts as read if it appears in a module
+ * or template anywhere but as an object key with a value.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Misfit, misfitAt } from '../server/registry/fault.ts'
-import type { ApplicationReading } from '../server/registry/read.ts'
+import { readFileSync } from 'node:fs'
+import { type Diagnostic, diagnosticAt } from '../server/application/diagnostic.ts'
+import type { ApplicationReading } from '../server/application/read.ts'
+import { sourceFiles } from '../server/application/source-files.ts'
 
-/** The application's modules and templates, one after the other, without whole lines of comment. */
+/** The text of all modules and templates of the application, without comment lines. */
 const sourceOf = (app: string): string =>
-  ['actions', 'screens', 'db']
-    .map((folder) => join(app, folder))
-    .filter(existsSync)
-    .flatMap((folder) =>
-      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
-    )
-    .filter((file) => /\.(ts|hbs)$/.test(file))
-    .map((file) => readFileSync(file, 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, ''))
+  sourceFiles(app)
+    .map((file) => readFileSync(file, 'utf8').replace(/^[ \t]*(\/\/|\/?\*).*/gm, ''))
     .join('\n')
 
-/** `{{field "name"}}` says where it is typed, `name: z.string()` what it may hold, `{ name: 'Ada' }` what it holds. */
+/**
+ * Finds a use other than `{{field "name"}}`, which asks for the value, and the keys in `name: z.string()` and
+ * `{ name: 'Ada' }`.
+ */
 const isRead = (source: string, name: string): boolean =>
   new RegExp(`(?<!\\{\\{field ["'])(?<![\\w$-])${name}(?![\\w$-])(?!["']?\\??:(?!\\s*\\w+\\s*[,}\\n]))`).test(
     source,
   )
 
-/** @returns each property of a state, and each input that no state takes over, that nothing reads */
-export function findUnread(app: string, { transactions }: ApplicationReading): Misfit[] {
+/**
+ * @returns a diagnostic for each property of a state, and each input outside the state, that is never read
+ */
+export function findUnread(app: string, { transactions }: ApplicationReading): Diagnostic[] {
   const source = sourceOf(app)
   return transactions.flatMap(({ found: { file, definition, actions }, fields }) => {
     const state = Object.keys(definition.state.shape)
     return [
       ...state
         .filter((name) => !isRead(source, name))
-        .map((name) => misfitAt(file, name, `nothing reads "${name}" of the state`)),
+        .map((name) =>
+          diagnosticAt(file, name, 'DEITY_VALUE_UNREAD', `nothing reads the state property "${name}"`),
+        ),
       ...[...actions].flatMap(([action, { file }]) =>
         [...(fields.get(action)?.values() ?? [])]
           // A box that must be ticked has only one answer.
           .filter(({ type, required }) => !(type === 'boolean' && required))
           .filter(({ name }) => !state.includes(name) && !isRead(source, name))
-          .map(({ name }) => misfitAt(file, name, `nothing reads the input "${name}"`)),
+          .map(({ name }) =>
+            diagnosticAt(file, name, 'DEITY_VALUE_UNREAD', `nothing reads the input "${name}"`),
+          ),
       ),
     ]
   })

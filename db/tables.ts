@@ -1,6 +1,6 @@
-/** The inn's tables as types, as the migrations make them. Money is in cents, dates are ISO. */
+/** Types of the tables that the migrations create. Money is in cents, dates and times are ISO. */
 export interface Tables {
-  room_type: { code: string; name: string; about: string; sleeps: number; rooms: number }
+  room_type: { code: string; name: string; about: string; sleeps: number; rooms: number; cots: number }
   season: { code: string; starts: string; ends: string }
   rate: { room_type: string; season: string; cents: number }
   booking: {

@@ -1,59 +1,59 @@
-/** Puts the server together: an application, a store, a key. Listens to nothing yet. */
+/** Builds the server from an application, a store and a sealer. */
 import formbody from '@fastify/formbody'
-import Fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify'
-import type { Store } from '../db/store.ts'
-import { auditTo } from './audit.ts'
-import type { Bind } from './bond.ts'
-import { boundCrowd } from './crowd.ts'
-import { doorOptions, hangDoor, turnForeignAway } from './door.ts'
-import type { Engine } from './engine.ts'
-import type { FaultCode } from './faults.ts'
-import { decodeForm } from './form.ts'
-import type { Sealer } from './ids.ts'
-import type { Inspection } from './inspect/admit.ts'
-import { createDev } from './inspect/dev.ts'
-import { addInspector } from './inspect/routes.ts'
-import { createTimes } from './inspect/times.ts'
-import { hangLimits } from './limits.ts'
-import { createSessionWords, logOptions, newIncident } from './log.ts'
-import type { Application } from './model.ts'
-import { type AnswerMode, addRoutes } from './routes.ts'
-import { sender } from './send.ts'
-import { faultSender } from './send-fault.ts'
-import { closeInTime } from './stop.ts'
-import { startSurvey } from './survey.ts'
-import { startSweeping } from './sweep.ts'
-import { createThrottle } from './throttle.ts'
-import type { Tls } from './tls.ts'
-import { createRenderer } from './view/render.ts'
-import type { Carry } from './view/ways.ts'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Engine } from './engine/context.ts'
+import { createSharedResults } from './engine/shared-results.ts'
+import { createSlowWorkLimit } from './engine/slow-work-limit.ts'
+import { createIssueBinding } from './http/binding-cookie.ts'
+import { limitConnections } from './http/connection-limit.ts'
+import { addErrorHandlers } from './http/error-handlers.ts'
+import { decodeForm } from './http/form-body.ts'
+import type { AfterPost } from './http/handler-context.ts'
+import { warnOfUntrustedProxies } from './http/proxy-warning.ts'
+import { addRateLimit } from './http/rate-limit.ts'
+import { createRefusedFormLimit } from './http/refused-form-limit.ts'
+import { addRequestChecks, refuseCrossSite } from './http/request-checks.ts'
+import { addRoutes } from './http/routes.ts'
+import { addSecurityHeaders, type Connections } from './http/security-headers.ts'
+import { createSendFault } from './http/send-fault.ts'
+import { type HttpOptions, serverOptions } from './http/server-options.ts'
+import { addShutdown } from './http/shutdown.ts'
+import { type Inspection, refuseRebinding } from './inspector/auth.ts'
+import { createDevHooks } from './inspector/author-error.ts'
+import { addInspector } from './inspector/routes.ts'
+import { createTimings } from './inspector/timings.ts'
+import { auditTo } from './logging/audit.ts'
+import { createSessionAlias, newIncident } from './logging/log.ts'
+import { throttleLog } from './logging/log-throttle.ts'
+import { startOutdatedCheck } from './maintenance/outdated-sessions.ts'
+import { startSweeping } from './maintenance/sweep.ts'
+import type { Application } from './model/application.ts'
+import { usualBody } from './model/form-size.ts'
+import type { CookieBinding } from './security/browser-binding.ts'
+import { BusyError } from './security/busy-error.ts'
+import type { Sealer } from './security/seal.ts'
+import type { Store } from './store/contract.ts'
+import type { SessionIn } from './view/links.ts'
+import { createRenderer } from './view/render-page.ts'
 
-export interface ServerOptions {
+export interface ServerOptions extends HttpOptions {
   application: Application
   store: Store
   sealer: Sealer
-  answer: AnswerMode
-  carry: Carry
-  bind: Bind
-  keepAlive: boolean
-  /** What it does TLS with, if it does. */
-  tls: Tls | undefined
-  /** CIDRs of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
-  trustProxy: string[]
-  /** Requests that one address may send in a minute; 0 for any number. */
+  afterPost: AfterPost
+  sessionIn: SessionIn
+  cookieBinding: CookieBinding
+  /** Requests that one network may send in a minute; 0 for no limit. */
   rateLimit: number
-  /** Who may look on; nobody when it is not given. */
+  /** Access to the inspector; absent if it is disabled. */
   inspection?: Inspection
-  /** Milliseconds an action may take. */
+  /** Milliseconds that an action may take. */
   actionLimit: number
-  logLevel: string
-  /** Where the log goes instead of standard output. */
-  logStream?: { write(line: string): void }
   /** The clock, in milliseconds since 1970. */
   now?: () => number
 }
 
-/** A clock that stands still rather than go back, so that nothing which ended comes back to life. */
+/** A clock that never goes back, so that an expired session stays expired. */
 export function steady(clock: () => number): () => number {
   let latest = 0
   return () => {
@@ -62,82 +62,80 @@ export function steady(clock: () => number): () => number {
   }
 }
 
-/** Zod checks every form, and no route has a schema. Fastify's compilers for them would be a tenth of the start. */
-const noCompiler = () => {
-  throw new Error('no route has a schema')
-}
+/** Sign-in attempts that are prepared or wait at once: as many as passwords that wait to be hashed. */
+const maxPrepared = 32
 
-/** Fastify's own refusals, by what they mean here. */
-function codeOf({ code, statusCode = 500 }: FastifyError): FaultCode {
-  if (statusCode === 413) return 'too-large'
-  if (statusCode === 415 || code === 'FST_ERR_CTP_EMPTY_TYPE') return 'type'
-  return statusCode < 500 ? 'refused' : 'broken'
-}
-
-export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { application, store, sealer, answer, carry, bind, keepAlive, trustProxy, actionLimit } = options
-  const { inspection = { dev: false, token: undefined } } = options
-  const now = steady(options.now ?? Date.now)
-  const renderer = createRenderer(application, store, sealer, now, carry)
-  const send = sender(keepAlive)
-  const sendFault = faultSender(renderer, send)
-
-  const app = Fastify({
-    ...doorOptions({ keepAlive, tls: options.tls }),
-    trustProxy: trustProxy.length > 0 && trustProxy,
-    logger: logOptions(options.logLevel, options.logStream),
-    // One for each request would say which lines belong to it, and a request has one.
-    childLoggerFactory: (logger) => logger,
-    logController: new LogController({ disableRequestLogging: true }),
-    forceCloseConnections: 'idle',
-    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
-    frameworkErrors: (error, _request, reply) => {
-      sendFault(reply, error.statusCode === 414 ? 'too-large' : 'not-found')
-    },
-  })
+/** The engine, which knows neither HTTP nor the log: errors and audit events reach the log from here. */
+function createEngine(log: FastifyBaseLogger, options: ServerOptions, now: () => number): Engine {
+  const { application, store, sealer, actionLimit, cookieBinding } = options
+  const logBusy = throttleLog<string>((count, where) =>
+    log.warn({ where, count }, 'too much slow work at once: visitors are asked to try again'),
+  )
   const onError = (error: unknown, where: string) => {
     const incident = newIncident()
-    app.log.error({ err: error, where, incident }, 'fault')
+    if (error instanceof BusyError) logBusy(where)
+    else log.error({ err: error, where, incident }, 'fault')
     return incident
   }
-  const wordOf = createSessionWords()
-  const engine: Engine = {
-    ...{ application, store, sealer, now, actionLimit, bind, onError, wordOf },
-    throttle: createThrottle(now),
-    audit: auditTo(app.log, wordOf),
+  const onSlowAction = throttleLog<{ action: string; ms: number }>((count, slow) =>
+    log.warn({ ...slow, count }, 'an action kept all other phases waiting: it should await nothing but `db`'),
+  )
+  const aliasOf = createSessionAlias()
+  return {
+    ...{ application, store, sealer, now, actionLimit, cookieBinding, onError, aliasOf },
+    onSlowAction: (action, milliseconds) => onSlowAction({ action, ms: Math.round(milliseconds) }),
+    sharedResults: createSharedResults(now),
+    slowWorkLimit: createSlowWorkLimit(maxPrepared, 1 / 4),
+    countsNetworks: options.rateLimit > 0,
+    audit: auditTo(log, aliasOf),
   }
+}
 
-  const times = createTimes()
-  const dev = inspection.dev ? createDev(engine, carry, times) : undefined
-
-  closeInTime(app)
-  boundCrowd(app, { isTls: options.tls !== undefined })
-  hangDoor(app, keepAlive, sendFault)
-  const onBegun = options.rateLimit > 0 && (await hangLimits(app, options.rateLimit, sendFault))
-  turnForeignAway(app, engine.audit, sendFault)
-  await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })
-  app.setNotFoundHandler((_request, reply) => sendFault(reply, 'not-found'))
-  app.setErrorHandler(async (error: FastifyError, _request, reply) => {
-    const code = codeOf(error)
-    if (code !== 'broken') return sendFault(reply, code)
-    const incident = onError(error, 'http')
-    if (!dev) return sendFault(reply, code, { incident })
-    return reply
-      .code(500)
-      .type('text/html; charset=utf-8')
-      .send(await dev.explain(error))
-  })
-  const modes = { answer: carry === 'form' ? 'direct' : answer, carry, dev } as const
-  addRoutes(app, engine, renderer, send, sendFault, { ...modes, ...(onBegun && { onBegun }) })
-  if (inspection.dev || inspection.token) addInspector(app, engine, sendFault, inspection, { carry, times })
-
+/** Starts the work between requests; closing the server ends it, and then closes the store. */
+function startMaintenance(app: FastifyInstance, engine: Engine): void {
   const stopSweeping = startSweeping(engine)
-  const stopSurvey = startSurvey(engine, (stranded) =>
-    app.log.warn(stranded, 'sessions under way that this version cannot go on with'),
+  const stopOutdatedCheck = startOutdatedCheck(engine, (outdated) =>
+    app.log.warn(outdated, 'this version cannot continue some of the sessions under way'),
   )
   app.addHook('onClose', async () => {
-    await Promise.all([stopSweeping(), stopSurvey()])
-    await store.close()
+    await Promise.all([stopSweeping(), stopOutdatedCheck()])
+    await engine.store.close()
   })
+}
+
+/** Builds the server; the caller makes it listen. The hooks run in the order in which they are added here. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { application, store, sealer, sessionIn, rateLimit } = options
+  const { inspection = { dev: false, token: undefined } } = options
+  const now = steady(options.now ?? Date.now)
+  const renderer = createRenderer(application, store, sealer, now, sessionIn)
+  const sendFault = createSendFault(renderer)
+  const connections: Connections = { keepAlive: options.keepAlive }
+  const maxBody = Math.max(usualBody, ...[...application.transactions.values()].map((each) => each.maxBody))
+  const app = Fastify(serverOptions({ ...options, maxBody }, connections, sendFault))
+  const engine = createEngine(app.log, options, now)
+  const timings = createTimings()
+  const dev = inspection.dev ? createDevHooks(engine, sessionIn, timings) : undefined
+
+  addSecurityHeaders(app, connections)
+  const endSilent = limitConnections(app, { isTls: options.tls !== undefined })
+  addShutdown(app, { connections, endSilent, isDev: inspection.dev })
+  warnOfUntrustedProxies(app, options.trustProxy)
+  const countSession = rateLimit > 0 ? await addRateLimit(app, rateLimit, sendFault) : async () => {}
+  addRequestChecks(app, sendFault)
+  if (inspection.dev) refuseRebinding(app, sendFault)
+  refuseCrossSite(app, engine.audit, sendFault)
+  // The package registers the content type; decodeForm replaces its parser.
+  await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })
+  addErrorHandlers(app, engine, sendFault, dev)
+  addRoutes(app, {
+    ...{ engine, renderer, sendFault, sessionIn, dev, countSession },
+    afterPost: sessionIn === 'form' ? 'page' : options.afterPost,
+    issueBinding: createIssueBinding(options.cookieBinding, application.transactions.values()),
+    mayRepeatText: engine.countsNetworks ? createRefusedFormLimit() : () => true,
+  })
+  if (inspection.dev || inspection.token)
+    addInspector(app, engine, sendFault, inspection, { sessionIn, timings })
+  startMaintenance(app, engine)
   return app
 }

@@ -1,90 +1,145 @@
-/** Starts the server and stops it in good order. */
-import './v8.ts'
+/** Starts the server, and stops it on a signal. */
+import { existsSync } from 'node:fs'
 import { setMaxIdleHTTPParsers } from 'node:http'
 import { join } from 'node:path'
-import { openSqlite } from '../db/sqlite/store.ts'
-import { Unavailable } from '../db/store.ts'
+import type { FastifyInstance } from 'fastify'
 import { createServer } from './app.ts'
+import { loadApplication } from './application/load.ts'
 import { type Config, readConfig } from './config.ts'
-import { createSealer } from './ids.ts'
-import { createUnstarted } from './inspect/unstarted.ts'
-import { sealKeys } from './key.ts'
-import { Misfits } from './registry/fault.ts'
-import { loadApplication } from './registry/load.ts'
-import { stopper } from './stop.ts'
-import { isLoopback, readTls, renewTls } from './tls.ts'
-import { startWatchdog } from './watchdog.ts'
+import { reportOf } from './error-report.ts'
+import { createStop } from './http/shutdown.ts'
+import { readTls, renewTls } from './http/tls.ts'
+import { createOutput } from './logging/standard-output.ts'
+import { restrictPermissions } from './runtime/file-permissions.ts'
+import { startWatchdog } from './runtime/watchdog.ts'
+import { sealKeys } from './security/keys.ts'
+import { checkKnownKeys } from './security/known-keys.ts'
+import { isLoopback } from './security/loopback.ts'
+import { createSealer, type Sealer } from './security/seal.ts'
+import { createStartupErrorServer } from './startup-error.ts'
+import type { Store } from './store/contract.ts'
+import { openSqlite } from './store/sqlite/store.ts'
+import { unknownSettings } from './unknown-settings.ts'
+import { version } from './version.ts'
 
 /**
- * Parsers that Node keeps for the next connections. One has 10 KB in Node 24, and after a rush at the start Node would keep a
- * thousand for good. It holds for the whole process, so it is said here and not by a server.
+ * Parsers that Node keeps for later connections, in the whole process. One has 10 KB in Node 24; Node's
+ * default would keep a thousand of them after a rush.
  */
-const idleParsers = 100
+const maxIdleParsers = 100
+
+/**
+ * Connections that wait in the kernel to be accepted. When the queue is full, a client tries again after one
+ * second. 4096 is Linux's default limit (net.core.somaxconn).
+ */
+const backlog = 4096
+
+// A reader that has gone, or a full disk, must not end the process.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 async function start(config: Config): Promise<void> {
-  setMaxIdleHTTPParsers(idleParsers)
+  setMaxIdleHTTPParsers(maxIdleParsers)
   const application = await loadApplication(config.app)
+  const file = join(config.data, 'deity.sqlite')
+  const isNew = !existsSync(file)
   const store = openSqlite({
-    file: join(config.data, 'deity.sqlite'),
+    file,
     migrations: join(config.app, 'db/migrations'),
+    reserve: config.diskReserve,
     onFatal: (error) => {
       app.log.fatal({ err: error }, 'the database failed: stopping')
       stop(1)
     },
   })
-  const { tlsFiles } = config
-  const readKeys = () => sealKeys(config.sealKeys, config.data)
-  const sealer = createSealer(readKeys())
-  const tls = tlsFiles && readTls(tlsFiles)
-  const app = await createServer({ ...config, application, store, sealer, tls })
+  const warnings = restrictPermissions(config.data)
+  const sealer = createSealer(sealKeys(config.sealKeys, config.data))
+  await checkKnownKeys(store, sealer.fingerprints(), Date.now())
+  const tls = config.tlsFiles && readTls(config.tlsFiles)
+  const output = createOutput()
+  process.on('exit', output.flushSync)
+  const app = await createServer({ ...config, application, store, sealer, tls, logStream: output })
+  const stop = createStop(app)
+  handleSignals(app, stop, () => renewKeys(config, app, store, sealer))
 
-  const stop = stopper(app)
-  // As PID 1 a process ignores every signal that it has no handler for.
-  process.on('SIGTERM', () => stop(0))
-  process.on('SIGINT', () => stop(0))
+  app.log.info(summary(config), `Deity ${version} starts on Node ${process.versions.node}`)
+  for (const warning of [...warnings, ...unknownSettings(process.env)]) app.log.warn(warning)
+  // Expected at the first start; later it means that a volume is not mounted.
+  if (isNew) app.log.info(`a new database was created at ${file}`)
+  if (!tls && config.trustProxy.length === 0 && !isLoopback(config.host))
+    app.log.warn('visitors send their input unencrypted: set TLS_CERT and TLS_KEY, or TRUST_PROXY')
+  const listenTextResolver = (address: string) => `Deity listens at ${address}`
+  await app.listen({ host: config.host, port: config.port, backlog, listenTextResolver })
+  startWatchdog(config.actionLimit, output.fd, app.log)
+}
+
+/** The settings that decide what visitors meet, for the first line of the log; nothing secret. */
+const summary = ({
+  app,
+  data,
+  afterPost,
+  sessionIn,
+  cookieBinding,
+  keepAlive,
+  tlsFiles,
+  ...rest
+}: Config) => ({
+  ...{ app, data, afterPost, sessionIn, cookieBinding, keepAlive, tls: tlsFiles !== undefined },
+  ...{ trustProxy: rest.trustProxy, rateLimit: rest.rateLimit, actionLimit: rest.actionLimit },
+  ...{
+    diskReserve: rest.diskReserve,
+    dev: rest.inspection.dev,
+    inspector: rest.inspection.token !== undefined,
+  },
+})
+
+/** As PID 1, a process ignores every signal without a handler. */
+function handleSignals(app: FastifyInstance, stop: (status: number) => void, renew: () => void): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      app.log.info(`${signal}: stopping`)
+      stop(0)
+    })
   process.on('SIGHUP', () => {
     try {
-      const [keys, tls] = [readKeys(), tlsFiles && readTls(tlsFiles)]
-      sealer.renew(keys)
-      if (tls) renewTls(app.server, tls)
-      app.log.info('keys and certificate were read again')
+      renew()
+      app.log.info('the keys and the certificate were read again')
     } catch (error) {
-      app.log.error({ err: error }, 'keys and certificate could not be read again: those from before stay')
+      app.log.error(
+        { err: error },
+        'the keys and the certificate could not be read again: the former ones stay',
+      )
     }
   })
-
-  if (!tls && config.trustProxy.length === 0 && !isLoopback(config.host))
-    app.log.warn('what visitors send can be read on its way: set TLS_CERT and TLS_KEY, or TRUST_PROXY')
-  await app.listen({
-    host: config.host,
-    port: config.port,
-    // A visitor for whom there is no place among those not yet heard would be heard a second later. Linux allows 4096.
-    backlog: 4096,
-    listenTextResolver: (address) => `Deity listens at ${address}`,
-  })
-  startWatchdog(config.actionLimit, (error) => app.log.error({ err: error }, 'there is no watchdog'))
 }
 
-function tell(error: unknown): void {
-  const isExpected = error instanceof Misfits || error instanceof Unavailable
-  const text = isExpected ? error.message : error instanceof Error ? error.stack : String(error)
-  process.stderr.write(`Deity did not start.\n${text}\n`)
+/** Reads the sealing keys and the certificate again. @throws before anything has changed */
+function renewKeys(config: Config, app: FastifyInstance, store: Store, sealer: Sealer): void {
+  // From the environment again: SEAL_KEY_FILE may have another content.
+  const keys = sealKeys(readConfig(process.env).sealKeys, config.data)
+  const tls = config.tlsFiles && readTls(config.tlsFiles)
+  sealer.setKeys(keys)
+  store
+    .setSealKeys(sealer.fingerprints())
+    .catch((error) => app.log.error({ err: error }, 'the next start will not know these keys'))
+  if (tls) renewTls(app.server, tls)
 }
 
-/** In dev the reason stands at the server's address until a file is changed, and the process is started again. */
+const report = (error: unknown) => process.stderr.write(`Deity did not start.\n${reportOf(error)}\n`)
+
+/** In dev, shows the reason at the server's address until a changed file starts the process again. */
 async function startOrShow(): Promise<void> {
   const config = readConfig(process.env)
   try {
     await start(config)
   } catch (error) {
     if (!config.inspection.dev || !(error instanceof Error)) throw error
-    tell(error)
-    const address = await createUnstarted(error).listen({ host: config.host, port: config.port })
-    process.stderr.write(`The same stands at ${address} until a file is changed.\n`)
+    report(error)
+    const address = await createStartupErrorServer(error).listen({ host: config.host, port: config.port })
+    process.stderr.write(`${address} shows the same until a file is changed.\n`)
   }
 }
 
 startOrShow().catch((error: unknown) => {
-  tell(error)
+  report(error)
   process.exit(1)
 })

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Checks the image as a stranger would run it: read-only, without capabilities, on a new volume.
-#   test/container.sh [--build] [image]      needs curl, and docker or podman; CONTAINER=… chooses
+#   test/container.sh [--build] [image [image of a new application]]
+# Needs curl, and docker or podman; CONTAINER=… chooses. The second image: npm run test:package -- --build 'docker build -t library .'
 set -euo pipefail
 
 build=
 [[ ${1:-} != --build ]] || { build=1; shift; }
 image=${1:-deity}
+library_image=${2:-}
 name=deity-check-$$
 work=$(mktemp -d)
 
@@ -74,14 +76,14 @@ start() {
 }
 
 start
-[[ $("$engine" inspect --format '{{.Config.Healthcheck.Test}}' "$name" 2>&1) == *node* ]] ||
+[[ $("$engine" inspect --format '{{.Config.Healthcheck.Test}}' "$name" 2>&1) == *health* ]] ||
   fail "the image has a health check (podman keeps it only with 'build --format docker')"
 wait_until_healthy 'a read-only container without capabilities becomes healthy'
 
 process=$("$engine" exec "$name" cat /proc/1/status)
 value() { sed -n "s/^$1:[[:space:]]*//p" <<<"$process"; }
 command=$("$engine" exec "$name" cat /proc/1/cmdline | tr '\0' ' ')
-is 'process 1 is the server, without a shell or npm around it' "$command" 'node server/main.ts '
+is 'process 1 is the server, without a shell or npm around it' "$command" 'node /usr/local/bin/deity serve '
 [[ $(value Uid) != 0[[:space:]]* ]] || fail 'the process is not root'
 ok "the process is not root (its user is $(value Uid | cut -f 1))"
 is 'it has no capabilities' "$(value CapEff)$(value CapBnd)" 00000000000000000000000000000000
@@ -117,11 +119,38 @@ phase[0]=$base/booking
 ask "${phase[@]}"
 is 'the same form sent again has the same answer' "${location#"$base"}" "$room"
 
+run() { "$engine" exec "$name" deity "$@" >"$work/printed" 2>&1 || fail "deity $*: $(head -n 3 "$work/printed")"; }
+says() {
+  run "${@:2}"
+  grep -qE "$1" "$work/printed" || fail "deity ${*:2} prints $1: $(head -n 3 "$work/printed")"
+  ok "deity ${*:2}"
+}
+says '^deity [0-9.]+, node 2[0-9]' version
+says '^healthy$' health
+says '^DATA +/data +DATA ' config
+says '^No mistakes found: booking' check
+says '^flowchart|^graph' map --mermaid
+says '^There are 2 keys now' rotate-key
+says '^Forgotten: 0 sessions' forget nobody@example.org
+says 'valid for 24 hours' staff add Grace
+says 'has been removed' staff remove Grace
+run backup /data/copy
+"$engine" exec "$name" test -s /data/copy/deity.sqlite || fail 'deity backup'
+ok 'deity backup'
+label=$("$engine" inspect --format '{{index .Config.Labels "org.opencontainers.image.version"}}' "$name")
+grep -q "^deity $label," <("$engine" exec "$name" deity version) || fail "the label '$label' is the version"
+ok 'the label is the version'
+
 began=$SECONDS
 "$engine" stop "$name" >/dev/null
 ((SECONDS - began < 10)) || fail "it stops within 10 seconds: took $((SECONDS - began))"
 ok "it stops within 10 seconds (took $((SECONDS - began)))"
 is 'with exit code 0' "$(state ExitCode)" 0
+
+# A backup is put back while no server runs.
+"$engine" run --rm "${strict[@]}" -v "$name:/data" "$image" deity restore /data/copy >"$work/printed" 2>&1 ||
+  fail "deity restore: $(cat "$work/printed")"
+ok 'deity restore'
 
 # Where Node takes types out of a module all the same, it says that it had found none in its cache.
 start -e NODE_DEBUG_NATIVE=COMPILE_CACHE
@@ -139,3 +168,15 @@ wait_until_healthy 'the folder of another application runs as a volume'
 ask -L "$base/loan"
 grep -q '<h2>Emma</h2>' "$work/body" || fail 'its first screen reads its own tables'
 ok 'its first screen reads its own tables'
+
+# A new application with its own Dockerfile.
+[[ -n $library_image ]] || exit 0
+"$engine" rm -f "$name" >/dev/null
+"$engine" volume rm "$name" >/dev/null
+image=$library_image
+start
+wait_until_healthy 'the image of a new application becomes healthy, read-only and without capabilities'
+ask -L "$base/request"
+grep -q '<h1>Your details</h1>' "$work/body" || fail 'its first screen is shown'
+ok 'its first screen is shown'
+says '^deity [0-9.]+, node 24' version

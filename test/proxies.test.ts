@@ -3,7 +3,6 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,6 +11,7 @@ import { openVisitor } from './kit/visitor.ts'
 import { root } from './support/app.ts'
 import { confirm, contact } from './support/booking.ts'
 import { certificate } from './support/certificate.ts'
+import { freePort } from './support/free-port.ts'
 import { startProcess } from './support/process.ts'
 import { openRelay } from './support/relay.ts'
 import { until } from './support/until.ts'
@@ -73,14 +73,6 @@ const proxies: Proxy[] = [
     command: (_, file) => ['caddy', 'run', '--adapter', 'caddyfile', '--config', file],
   },
 ]
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : 0
-}
 
 interface Asked {
   port: number

@@ -1,10 +1,13 @@
 /** What comes from elsewhere: the packages that may run something when they are installed, and the list of what is shipped. */
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import t from 'tap'
 import { root } from './support/app.ts'
-import { runNode } from './support/command.ts'
+import { runIn, runNode } from './support/command.ts'
 
 interface Package {
   version: string
@@ -59,10 +62,58 @@ t.test('what is weak has a promised time, and no release', async (t) => {
   )
   for (const [index, count] of days.entries())
     t.ok(count > (days[index - 1] ?? 0) && count <= 90, `${severities[index]}: ${count} days`)
-  t.equal((await judge({ vulnerabilities: {} })).status, 0)
-  const silent = await judge({ error: { summary: 'not there' } })
-  t.same([silent.status, silent.lines], [0, ['the registry says nothing of weaknesses now']])
-  t.match(readFileSync(join(root, '.ci/run'), 'utf8'), /^npm run audit$/m)
+  const none = await judge({ vulnerabilities: {} })
+  t.same([none.status, none.lines.length], [0, 1])
+  t.match(none.lines[0], /^the registry answered: it knows of no weakness/)
+  for (const silence of [{ error: { summary: 'not there' } }, { message: '405' }, {}]) {
+    const { status, lines } = await judge(silence)
+    t.same([status, lines.length], [2, 1])
+    t.match(lines[0], /^NOT AUDITED: the registry gave no answer \(.+\)$/)
+  }
+  const offline = await runNode(['.ci/audit.js', '--offline'], root)
+  t.same([offline.status, offline.lines], [0, ['NOT AUDITED: skipped, as --offline says']])
+})
+
+t.test('licence, changelog of this version, and how to contribute and report', async (t) => {
+  for (const file of ['README.md', 'CONTRIBUTING.md', 'SECURITY.md'])
+    t.ok(readFileSync(join(root, file), 'utf8').startsWith('# '), file)
+  const { version, license } = read('package.json')
+  t.match(readFileSync(join(root, 'LICENSE'), 'utf8'), new RegExp(`^${license} License\\n`))
+  t.match(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), new RegExp(`^## \\[${version}\\] - `, 'm'))
+  t.equal(read('package-lock.json').version, version)
+})
+
+/** A registry of this machine that answers each request so. */
+async function registry(
+  t: { teardown(handler: () => void): unknown },
+  status: number,
+  body: string,
+): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume().once('end', () => response.writeHead(status).end(body))
+  }).listen(0, '127.0.0.1')
+  t.teardown(() => server.close())
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+t.test('a registry that answers is told from one that does not', async (t) => {
+  const audit = async (address: string) =>
+    runNode(['.ci/audit.js'], root, { npm_config_registry: address, npm_config_fetch_retries: '0' })
+  t.equal((await audit(await registry(t, 200, '{}'))).status, 0)
+  t.equal((await audit(await registry(t, 405, ''))).status, 2, 'a mirror without that address')
+  t.equal((await audit(await registry(t, 200, '<!doctype html>'))).status, 2, 'a page of a proxy')
+  t.equal((await audit('http://127.0.0.1:9/')).status, 2, 'nobody there')
+})
+
+t.test('a build goes on without an answer, and not with a weakness', async (t) => {
+  const [, steps = ''] =
+    /^(audit=0\n[\s\S]*?)^npm run check$/m.exec(readFileSync(join(root, '.ci/run'), 'utf8')) ?? []
+  const end = async (status: number) =>
+    (await runIn(root, `set -e; npm() { return ${status}; }; ${steps} echo goes on`)).lines.at(-1)
+  t.equal(await end(0), 'goes on')
+  t.equal(await end(2), 'goes on')
+  t.equal(await end(1), undefined)
 })
 
 t.test('npm run sbom lists every package that is shipped, and none for developing', async (t) => {

@@ -1,17 +1,13 @@
 import { reject, show } from 'deity'
-import { z } from 'zod'
-import { withGuest } from '../../db/inn.ts'
-import { booking, roomed } from './transaction.ts'
+import { addGuest, guestInput } from '../../db/guests.ts'
+import { booking, withRoom } from './transaction.ts'
 
 export default booking.action({
-  input: z.object({
-    guestName: z.string().trim().min(1, 'Fill in the guest’s name').max(80),
-    guestAge: z.int().min(0).max(120).optional(),
-  }),
-  needs: roomed,
+  input: guestInput,
+  needs: withRoom,
   next: ['guests'],
   handle: ({ state, input }) => {
-    const guests = withGuest(state.guests ?? [], input, state.sleeps)
-    return typeof guests === 'string' ? reject({ guestName: guests }) : show('guests', { ...state, guests })
+    const added = addGuest(state, input)
+    return 'errors' in added ? reject(added.errors) : show('guests', { ...state, ...added })
   },
 })

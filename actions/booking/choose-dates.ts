@@ -1,24 +1,23 @@
 import { reject, show } from 'deity'
 import { z } from 'zod'
-import { holdRoom, stayIn, wrongArrival, wrongDeparture } from '../../db/inn.ts'
-import { booking, nextScreen, withoutRoom } from './transaction.ts'
+import { holdRoom } from '../../db/holds.ts'
+import { arriveInput, datesErrors, departInput, stayIn } from '../../db/stays.ts'
+import { booking, clearRoom, nextScreen } from './transaction.ts'
 
 export default booking.action({
-  input: z.object({ arrive: z.iso.date(), depart: z.iso.date() }),
+  input: z.object({ arrive: arriveInput, depart: departInput }),
   next: ['room', 'guests', 'contact', 'review'],
-  holds: true,
-  handle: async ({ state, input, db, now, session }) => {
-    const arrive = wrongArrival(input.arrive, now)
-    if (arrive) return reject({ arrive })
-    const depart = wrongDeparture(input)
-    if (depart) return reject({ depart })
+  writes: 'hold',
+  handle: async ({ state, input, db, now, sessionKey }) => {
+    const errors = datesErrors(input, now)
+    if (errors) return reject(errors)
 
     const stay = state.roomType
-      ? await stayIn(db, state.roomType, { ...input, holder: session }, now)
+      ? await stayIn(db, state.roomType, { ...input, holder: sessionKey }, now)
       : undefined
-    if (!stay) return show('room', { ...withoutRoom(state), ...input })
-    const heldUntil = await holdRoom(db, { session, room_type: stay.code, ...input }, now)
-    const kept = { ...state, ...input, total: stay.total, holder: session, heldUntil }
-    return show(nextScreen(kept), kept)
+    if (!stay) return show('room', { ...clearRoom(state), ...input })
+    const heldUntil = await holdRoom(db, stay, { session: sessionKey, ...input }, now)
+    const chosen = { ...state, ...input, total: stay.total, holder: sessionKey, heldUntil }
+    return show(nextScreen(chosen), chosen)
   },
 })

@@ -1,20 +1,21 @@
 import { conflict, show } from 'deity'
 import { z } from 'zod'
-import { holdRoom, stayIn } from '../../db/inn.ts'
-import { booking, dated, nextScreen, withoutRoom } from './transaction.ts'
+import { holdRoom } from '../../db/holds.ts'
+import { stayIn } from '../../db/stays.ts'
+import { booking, clearRoom, nextScreen, withDates } from './transaction.ts'
 
 export default booking.action({
-  input: z.object({ room: z.string() }),
-  needs: dated,
+  input: z.object({ room: z.string().max(20) }),
+  needs: withDates,
   next: ['room', 'guests', 'contact', 'review'],
-  holds: true,
-  handle: async ({ state, input, db, now, session }) => {
+  writes: 'hold',
+  handle: async ({ state, input, db, now, sessionKey }) => {
     const { arrive, depart } = state
-    const stay = await stayIn(db, input.room, { arrive, depart, holder: session }, now)
-    if (!stay) return conflict('room', withoutRoom(state), [{ what: 'This room', was: 'free', now: 'taken' }])
-    const { code: roomType, name: roomName, sleeps, total } = stay
-    const heldUntil = await holdRoom(db, { session, room_type: roomType, arrive, depart }, now)
-    const chosen = { ...state, roomType, roomName, sleeps, total, holder: session, heldUntil }
+    const stay = await stayIn(db, input.room, { arrive, depart, holder: sessionKey }, now)
+    if (!stay) return conflict('room', clearRoom(state), [{ what: 'This room', was: 'free', now: 'taken' }])
+    const { code: roomType, name: roomName, sleeps, cots, total } = stay
+    const heldUntil = await holdRoom(db, stay, { session: sessionKey, arrive, depart }, now)
+    const chosen = { ...state, roomType, roomName, sleeps, cots, total, holder: sessionKey, heldUntil }
     return show(nextScreen(chosen), chosen)
   },
 })

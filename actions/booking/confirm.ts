@@ -1,19 +1,20 @@
 import { randomInt } from 'node:crypto'
 import { finish } from 'deity'
 import { z } from 'zod'
-import { writeGuests } from '../../db/inn.ts'
-import { answered, booking } from './transaction.ts'
+import { writeGuests } from '../../db/guests.ts'
+import { releaseRoom } from '../../db/holds.ts'
+import { booking, complete } from './transaction.ts'
 
-/** Without 0, 1, I, L, O and U, which are misread. */
-const signs = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
-const newReference = () => Array.from({ length: 8 }, () => signs[randomInt(signs.length)]).join('')
+/** The characters of a reference, without 0, 1, I, L, O and U, which are easily misread. */
+const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
+const newReference = () => Array.from({ length: 8 }, () => alphabet[randomInt(alphabet.length)]).join('')
 
 export default booking.action({
-  input: z.object({ agree: z.literal(true) }),
-  needs: answered,
+  input: z.object({ agree: z.literal(true, 'Confirm that you have read the house rules') }),
+  needs: complete,
   next: ['receipt'],
-  commits: true,
-  handle: async ({ state, db, now, session }) => {
+  writes: 'commit',
+  handle: async ({ state, db, now, sessionKey }) => {
     const { arrive, depart, roomType, total, guests, name, email, arrival, payment } = state
     const reference = newReference()
     const contact = { name, email, phone: state.phone ?? null, wishes: state.wishes ?? null }
@@ -23,7 +24,7 @@ export default booking.action({
       .values({ reference, ...stayed, ...contact, made_at: now.toISOString() })
       .execute()
     await writeGuests(db, reference, guests)
-    await db.deleteFrom('hold').where('session', '=', session).execute()
+    await releaseRoom(db, sessionKey)
     return finish('receipt', { ...state, reference })
   },
 })

@@ -1,11 +1,10 @@
 import { show } from 'deity'
-import { z } from 'zod'
-import { booking, roomed } from './transaction.ts'
+import { removeGuest, removeInput } from '../../db/guests.ts'
+import { booking, withRoom } from './transaction.ts'
 
 export default booking.action({
-  input: z.object({ index: z.int().min(0) }),
-  needs: roomed,
+  input: removeInput,
+  needs: withRoom,
   next: ['guests'],
-  handle: ({ state, input }) =>
-    show('guests', { ...state, guests: (state.guests ?? []).toSpliced(input.index, 1) }),
+  handle: ({ state, input }) => show('guests', { ...state, guests: removeGuest(state, input) }),
 })

@@ -1,6 +1,10 @@
 import { defineTables, defineTransaction, show } from 'deity'
 import { z } from 'zod'
-import { Guest, money, stayIn } from '../../db/inn.ts'
+import { money } from '../../db/format.ts'
+import { Guest, guestsTooMany } from '../../db/guests.ts'
+import { releaseRoom } from '../../db/holds.ts'
+import { inn } from '../../db/inn.ts'
+import { stayIn } from '../../db/stays.ts'
 import type { Tables } from '../../db/tables.ts'
 
 export const booking = defineTransaction({
@@ -13,9 +17,10 @@ export const booking = defineTransaction({
       roomType: z.string(),
       roomName: z.string(),
       sleeps: z.int(),
-      /** The price that the visitor was shown, in cents. */
+      cots: z.int(),
+      /** The price shown to the visitor, in cents. */
       total: z.int(),
-      /** Who holds the room, as the inn's tables call this session, and until when. */
+      /** The session key that the room is held for, and until when. */
       holder: z.string(),
       heldUntil: z.iso.datetime(),
       guests: z.array(Guest),
@@ -28,51 +33,53 @@ export const booking = defineTransaction({
       reference: z.string(),
     })
     .partial(),
+  timeZone: inn.timeZone,
   start: 'dates',
   steps: ['dates', 'room', 'guests', 'contact', 'review'],
-  idle: '30m',
-  life: '24h',
-  subject: ({ email, reference }) => [email, reference],
-  release: ({ session, db }) => db.deleteFrom('hold').where('session', '=', session).execute(),
+  idleTimeout: '30m',
+  maxAge: '24h',
+  subjectIds: ({ email, reference }) => [email, reference],
+  release: ({ sessionKey, db }) => releaseRoom(db, sessionKey),
 })
 
-/** What is known once the dates are, the room, the guests, everything, and the booking itself. */
-export const dated = booking.state.required({ arrive: true, depart: true })
-export const roomed = dated.required({ roomType: true, roomName: true, sleeps: true, total: true })
-const named = roomed.extend({ guests: z.array(Guest).min(1) })
-const fit = ({ guests, sleeps }: z.output<typeof named>) => guests.length <= sleeps
-export const guested = named.refine(fit)
-const complete = named.required({ name: true, email: true, arrival: true, payment: true })
-export const answered = complete.refine(fit)
-export const booked = complete.required({ reference: true })
+// The state once the dates are known, then the room, the guests, all answers, and the booking's reference.
+export const withDates = booking.state.required({ arrive: true, depart: true })
+export const withRoom = withDates.required({ roomType: true, roomName: true, sleeps: true, total: true })
+const guestsNamed = withRoom.extend({ guests: z.array(Guest).min(1) })
+const guestsFit = (state: z.output<typeof guestsNamed>) => guestsTooMany(state) === 0
+export const withGuests = guestsNamed.refine(guestsFit)
+const allAnswers = guestsNamed.required({ name: true, email: true, arrival: true, payment: true })
+export const complete = allAnswers.refine(guestsFit)
+export const confirmed = allAnswers.required({ reference: true })
 
 export type Booking = z.output<typeof booking.state>
 
-/** The first screen that something is still missing on: answers that hold are not asked for again. */
-export function nextScreen({ roomType, sleeps = 0, guests = [], email }: Booking) {
+/** The first screen with an answer missing. Answers that are still valid are not asked for again. */
+export function nextScreen({ roomType, sleeps = 0, cots, guests = [], email }: Booking) {
   if (roomType === undefined) return 'room'
-  if (guests.length === 0 || guests.length > sleeps) return 'guests'
+  if (guests.length === 0 || guestsTooMany({ guests, sleeps, cots }) > 0) return 'guests'
   return email === undefined ? 'contact' : 'review'
 }
 
-/** Without the room, and all that was said of it. */
-export const withoutRoom = <State extends Booking>(state: State) => ({
+/** The state without the room and everything that depends on it. */
+export const clearRoom = <State extends Booking>(state: State) => ({
   ...state,
   roomType: undefined,
   roomName: undefined,
   sleeps: undefined,
+  cots: undefined,
   total: undefined,
   heldUntil: undefined,
 })
 
-/** A booking relies on its room being free, at the price that was shown. */
+/** A booking relies on its room being free at the price that was shown. */
 export const room = booking.watch({
-  what: 'Your room',
-  known: ({ total }) => total,
-  read: async ({ state: { roomType = '', arrive = '', depart = '', holder }, db, now }) =>
+  label: 'Your room',
+  expected: ({ total }) => total,
+  current: async ({ state: { roomType = '', arrive = '', depart = '', holder }, db, now }) =>
     (await stayIn(db, roomType, { arrive, depart, holder }, now))?.total,
-  tell: (total) => (total === undefined ? 'taken' : money(total)),
+  format: (total) => (total === undefined ? 'taken' : money(total)),
   next: ['review', 'room'],
-  renew: (state, total) =>
-    total === undefined ? show('room', withoutRoom(state)) : show('review', { ...state, total }),
+  onChange: (state, total) =>
+    total === undefined ? show('room', clearRoom(state)) : show('review', { ...state, total }),
 })

@@ -1,14 +1,13 @@
 import { reject, show } from 'deity'
-import { withGuest } from '../../db/inn.ts'
-import addGuest from '../booking/add-guest.ts'
-import { asChanged, change, found } from './transaction.ts'
+import { addGuest, guestInput } from '../../db/guests.ts'
+import { asChanged, change, withBooking } from './transaction.ts'
 
 export default change.action({
-  input: addGuest.input,
-  needs: found,
+  input: guestInput,
+  needs: withBooking,
   next: ['guests'],
   handle: ({ state, input }) => {
-    const guests = withGuest(asChanged(state).guests, input, state.booked.sleeps)
-    return typeof guests === 'string' ? reject({ guestName: guests }) : show('guests', { ...state, guests })
+    const added = addGuest(asChanged(state), input)
+    return 'errors' in added ? reject(added.errors) : show('guests', { ...state, ...added })
   },
 })

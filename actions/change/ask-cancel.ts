@@ -1,11 +1,11 @@
 import { show } from 'deity'
 import { z } from 'zod'
-import { change, found } from './transaction.ts'
+import { change, withBooking } from './transaction.ts'
 
-/** An action and not a link: what else was to be changed is dropped, so that a cancellation relies on none of it. */
+/** An action, not a link: it drops all other changes, so that the cancellation does not rely on them. */
 export default change.action({
   input: z.object({}),
-  needs: found,
+  needs: withBooking,
   next: ['cancel'],
   handle: ({ state: { booked } }) => show('cancel', { booked, cancels: true }),
 })

@@ -1,12 +1,12 @@
 import { finish } from 'deity'
 import { z } from 'zod'
-import { change, found } from './transaction.ts'
+import { change, withBooking } from './transaction.ts'
 
 export default change.action({
   input: z.object({}),
-  needs: found,
+  needs: withBooking,
   next: ['cancelled'],
-  commits: true,
+  writes: 'commit',
   handle: async ({ state, db, now }) => {
     await db
       .updateTable('booking')

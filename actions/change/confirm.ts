@@ -1,13 +1,13 @@
 import { finish } from 'deity'
 import { z } from 'zod'
-import { writeGuests } from '../../db/inn.ts'
-import { asChanged, change, changed } from './transaction.ts'
+import { writeGuests } from '../../db/guests.ts'
+import { asChanged, change, withChanges } from './transaction.ts'
 
 export default change.action({
   input: z.object({}),
-  needs: changed,
+  needs: withChanges,
   next: ['receipt'],
-  commits: true,
+  writes: 'commit',
   handle: async ({ state, db }) => {
     const { reference, arrive, depart, total, guests } = asChanged(state)
     await db

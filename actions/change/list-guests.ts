@@ -1,15 +1,13 @@
 import { reject } from 'deity'
-import { withGuest } from '../../db/inn.ts'
-import listGuests from '../booking/list-guests.ts'
-import { anywhere, asChanged, change, found, goOn } from './transaction.ts'
+import { addGuest, lastGuestInput } from '../../db/guests.ts'
+import { anywhere, asChanged, change, goOn, withBooking } from './transaction.ts'
 
-/** Goes on from the guests. A name that was typed but not added yet is added, not lost. */
 export default change.action({
-  input: listGuests.input,
-  needs: found,
+  input: lastGuestInput,
+  needs: withBooking,
   next: anywhere,
   handle: ({ state, input }) => {
-    const guests = withGuest(asChanged(state).guests, input, state.booked.sleeps)
-    return typeof guests === 'string' ? reject({ guestName: guests }) : goOn({ ...state, guests })
+    const added = addGuest(asChanged(state), input)
+    return 'errors' in added ? reject(added.errors) : goOn({ ...state, ...added })
   },
 })

@@ -1,11 +1,10 @@
 import { show } from 'deity'
-import { z } from 'zod'
-import { asChanged, change, found } from './transaction.ts'
+import { removeGuest, removeInput } from '../../db/guests.ts'
+import { asChanged, change, withBooking } from './transaction.ts'
 
 export default change.action({
-  input: z.object({ index: z.int().min(0) }),
-  needs: found,
+  input: removeInput,
+  needs: withBooking,
   next: ['guests'],
-  handle: ({ state, input }) =>
-    show('guests', { ...state, guests: asChanged(state).guests.toSpliced(input.index, 1) }),
+  handle: ({ state, input }) => show('guests', { ...state, guests: removeGuest(asChanged(state), input) }),
 })

@@ -1,6 +1,11 @@
 import { defineTables, defineTransaction, show } from 'deity'
 import { z } from 'zod'
-import { Booked, findBooking, Guest, guestText, longDate, money, stayIn } from '../../db/inn.ts'
+import { Booked, findBooking } from '../../db/bookings.ts'
+import { longDate, money } from '../../db/format.ts'
+import { Guest, guestsTooMany, guestTexts } from '../../db/guests.ts'
+import { inn } from '../../db/inn.ts'
+import { grouped } from '../../db/payment.ts'
+import { stayIn } from '../../db/stays.ts'
 import type { Tables } from '../../db/tables.ts'
 
 export const change = defineTransaction({
@@ -8,28 +13,29 @@ export const change = defineTransaction({
   tables: defineTables<Tables>(),
   state: z
     .object({
-      /** The booking as the visitor was shown it. What else is here is to be changed; what is absent stays. */
+      /** The booking as shown to the visitor. The other properties are the changes; absent ones stay. */
       booked: Booked,
       arrive: z.iso.date(),
       depart: z.iso.date(),
-      /** The price for the new dates that the visitor was shown, in cents; absent while they are to be had no more. */
+      /** The price for the new dates as shown, in cents; absent if the room is no longer free. */
       total: z.int(),
       guests: z.array(Guest),
-      /** Does the visitor want to cancel? Then nothing else is to be changed. */
+      /** The visitor wants to cancel. There are no other changes then. */
       cancels: z.boolean(),
     })
     .partial(),
+  timeZone: inn.timeZone,
   start: 'find',
-  idle: '30m',
-  life: '24h',
-  subject: ({ booked }) => [booked?.email, booked?.reference],
+  idleTimeout: '30m',
+  maxAge: '24h',
+  subjectIds: ({ booked }) => [booked?.email, booked?.reference],
 })
 
-/** What is known once the booking is found. */
-export const found = change.state.required({ booked: true })
-export type Found = z.output<typeof found>
+/** The state once the booking is found. */
+export const withBooking = change.state.required({ booked: true })
+export type Found = z.output<typeof withBooking>
 
-/** The booking as it will be. */
+/** The booking with the changes made. */
 export function asChanged({ booked, ...state }: Found): Booked {
   const {
     arrive = booked.arrive,
@@ -40,16 +46,17 @@ export function asChanged({ booked, ...state }: Found): Booked {
   return { ...booked, arrive, depart, total, guests }
 }
 
-/** What may change of a booking, in words. */
-export const inWords = ({ arrive, depart, guests, total }: Booked) => ({
-  dates: `${longDate(arrive)} to ${longDate(depart)}`,
-  guests: guests.map(guestText).join('; '),
-  total: money(total),
+/** The properties of a booking that can change, in words. */
+export const inWords = (booked: Booked) => ({
+  dates: `${longDate(booked.arrive)} to ${longDate(booked.depart)}`,
+  guests: guestTexts(booked).join('; '),
+  total: money(booked.total),
+  reference: grouped(booked.reference),
 })
 
 /**
- * On to the first screen that something is missing on. What is to become as it is already is no change: somebody else
- * may have made the same one.
+ * Shows the first screen with an answer missing. Drops changes to what the booking already says: another
+ * visitor may have made the same ones.
  */
 export function goOn(state: z.output<typeof change.state>) {
   const { booked, cancels } = state
@@ -58,40 +65,40 @@ export function goOn(state: z.output<typeof change.state>) {
   const moves = will.arrive !== booked.arrive || will.depart !== booked.depart
   const { arrive, depart, total } = moves ? state : {}
   const guests = JSON.stringify(will.guests) === JSON.stringify(booked.guests) ? undefined : will.guests
-  const kept = { booked, arrive, depart, total, guests, cancels }
-  if (moves && total === undefined) return show('dates', kept)
-  if (will.guests.length === 0 || will.guests.length > booked.sleeps) return show('guests', kept)
-  if (moves || guests) return show('review', kept)
-  return show(cancels ? 'cancel' : 'details', kept)
+  const next = { booked, arrive, depart, total, guests, cancels }
+  if (moves && total === undefined) return show('dates', next)
+  if (will.guests.length === 0 || guestsTooMany(will) > 0) return show('guests', next)
+  if (moves || guests) return show('review', next)
+  return show(cancels ? 'cancel' : 'details', next)
 }
 
-/** Is there a change, and one that can be made? */
-export const changed = found.refine((state) => goOn(state).screen === 'review')
+/** The state once there is a change that can be made. */
+export const withChanges = withBooking.refine((state) => goOn(state).screen === 'review')
 
-/** Where `goOn` may lead. */
+/** The screens that `goOn` can show. */
 export const anywhere = ['find', 'dates', 'guests', 'review', 'cancel', 'details'] as const
 
-/** Whatever is done to a booking relies on its being as the visitor saw it. */
+/** A change or cancellation relies on the booking being as the visitor saw it. */
 export const booking = change.watch({
-  what: 'Your booking',
-  known: ({ booked }) => booked,
-  read: ({ state: { booked }, db, now }) => findBooking(db, booked?.reference ?? '', now),
-  tell: (is) => {
+  label: 'Your booking',
+  expected: ({ booked }) => booked,
+  current: ({ state: { booked }, db, now }) => findBooking(db, booked?.reference ?? '', now),
+  format: (is) => {
     if (!is) return 'cancelled'
     const { dates, guests, total } = inWords(is)
     return is.hasBegun ? 'begun, so it can no longer be changed here' : `${dates}, ${guests}, ${total}`
   },
   next: anywhere,
-  renew: (state, is) => goOn({ ...state, booked: is?.hasBegun ? undefined : is }),
+  onChange: (state, is) => goOn({ ...state, booked: is?.hasBegun ? undefined : is }),
 })
 
-/** New dates rely on the room being free then, at the price that was shown. */
+/** New dates rely on the room being free at the price that was shown. */
 export const stay = change.watch({
-  what: 'Your room on the new dates',
-  known: ({ total }) => total,
-  read: async ({ state: { booked, arrive = '', depart = '' }, db, now }) =>
-    booked && (await stayIn(db, booked.roomType, { arrive, depart, instead: booked.reference }, now))?.total,
-  tell: (total) => (total === undefined ? 'taken' : money(total)),
+  label: 'Your room on the new dates',
+  expected: ({ total }) => total,
+  current: async ({ state: { booked, arrive = '', depart = '' }, db, now }) =>
+    booked && (await stayIn(db, booked.roomType, { arrive, depart, replaces: booked.reference }, now))?.total,
+  format: (total) => (total === undefined ? 'taken' : money(total)),
   next: anywhere,
-  renew: (state, total) => goOn({ ...state, total }),
+  onChange: (state, total) => goOn({ ...state, total }),
 })

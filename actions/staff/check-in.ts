@@ -6,8 +6,8 @@ export default staff.action({
   input: z.object({}),
   needs: staff.state.required(),
   next: ['arrivals'],
-  commits: true,
-  requires: 'desk',
+  writes: 'commit',
+  role: 'desk',
   handle: async ({ state: { booked }, db, now }) => {
     const { numUpdatedRows } = await db
       .updateTable('booking')
@@ -19,7 +19,7 @@ export default staff.action({
     const change = {
       what: `The booking of ${booked.name}`,
       was: 'expected',
-      now: 'checked in or cancelled by others',
+      now: 'already checked in, or cancelled',
     }
     return numUpdatedRows === 1n ? show('arrivals', {}) : conflict('arrivals', {}, [change])
   },

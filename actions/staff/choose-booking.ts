@@ -1,6 +1,6 @@
 import { reject, show } from 'deity'
 import { z } from 'zod'
-import { findBooking } from '../../db/inn.ts'
+import { findBooking } from '../../db/bookings.ts'
 import { staff } from './transaction.ts'
 
 export default staff.action({
@@ -8,6 +8,6 @@ export default staff.action({
   next: ['guests'],
   handle: async ({ input: { reference }, db, now }) => {
     const booked = await findBooking(db, reference, now)
-    return booked ? show('guests', { booked }) : reject({ reference: 'This booking was cancelled' })
+    return booked ? show('guests', { booked }) : reject({ '': 'This booking has been cancelled' })
   },
 })

@@ -1,22 +1,24 @@
 import { defineTables, defineTransaction } from 'deity'
 import { z } from 'zod'
-import { Booked } from '../../db/inn.ts'
-import { findStaff, levelOf } from '../../db/staff.ts'
+import { Booked } from '../../db/bookings.ts'
+import { inn } from '../../db/inn.ts'
+import { findStaff, roleOf } from '../../db/staff.ts'
 import type { Tables } from '../../db/tables.ts'
 
 export const staff = defineTransaction({
   title: 'Arrivals, for staff',
   tables: defineTables<Tables>(),
-  /** The booking whose guests stand at the desk. */
+  /** The booking whose guests are at the desk. */
   state: z.object({ booked: Booked }).partial(),
-  authority: ['new', 'desk'],
-  signIn: 'sign-in',
+  roles: ['new', 'desk'],
+  signInScreen: 'sign-in',
   account: async ({ name, db }) => {
     const found = await findStaff(db, name)
-    return found && { authority: levelOf(found), stamp: found.password }
+    return found && { role: roleOf(found), securityStamp: found.password }
   },
+  timeZone: inn.timeZone,
   start: 'arrivals',
-  idle: '30m',
-  life: '12h',
-  subject: ({ booked }) => [booked?.email, booked?.reference],
+  idleTimeout: '30m',
+  maxAge: '12h',
+  subjectIds: ({ booked }) => [booked?.email, booked?.reference],
 })

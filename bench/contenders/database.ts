@@ -9,7 +9,8 @@ const purchase = readFileSync(join(import.meta.dirname, '../order/db/migrations/
 /** @param folder already there, and empty */
 export function openDatabase(folder: string): Database.Database {
   const db = new Database(join(folder, 'orders.sqlite'))
-  // The journal's mode first: better-sqlite3 is compiled to turn to NORMAL with it. Not `db.pragma`: see db/sqlite/keep.ts.
+  // The journal's mode first: better-sqlite3 is compiled to turn to NORMAL with it. Not `db.pragma`: see
+  // server/store/sqlite/statements.ts.
   db.exec('pragma journal_mode = WAL; pragma synchronous = FULL')
   db.exec(purchase)
   return db

@@ -1,4 +1,7 @@
-/** A wizard as it is usually written: Express, a session behind a cookie, Handlebars, a redirect after each post. */
+/**
+ * A wizard as it is usually written: Express, a session behind a cookie, Handlebars, a redirect after each
+ * post.
+ */
 import { join } from 'node:path'
 import compression from 'compression'
 import express, { type Response } from 'express'
@@ -65,7 +68,7 @@ app.disable('x-powered-by')
 app.engine('hbs', engine({ extname: 'hbs', defaultLayout: 'main', layoutsDir: join(views, 'layouts') }))
 app.set('view engine', 'hbs')
 app.set('views', views)
-// Not in the comparison of CPU: there nobody asks for it.
+// Not in the comparison of CPU: no client requests it there.
 if (process.env['COMPRESS'] === '1') app.use(compression())
 app.get('/style.css', (_request, response) => void response.type('css').send(style))
 app.use(express.urlencoded({ extended: false, limit: 65_536 }))

@@ -1,11 +1,12 @@
 /**
- * The least that this project's promise takes, by hand: what `fastify-grouped` does, and besides a seal in every form and
- * link, each phase in a journal beside the one it came from, and the same form known again when it is sent twice. It has no
- * schema, no template, no second transaction, no fault page, and nothing that an author could declare.
+ * The least that this project's promise takes, by hand: what `fastify-grouped` does, and besides a seal in
+ * every form and link, each phase in a journal beside the one it came from, and the same form known again
+ * when it is sent twice. It has no schema, no template, no second transaction, no fault page, and nothing
+ * that an author could declare.
  */
 import { randomBytes } from 'node:crypto'
-import { sha256 } from '../../server/hashes.ts'
-import { createSealer } from '../../server/ids.ts'
+import { sha256 } from '../../server/security/hash.ts'
+import { createSealer } from '../../server/security/seal.ts'
 import { openDatabase } from './database.ts'
 import { grouped } from './grouped.ts'
 import { openJournal } from './journal.ts'

@@ -1,4 +1,7 @@
-/** What the order asks, step by step, and when an answer is good: the same rules as `bench/order`, written by hand. */
+/**
+ * What the order asks, step by step, and when an answer is good: the same rules as `bench/order`, written by
+ * hand.
+ */
 import {
   type Delivery,
   deliveries,

@@ -1,4 +1,7 @@
-/** One form sent in, from its fields to the next page. Runs inside a database transaction that the caller opened. */
+/**
+ * One form sent in, from its fields to the next page. Runs inside a database transaction that the caller
+ * opened.
+ */
 import { randomBytes } from 'node:crypto'
 import { purchaseOf, type Sent, steps, textOf } from './order.ts'
 import { formPage, lostPage, type Page, receiptPage } from './pages.ts'

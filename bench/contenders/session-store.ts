@@ -1,6 +1,7 @@
 /**
- * express-session's store over better-sqlite3. The ready-made ones bring the older `sqlite3` driver or have not been
- * kept up, so this is what one writes oneself. It leaves out `touch`, which would write on every page looked at.
+ * express-session's store over better-sqlite3. The ready-made ones bring the older `sqlite3` driver or have
+ * not been kept up, so this is what one writes oneself. It leaves out `touch`, which would write on every
+ * page looked at.
  */
 import type Database from 'better-sqlite3'
 import { type SessionData, Store } from 'express-session'

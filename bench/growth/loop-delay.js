@@ -1,6 +1,6 @@
 /**
- * Loaded before a server (`--import`): how late its event loop is. Each SIGUSR2 writes the figures since the one before,
- * in milliseconds, into the file named by LOOP_DELAY, and begins anew.
+ * Loaded before a server (`--import`): how late its event loop is. Each SIGUSR2 writes the figures since the
+ * one before, in milliseconds, into the file named by LOOP_DELAY, and begins anew.
  */
 import { openSync, readSync, renameSync, writeFileSync } from 'node:fs'
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks'

@@ -1,6 +1,7 @@
 /**
- * How cost grows: with the sessions in the file, the visitors, the phases of a session, its state, and while expired
- * sessions are swept. `--quick` checks that everything runs; its figures are worth little. `--plots` draws into docs/.
+ * How cost grows: with the sessions in the file, the visitors, the phases of a session, its state, and while
+ * expired sessions are swept. `--quick` checks that everything runs; its figures are worth little. `--plots`
+ * draws into docs/.
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'

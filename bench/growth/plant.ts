@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { keep, prepare } from '../../db/sqlite/keep.ts'
+import { keep, prepareStatement } from '../../server/store/sqlite/statements.ts'
 import { order } from '../journeys.ts'
 import { start } from '../start.ts'
 import { walk } from '../walk.ts'
@@ -33,7 +33,7 @@ export interface Contents {
 
 export function contentsOf(file: string): Contents {
   const db = keep(new Database(file, { readonly: true }))
-  const number = (sql: string) => Number(prepare(db, sql).pluck().get())
+  const number = (sql: string) => Number(prepareStatement(db, sql).pluck().get())
   const megabytes = number('pragma page_size') / 1e6
   const contents = {
     all: number('pragma page_count') * megabytes,

@@ -18,7 +18,7 @@ export interface Plot {
 
 use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer])
 
-/** Told apart in grey, too. */
+/** Distinct in grey, too. */
 const strokes = [
   { color: '#0b5c4a', type: 'solid' },
   { color: '#a61b1b', type: 'dashed' },

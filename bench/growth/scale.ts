@@ -40,7 +40,7 @@ export const quick: Scale = {
   warmUp: 30,
 }
 
-const direct = contenders.find(({ name }) => name === 'deity-direct')
+const direct = contenders.find(({ name }) => name === 'deity-page')
 if (!direct) throw new Error('the server itself is not among the contenders')
 
 /** With the order that all contenders take. */

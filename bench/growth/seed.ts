@@ -1,9 +1,9 @@
 /**
- * Fills a database of the order with as many sessions as wanted, by SQL alone. Their phases and states are copies of
- * one order that the server itself took before.
+ * Fills a database of the order with as many sessions as wanted, by SQL alone. Their phases and states are
+ * copies of one order that the server itself took before.
  */
 import Database from 'better-sqlite3'
-import { keep, prepare } from '../../db/sqlite/keep.ts'
+import { keep, prepareStatement } from '../../server/store/sqlite/statements.ts'
 
 export interface Seeds {
   sessions: number
@@ -21,7 +21,7 @@ const hour = 3_600_000
  */
 export function seed(file: string, { sessions, areExpired }: Seeds): number {
   const db = keep(new Database(file))
-  // Nobody would miss it.
+  // Its loss does not matter.
   db.exec('pragma synchronous = off; pragma cache_size = -1000000; pragma temp_store = memory')
   const now = Date.now()
   db.transaction(() => {
@@ -32,7 +32,7 @@ export function seed(file: string, { sessions, areExpired }: Seeds): number {
       create temp table born as select i + (select max(id) from session) as id, i * 100.0 / ${sessions} as part from numbers;
     `)
     // The newest are the ones under way: a session's row grows old where it is.
-    prepare(
+    prepareStatement(
       db,
       `
       insert into session (id, hash, "transaction", born, last, closed, finished, expires, gone)
@@ -44,7 +44,7 @@ export function seed(file: string, { sessions, areExpired }: Seeds): number {
     ).run({ now, born: now - hour, gone: now + 23 * hour, expired: areExpired ? 1 : 0 })
     db.exec(`
       insert into phase
-      select s.id, number, parent, origin, action, randomblob(32), input, outcome, screen, state, changes, at, version
+      select s.id, number, 'aaaaaa', parent, origin, action, randomblob(32), input, outcome, screen, state, changes, at, version
       from session s join template t on t.number <= s.last
       where s.id in (select id from born)
       order by s.id, number;
@@ -53,7 +53,7 @@ export function seed(file: string, { sessions, areExpired }: Seeds): number {
   })()
   db.exec('pragma wal_checkpoint(truncate)')
   const size = 'select page_count * page_size from pragma_page_count, pragma_page_size'
-  const bytes = Number(prepare(db, size).pluck().get())
+  const bytes = Number(prepareStatement(db, size).pluck().get())
   db.close()
   return bytes
 }

@@ -36,7 +36,9 @@ export async function startWatched(contender: Contender, folder: string): Promis
   }
 }
 
-/** Share of a core below which a server is at rest, and for how many milliseconds in a row that has to hold. */
+/**
+ * Share of a core below which a server is at rest, and for how many milliseconds in a row that has to hold.
+ */
 const quiet = 0.05
 const interval = 1000
 

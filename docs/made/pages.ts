@@ -1,8 +1,10 @@
 /** Everything in docs/ that is made from something else: by its path, as it should be. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { withErrors } from './errors.ts'
 import { drawPhases } from './pictures.ts'
 import { writeReference } from './reference.ts'
+import { withSettings } from './settings.ts'
 import { withSnippets } from './snippets.ts'
 
 const docs = join(import.meta.dirname, '..')
@@ -11,6 +13,7 @@ const ofTheSample = new Set(['sign-in.md', 'preferences.md'])
 
 /** Pages with blocks that show files of an example, or of the sample itself. */
 const examples: [page: string, example: string][] = [
+  ['../README.md', '..'],
   ['tutorial.md', 'examples/library'],
   ...readdirSync(join(docs, 'how-to')).map((page): [string, string] => [
     `how-to/${page}`,
@@ -24,5 +27,12 @@ export async function madePages(): Promise<Map<string, string>> {
     withSnippets(readFileSync(join(docs, page), 'utf8'), join(docs, example)),
   ])
   const drawn = [...(await drawPhases())].map(([file, svg]): [string, string] => [join(docs, file), svg])
-  return new Map([...filled, [join(docs, 'reference.md'), writeReference()], ...drawn])
+  const [errors, serving] = [join(docs, 'errors.md'), join(docs, 'serving.md')]
+  return new Map([
+    ...filled,
+    [join(docs, 'reference.md'), writeReference()],
+    [errors, withErrors(readFileSync(errors, 'utf8'))],
+    [serving, withSettings(readFileSync(serving, 'utf8'))],
+    ...drawn,
+  ])
 }

@@ -24,10 +24,10 @@ const edge = (tail: string, head: string, label = '', attributes = {}) => ({
 const refused = { shape: 'plaintext', ...soft }
 const unit = graph('TB', {
   nodes: [
-    { name: 'a form sent in', attributes: { penwidth: 2.5 } },
+    { name: 'a submitted form', attributes: { penwidth: 2.5 } },
     { name: 'the seal: was this offered here?' },
     { name: 'the session, and the state of its page' },
-    { name: 'the same form, taken before?' },
+    { name: 'the same form, recorded before?' },
     { name: 'ended, or closed by a commit?' },
     { name: 'the fields, by the action’s input' },
     {
@@ -37,25 +37,25 @@ const unit = graph('TB', {
     { name: 'commit: rows, state and answer', attributes: commit },
     { name: 'the answer', attributes: { peripheries: 2 } },
     { name: 'refused', attributes: refused },
-    { name: 'the answer of then', attributes: refused },
+    { name: 'the recorded answer', attributes: refused },
     { name: 'a page that says so', attributes: refused },
     { name: 'the form again, with errors', attributes: refused },
-    { name: 'nothing written; told why', attributes: refused },
+    { name: 'nothing written, with the reason', attributes: refused },
   ],
   edges: [
-    edge('a form sent in', 'the seal: was this offered here?', '', on),
+    edge('a submitted form', 'the seal: was this offered here?', '', on),
     edge('the seal: was this offered here?', 'the session, and the state of its page', '', on),
-    edge('the session, and the state of its page', 'the same form, taken before?', '', on),
-    edge('the same form, taken before?', 'ended, or closed by a commit?', 'no', on),
+    edge('the session, and the state of its page', 'the same form, recorded before?', '', on),
+    edge('the same form, recorded before?', 'ended, or closed by a commit?', 'no', on),
     edge('ended, or closed by a commit?', 'the fields, by the action’s input', 'no', on),
     edge('the fields, by the action’s input', 'your action: state, input, db', '', on),
     edge('your action: state, input, db', 'commit: rows, state and answer', 'show, finish', on),
     edge('commit: rows, state and answer', 'the answer', '', on),
     edge('the seal: was this offered here?', 'refused', 'no', soft),
-    edge('the same form, taken before?', 'the answer of then', 'yes', soft),
+    edge('the same form, recorded before?', 'the recorded answer', 'yes', soft),
     edge('ended, or closed by a commit?', 'a page that says so', 'yes', soft),
     edge('the fields, by the action’s input', 'the form again, with errors', 'wrong', soft),
-    edge('your action: state, input, db', 'nothing written; told why', 'reject, conflict', soft),
+    edge('your action: state, input, db', 'nothing written, with the reason', 'reject, conflict', soft),
   ],
 })
 

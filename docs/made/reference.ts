@@ -1,4 +1,4 @@
-/** docs/reference.md, from the doc comments of what `deity` exports: server/define.ts, as the formatter writes it. */
+/** docs/reference.md, from the doc comments of what `deity` exports: server/model/define.ts, as the formatter writes it. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -17,7 +17,7 @@ interface Exported {
   members: Member[]
 }
 
-const source = join(import.meta.dirname, '../../server/define.ts')
+const source = join(import.meta.dirname, '../../server/model/define.ts')
 
 /** A doc comment's text, without its stars, in one line. */
 const proseOf = (comment: string): string =>
@@ -68,12 +68,22 @@ function exportsOf(text: string): Exported[] {
 /** What an author meets first comes first; the types that only carry other types come last. */
 const order = [
   ['defineTransaction', 'TransactionDefinition', 'ActionDefinition', 'ScreenDefinition', 'WatchDefinition'],
-  ['show', 'finish', 'reject', 'conflict', 'signIn', 'Identity', 'Account', 'Outcome', 'Change'],
-  ['definePreferences', 'PreferenceDefinition', 'Words'],
+  ['show', 'finish', 'reject', 'conflict', 'signIn', 'SigningIn', 'Identity', 'Account', 'Outcome', 'Change'],
+  ['definePreferences', 'PreferenceDefinition', 'LocalizedText'],
+  ['emailAddress', 'dayIn'],
   ['defineTables', 'Tables', 'ReadDb', 'Duration'],
-  ['Transaction', 'Action', 'Screen', 'Shows', 'Watch', 'Preferences'],
+  ['defineAccounts', 'AccountsDefinition', 'NewAccount'],
+  ['Transaction', 'AnyAction', 'AnyScreen', 'Shows', 'AnyWatch', 'AnyAccounts', 'Preferences'],
 ]
-const headings = ['Definitions', 'Outcomes', 'Preferences', 'Tables and times', 'What a definition becomes']
+const headings = [
+  'Definitions',
+  'Outcomes',
+  'Preferences',
+  'Inputs and days',
+  'Tables and times',
+  'Accounts',
+  'What a definition becomes',
+]
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
@@ -110,7 +120,7 @@ export function writeReference(): string {
   })
   return `# Reference
 
-What \`deity\` exports, from the comments in [server/define.ts](../server/define.ts). Made by \`npm run docs\`; the helpers of
+What \`deity\` exports, from the comments in [server/model/define.ts](../server/model/define.ts). Made by \`npm run docs\`; the helpers of
 templates are in [authoring.md](authoring.md#a-template).
 
 ${sections.join('\n\n')}

@@ -1,10 +1,18 @@
-import giveContact, { arrivals, payments } from '../../actions/booking/give-contact.ts'
-import { booking, guested } from '../../actions/booking/transaction.ts'
-import { keptFor } from '../../db/inn.ts'
+import giveContact, { arrivals } from '../../actions/booking/give-contact.ts'
+import { booking, withGuests } from '../../actions/booking/transaction.ts'
+import { showHold } from '../../db/holds.ts'
+import { payments } from '../../db/payment.ts'
+import { summaryOf } from '../../db/summary.ts'
 
 export default booking.screen({
   title: { en: 'How to reach you', nl: 'Hoe wij u bereiken' },
-  needs: guested,
+  shortTitle: { en: 'Contact', nl: 'Contact' },
+  needs: withGuests,
   offers: [giveContact],
-  view: ({ state: { heldUntil }, now }) => ({ kept: keptFor(heldUntil, now), arrivals, payments }),
+  view: ({ state, now }) => ({
+    ...showHold(state.heldUntil, now),
+    stay: summaryOf(state),
+    arrivals,
+    payments,
+  }),
 })

@@ -1,18 +1,23 @@
 import confirm from '../../actions/booking/confirm.ts'
-import { answered, booking } from '../../actions/booking/transaction.ts'
-import { guestText, keptFor, longDate, money } from '../../db/inn.ts'
+import { booking, complete } from '../../actions/booking/transaction.ts'
+import { longDate, money } from '../../db/format.ts'
+import { guestTexts } from '../../db/guests.ts'
+import { showHold } from '../../db/holds.ts'
+import { summaryOf } from '../../db/summary.ts'
 
 export default booking.screen({
   title: { en: 'Check your answers', nl: 'Controleer uw antwoorden' },
-  needs: answered,
+  shortTitle: { en: 'Check', nl: 'Controle' },
+  needs: complete,
   offers: [confirm],
   view: ({ state, now }) => ({
     ...state,
-    kept: keptFor(state.heldUntil, now),
+    ...showHold(state.heldUntil, now),
+    stay: summaryOf(state),
     arrive: longDate(state.arrive),
     depart: longDate(state.depart),
     total: money(state.total),
-    guests: state.guests.map(guestText),
+    guests: guestTexts(state),
     phone: state.phone ?? '–',
     wishes: state.wishes ?? '–',
   }),

@@ -1,21 +1,38 @@
 import chooseRoom from '../../actions/booking/choose-room.ts'
-import { booking, dated } from '../../actions/booking/transaction.ts'
-import { longDate, money, nightsBetween, staysFor } from '../../db/inn.ts'
+import { booking, withDates } from '../../actions/booking/transaction.ts'
+import { count, longDate, money } from '../../db/format.ts'
+import { sleepsText } from '../../db/guests.ts'
+import { nightsBetween, type Stay, staysFor } from '../../db/stays.ts'
+
+/** From this number of free rooms on, none is said. */
+const few = 2
+
+const range = ({ lowest, highest }: Stay) =>
+  lowest === highest ? money(lowest) : `${money(lowest)} to ${money(highest)}`
+
+const inWords = (stay: Stay, nights: number) => ({
+  ...stay,
+  sleepsText: sleepsText(stay),
+  total: money(stay.total),
+  perNight: nights > 1 && `${range(stay)} a night`,
+  isFree: stay.free > 0,
+  fewLeft: stay.free > 0 && stay.free <= few && stay.free,
+})
 
 export default booking.screen({
   title: { en: 'Your room', nl: 'Uw kamer' },
-  needs: dated,
+  shortTitle: { en: 'Room', nl: 'Kamer' },
+  needs: withDates,
   offers: [chooseRoom],
   view: async ({ state: { arrive, depart, roomType, holder }, db, now }) => {
-    const nights = nightsBetween(arrive, depart)
     const stays = await staysFor(db, { arrive, depart, holder }, now)
+    const nights = nightsBetween({ arrive, depart })
     return {
       arrive: longDate(arrive),
       depart: longDate(depart),
-      nights: nights === 1 ? '1 night' : `${nights} nights`,
-      rooms: stays
-        .filter(({ free }) => free > 0)
-        .map((stay) => ({ ...stay, total: money(stay.total), isChosen: stay.code === roomType })),
+      nights: count(nights, 'night'),
+      anyFree: stays.some(({ free }) => free > 0),
+      rooms: stays.map((stay) => ({ ...inWords(stay, nights), isChosen: stay.code === roomType })),
     }
   },
 })

@@ -1,9 +1,9 @@
 import cancelBooking from '../../actions/change/cancel-booking.ts'
-import { change, found, inWords } from '../../actions/change/transaction.ts'
+import { change, inWords, withBooking } from '../../actions/change/transaction.ts'
 
 export default change.screen({
   title: 'Cancel this booking?',
-  needs: found,
+  needs: withBooking,
   offers: [cancelBooking],
   view: ({ state: { booked } }) => ({ ...booked, ...inWords(booked) }),
 })

@@ -1,7 +1,11 @@
-import { change, found, inWords } from '../../actions/change/transaction.ts'
+import { change, inWords, withBooking } from '../../actions/change/transaction.ts'
 
 export default change.screen({
   title: 'Your booking is cancelled',
-  needs: found,
-  view: ({ state: { booked } }) => ({ ...booked, ...inWords(booked) }),
+  needs: withBooking,
+  view: ({ state: { booked } }) => ({
+    ...booked,
+    ...inWords(booked),
+    isTransfer: booked.payment === 'by bank transfer',
+  }),
 })

@@ -1,10 +1,10 @@
 import chooseDates from '../../actions/change/choose-dates.ts'
-import { asChanged, change, found } from '../../actions/change/transaction.ts'
-import { dayOf } from '../../db/inn.ts'
+import { asChanged, change, withBooking } from '../../actions/change/transaction.ts'
+import { dayOf } from '../../db/format.ts'
 
 export default change.screen({
   title: 'Your new dates',
-  needs: found,
+  needs: withBooking,
   offers: [chooseDates],
   view: ({ state, now }) => ({ ...asChanged(state), today: dayOf(now) }),
 })

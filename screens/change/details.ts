@@ -1,13 +1,17 @@
 import askCancel from '../../actions/change/ask-cancel.ts'
-import { change, found, goOn, inWords } from '../../actions/change/transaction.ts'
+import { change, goOn, inWords, withBooking } from '../../actions/change/transaction.ts'
+import { sleepsText } from '../../db/guests.ts'
+import { transferFor } from '../../db/payment.ts'
 
 export default change.screen({
-  title: 'Your booking as it is',
-  needs: found,
+  title: 'Your booking',
+  needs: withBooking,
   offers: [askCancel],
   view: ({ state }) => ({
     ...state.booked,
     ...inWords(state.booked),
+    sleepsText: sleepsText(state.booked),
+    transfer: transferFor(state.booked),
     hasChanges: goOn(state).screen === 'review',
   }),
 })

@@ -1,4 +1,4 @@
 import findBooking from '../../actions/change/find-booking.ts'
 import { change } from '../../actions/change/transaction.ts'
 
-export default change.screen({ title: 'Your booking', offers: [findBooking] })
+export default change.screen({ title: 'Find your booking', offers: [findBooking] })

@@ -1,7 +1,12 @@
-import { asChanged, change, found, inWords } from '../../actions/change/transaction.ts'
+import { asChanged, change, inWords, withBooking } from '../../actions/change/transaction.ts'
+import { transferFor } from '../../db/payment.ts'
 
 export default change.screen({
   title: 'Your booking is changed',
-  needs: found,
-  view: ({ state }) => ({ ...state.booked, ...inWords(asChanged(state)) }),
+  needs: withBooking,
+  view: ({ state }) => ({
+    ...state.booked,
+    ...inWords(asChanged(state)),
+    transfer: transferFor(asChanged(state)),
+  }),
 })

@@ -1,9 +1,9 @@
 import confirm from '../../actions/change/confirm.ts'
-import { asChanged, change, changed, inWords } from '../../actions/change/transaction.ts'
+import { asChanged, change, inWords, withChanges } from '../../actions/change/transaction.ts'
 
 export default change.screen({
   title: 'Check your changes',
-  needs: changed,
+  needs: withChanges,
   offers: [confirm],
   view: ({ state }) => {
     const { booked } = state
@@ -11,6 +11,7 @@ export default change.screen({
     const will = inWords(asChanged(state))
     return {
       ...booked,
+      reference: will.reference,
       will,
       dates: was.dates !== will.dates && was.dates,
       guests: was.guests !== will.guests && was.guests,

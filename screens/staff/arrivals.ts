@@ -1,11 +1,12 @@
 import chooseBooking from '../../actions/staff/choose-booking.ts'
 import { staff } from '../../actions/staff/transaction.ts'
-import { dayOf, longDate } from '../../db/inn.ts'
-import { arrivalsOf } from '../../db/staff.ts'
+import undoCheckIn from '../../actions/staff/undo-check-in.ts'
+import { arrivalsOf } from '../../db/arrivals.ts'
+import { dayOf, longDate } from '../../db/format.ts'
 
 export default staff.screen({
-  title: 'Who arrives today',
-  requires: 'desk',
-  offers: [chooseBooking],
+  title: 'Today’s arrivals',
+  role: 'desk',
+  offers: [chooseBooking, undoCheckIn],
   view: async ({ db, now }) => ({ today: longDate(dayOf(now)), arrivals: await arrivalsOf(db, now) }),
 })

@@ -1,14 +1,14 @@
 import changePassword from '../../actions/staff/change-password.ts'
 import { staff } from '../../actions/staff/transaction.ts'
-import { shortest } from '../../db/staff.ts'
+import { minLength } from '../../db/staff.ts'
 
 export default staff.screen({
   title: 'Your password',
-  requires: 'new',
+  role: 'new',
   offers: [changePassword],
-  view: ({ who }) => ({
-    account: who?.name ?? '',
-    isFirst: who?.authority === 'new',
-    hint: `${shortest} signs or more, of any kind: four words that have nothing to do with one another will do`,
+  view: ({ user }) => ({
+    account: user?.name ?? '',
+    isFirst: user?.role === 'new',
+    hint: `${minLength} characters or more, of any kind: for example, four unrelated words`,
   }),
 })

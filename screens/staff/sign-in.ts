@@ -1,4 +1,4 @@
 import signIn from '../../actions/staff/sign-in.ts'
 import { staff } from '../../actions/staff/transaction.ts'
 
-export default staff.screen({ title: 'Please sign in', offers: [signIn] })
+export default staff.screen({ title: 'Sign in', offers: [signIn] })

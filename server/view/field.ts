@@ -1,5 +1,5 @@
-/** The markup of one field: label, hint, error, and the constraints that its schema implies. */
-import type { Field } from '../model.ts'
+/** The markup of one field: label, hint, error, and the control that its schema implies. */
+import type { Field } from '../model/application.ts'
 import { attribute, escapeHtml, isolate } from './escape.ts'
 
 export interface Option {
@@ -8,7 +8,7 @@ export interface Option {
   hint?: string
 }
 
-/** What `as` may say: the kinds of control there are. */
+/** The kinds of control, as values of `as`. */
 export const kinds = [
   'text',
   'number',
@@ -21,7 +21,7 @@ export const kinds = [
   'checkbox',
 ] as const
 
-/** What a template may say of a field, by name. */
+/** The names of a field's options in a template. */
 export const optionNames = [
   'label',
   'hint',
@@ -34,15 +34,15 @@ export const optionNames = [
   'value',
 ] as const
 
-/** What a template says of a field: `{{field "arrive" label="Arrival" hint="…"}}`. */
+/** The options of a field in a template: `{{field "arrive" label="Arrival" hint="…"}}`. */
 export interface FieldOptions {
   label: string
   hint?: string
-  /** Else as the schema implies. */
+  /** By default, the kind that the schema implies. */
   as?: (typeof kinds)[number]
   autocomplete?: string
   options?: readonly (Option | string)[]
-  /** Bounds that only the view knows, such as today. */
+  /** Bounds of a date picker that only the view knows, such as today. */
   min?: string | number
   max?: string | number
   rows?: number
@@ -63,98 +63,75 @@ function kindOf(field: Field): string {
   return field.format ?? (field.type === 'string' ? 'text' : 'number')
 }
 
+/** The labels by value of a select or a group of radios; `undefined` for another control. */
+export function fieldChoices(
+  field: Field,
+  { as, options }: FieldOptions,
+): ReadonlyMap<string, string> | undefined {
+  const kind = as ?? kindOf(field)
+  if (kind !== 'select' && kind !== 'radios') return undefined
+  return new Map(optionsOf(field, options).map(({ value, label }) => [String(value), String(label)]))
+}
+
 const optionsOf = (field: Field, given: FieldOptions['options']): Option[] =>
   (given ?? field.values ?? []).map((each) =>
     typeof each === 'string' ? { value: each, label: each } : each,
   )
 
-function constraints(field: Field, options: FieldOptions): string {
-  return (
-    attribute('required', field.required) +
-    attribute('min', options.min ?? field.min) +
-    attribute('max', options.max ?? field.max) +
-    attribute('step', field.type === 'number' ? 'any' : undefined) +
-    attribute('minlength', field.minLength) +
-    attribute('maxlength', field.maxLength) +
-    attribute(
-      'pattern',
-      field.pattern?.startsWith('^') && field.pattern.endsWith('$') ? field.pattern : undefined,
-    )
-  )
+/** The attributes of each kind of text input. Lengths and patterns are checked by the server alone. */
+function inputOf(kind: string, field: Field, { min = field.min, max = field.max }: FieldOptions): string {
+  // A browser changes or withholds what is typed into `number` and `email`: `07`, or a domain with Unicode.
+  if (kind === 'email') return ' type="text" inputmode="email" autocapitalize="none" spellcheck="false"'
+  if (kind === 'number') {
+    // The keyboards of some phones have no minus for these.
+    const isNegative = min === undefined || Number(min) < 0
+    const mode = field.type === 'number' ? 'decimal' : 'numeric'
+    return ` type="text"${attribute('inputmode', isNegative && field.type !== 'string' ? undefined : mode)}`
+  }
+  const bounds = kind === 'date' ? attribute('min', min) + attribute('max', max) : ''
+  return ` type="${escapeHtml(kind)}"${bounds}`
 }
 
-/** From a field's value to its markup. */
-type Writer = (value: string) => string
+const radiosOf = (field: Field, options: FieldOptions, id: string, value: string): string =>
+  optionsOf(field, options.options)
+    .map((option, index) => {
+      const control = `<input type="radio" id="${index === 0 ? id : `${id}-${index}`}"${attribute('name', field.name)} value="${escapeHtml(option.value)}"${attribute('checked', option.value === value)}${attribute('required', field.required)}>`
+      return `<label>${control} ${isolate(option.label)}${option.hint ? ` <small>${isolate(option.hint)}</small>` : ''}</label>`
+    })
+    .join('')
 
-/** All texts are escaped here. */
-function writerOf(field: Field, options: FieldOptions, id: string, error: string | undefined): Writer {
+const writeOptions = (field: Field, options: FieldOptions, value: string): string =>
+  optionsOf(field, options.options)
+    .map(
+      (option) =>
+        `<option value="${escapeHtml(option.value)}"${attribute('selected', option.value === value)}>${escapeHtml(option.label)}</option>`,
+    )
+    .join('')
+
+/** Writes a field. All texts are escaped here. */
+export function writeField(field: Field, options: FieldOptions, { id, value, error }: FieldState): string {
   const kind = options.as ?? kindOf(field)
   const hintID = options.hint ? `${id}-hint` : ''
   const errorID = error ? `${id}-error` : ''
-  const described =
-    attribute('aria-describedby', [hintID, errorID].filter(Boolean).join(' ')) +
-    attribute('aria-invalid', error && 'true')
+  const describedBy = attribute('aria-describedby', [hintID, errorID].filter(Boolean).join(' '))
+  const described = describedBy + attribute('aria-invalid', error && 'true')
   const name = attribute('name', field.name)
   const required = attribute('required', field.required)
   const label = isolate(options.label)
   const hint = options.hint ? `<p class="hint" id="${hintID}">${isolate(options.hint)}</p>` : ''
   const message = error ? `<p class="error" id="${errorID}"><b>Error:</b> ${isolate(error)}</p>` : ''
   const begin = `<div class="field${error ? ' wrong' : ''}">`
-  const end = '</div>'
-
-  if (kind === 'radios') {
-    const before = `${begin}<fieldset${described}><legend>${label}</legend>${hint}${message}`
-    const radioOf = (option: Option, index: number, value: string) => {
-      const each = index === 0 ? id : `${id}-${index}`
-      return `<label><input type="radio" id="${each}"${name}${attribute('value', option.value)}${attribute('checked', option.value === value)}${required}> ${isolate(option.label)}${option.hint ? ` <small>${isolate(option.hint)}</small>` : ''}</label>`
-    }
-    const all = optionsOf(field, options.options)
-    return (value) =>
-      `${before}${all.map((option, index) => radioOf(option, index, value)).join('')}</fieldset>${end}`
-  }
-  if (kind === 'checkbox') {
-    const before = `${begin}${message}<label><input type="checkbox" id="${id}"${name}`
-    const after = `${required}${described}> ${label}</label>${hint}${end}`
-    return (value) => before + attribute('checked', value === 'on') + after
-  }
-
+  if (kind === 'radios')
+    return `${begin}<fieldset${describedBy}><legend>${label}</legend>${hint}${message}${radiosOf(field, options, id, value)}</fieldset></div>`
+  if (kind === 'checkbox')
+    return `${begin}${message}<label><input type="checkbox" id="${id}"${name}${attribute('checked', value === 'on')}${required}${described}> ${label}</label>${hint}</div>`
   const common = ` id="${id}"${name}${described}${attribute('autocomplete', options.autocomplete)}`
-  const before = `${begin}<label for="${id}">${label}</label>${hint}${message}`
-  if (kind === 'select') {
-    const open = `${before}<select${common}${required}><option value="">Choose&#8230;</option>`
-    const all = optionsOf(field, options.options)
-    const choiceOf = (option: Option, value: string) =>
-      `<option${attribute('value', option.value)}${attribute('selected', option.value === value)}>${escapeHtml(option.label)}</option>`
-    return (value) => `${open}${all.map((option) => choiceOf(option, value)).join('')}</select>${end}`
-  }
-  const limits = constraints(field, options)
-  if (kind === 'textarea') {
-    const open = `${before}<textarea${common}${limits}${attribute('rows', options.rows ?? 3)}>\n`
-    return (value) => `${open}${escapeHtml(value)}</textarea>${end}`
-  }
-  const open = `${before}<input type="${escapeHtml(kind)}"${common}${limits}`
-  return (value) => `${open}${attribute('value', value)}>${end}`
-}
-
-/** Writers of fields that have no error, by options that can never change, then by id. */
-const known = new WeakMap<FieldOptions, Map<string, { field: Field; write: Writer }>>()
-
-/** Ids for which one place in a template keeps a writer; a repeated form has as many as its page has repetitions. */
-const most = 50
-
-/** Most of a field is the same on every page. */
-function knownWriter(field: Field, options: FieldOptions, id: string): Writer {
-  const byID = known.get(options) ?? new Map()
-  const found = byID.get(id)
-  // A partial may stand in the forms of several actions.
-  if (found?.field === field) return found.write
-  const write = writerOf(field, options, id, undefined)
-  if (byID.size < most) known.set(options, byID.set(id, { field, write }))
-  return write
-}
-
-/** Writes a field. */
-export function writeField(field: Field, options: FieldOptions, { id, value, error }: FieldState): string {
-  const isKept = error === undefined && Object.isFrozen(options)
-  return (isKept ? knownWriter(field, options, id) : writerOf(field, options, id, error))(value)
+  // Only a text browser, which has no date picker and no style, shows it.
+  const format = kind === 'date' ? '<p class="no-style">Year-month-day, such as 2027-03-28</p>' : ''
+  const before = `${begin}<label for="${id}">${label}</label>${hint}${format}${message}`
+  if (kind === 'select')
+    return `${before}<select${common}${required}><option value="">Choose&#8230;</option>${writeOptions(field, options, value)}</select></div>`
+  if (kind === 'textarea')
+    return `${before}<textarea${common}${required}${attribute('rows', options.rows ?? 3)}>\n${escapeHtml(value)}</textarea></div>`
+  return `${before}<input${inputOf(kind, field, options)}${common}${required}${attribute('value', value)}></div>`
 }

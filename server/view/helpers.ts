@@ -1,50 +1,24 @@
 /**
- * The helpers of a screen's template. They write the three identifiers, so nobody writes them by hand; a template
- * offers nothing that its registry entry does not hold, because the registry reads these very calls.
+ * The helpers of a screen's template. They write the three identifiers, so authors do not write them by hand;
+ * a template cannot offer anything that the checks in `application/` do not know, because they read the same
+ * calls.
  */
-import type { Sealer } from '../ids.ts'
-import { wantedBy, writeCall } from '../ids.ts'
-import type { Offer, Screen } from '../model.ts'
-import type { Page } from '../page.ts'
-import { actionIDOf, openForm } from './address.ts'
-import { filledForm, hasChoices } from './choices.ts'
+
+import type { Page } from '../engine/page.ts'
+import type { Offer, Screen } from '../model/application.ts'
+import { authorError } from '../runtime/author-errors.ts'
+import { parseCall, wantedBy, writeCall } from '../security/identifiers.ts'
 import { attribute, isolate } from './escape.ts'
-import { type FieldOptions, writeField } from './field.ts'
-import type { Ways } from './ways.ts'
-
-/** What the helpers know of the page they stand on. */
-export interface PageData {
-  page: Page
-  sealer: Sealer
-  ways: Ways
-  /** Of the page. */
-  language: string
-  /** What the screen's view gave, or else the state. */
-  shown: object
-  /**
-   * Forms written so far, whose fields' ids they keep apart, and which of them sent what was typed; the call of the one
-   * whose fields go with a preference.
-   */
-  forms: { count: number; sent: number; filled?: string }
-}
-
-/** The form that an expression stands in. */
-interface FormData {
-  offer: Offer
-  /** The page's answers, if this form gave them. */
-  typed: Page['typed']
-  index: number
-}
-
-export interface HelperData extends PageData {
-  /** The registry lets no `{{field}}` and no `{{button}}` stand outside one. */
-  form?: FormData
-}
+import { canExtend } from './extend-button.ts'
+import { type FieldOptions, fieldChoices, writeField } from './field.ts'
+import type { FormData, HelperData, PageData } from './page-data.ts'
+import { filledForm, hasPreferenceButtons } from './preference-buttons.ts'
+import { actionIDOf, openForm } from './urls.ts'
 
 /**
- * What writes an expression of a template.
- * @param params those in their order; `named` those with names
- * @param content writes what stands inside the block
+ * Writes one expression of a template.
+ * @param params the positional arguments; `named` the named ones
+ * @param content writes the inside of the block
  */
 type Helper = (
   data: HelperData,
@@ -57,12 +31,12 @@ export const titleIn = ({ title, titles }: Pick<Screen, 'title' | 'titles'>, lan
   titles.get(language) ?? title
 
 /** The id of a field's control. */
-export const fieldID = (name: string, form: number): string => (form === 0 ? `f-${name}` : `f${form}-${name}`)
+const fieldID = (name: string, form: number): string => (form === 0 ? `f-${name}` : `f${form}-${name}`)
 
 const texts = (named: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(named).map(([name, value]) => [name, String(value)]))
 
-/** Did this form send what the page was sent? One of its buttons may have, which share its fields. */
+/** The page's typed input, if this form or one of its buttons sent it: they share their fields. */
 function sentBy(page: Page, offer: Offer, call: string): Page['typed'] {
   const { typed } = page
   if (!typed || typed.call === call) return typed
@@ -70,26 +44,39 @@ function sentBy(page: Page, offer: Offer, call: string): Page['typed'] {
   return name !== offer.action.name && page.screen.offers.get(name)?.form === offer.form ? typed : undefined
 }
 
+/** @throws when no form could send it: the button would lead to nothing */
+function callOf(action: string, fixed: Record<string, string>): string {
+  const call = writeCall(action, fixed)
+  if (parseCall(call)) return call
+  throw authorError('DEITY_FIXED_TOO_LONG', `the fixed parameters of "${action}" are too long`)
+}
+
 const form: Helper = (data, [action], named, content) => {
-  const { page, sealer, ways, language, shown, forms } = data
+  const { page, sealer, links, language, shown, forms } = data
   const name = String(action)
   const offer = page.screen.offers.get(name)
   if (!offer) throw new Error(`the screen ${page.screen.name} does not offer "${name}"`)
   const fixed = texts(named)
   if (page.wanted) fixed[wantedBy] = page.wanted
-  const call = writeCall(name, fixed)
+  const call = callOf(name, fixed)
   const form: FormData = { offer, typed: sentBy(page, offer, call), index: forms.count++ }
-  if (form.typed) forms.sent = form.index
-  const goesAlong = forms.filled === undefined && offer.labels.size > 0 && hasChoices(page)
+  if (data.choices) {
+    form.choices = { calls: new Set([call]), options: new Map() }
+    data.choices.push(form.choices)
+  }
+  const goesAlong =
+    forms.filled === undefined && offer.labels.size > 0 && (hasPreferenceButtons(page) || canExtend(page))
   if (goesAlong) forms.filled = call
-  const inside = content({ page, sealer, ways, language, shown, forms, form })
+  const inside = content({ page, sealer, links, language, shown, forms, form })
   return `${openForm(sealer, page, call, goesAlong ? filledForm : '')}${inside}</form>`
 }
 
-/** A button for another action than its form's. Its name says which, because some browsers show a button's value. */
-const button: Helper = ({ page, sealer }, [action, label], named) => {
-  const call = actionIDOf(sealer, page, page, writeCall(String(action), texts(named)))
-  return `<button${attribute('name', `actionID.${call}`)}>${isolate(label)}</button>`
+/** A button for another action than its form's. Its name says which: some browsers show a button's value. */
+const button: Helper = ({ page, sealer, form }, [action, label], named) => {
+  const call = callOf(String(action), texts(named))
+  form?.choices?.calls.add(call)
+  const actionID = actionIDOf(sealer, page, page, call)
+  return `<button${attribute('name', `actionID.${actionID}`)}>${isolate(label)}</button>`
 }
 
 /** State of the same name stands in a field until something was typed. */
@@ -100,47 +87,63 @@ function fieldValue(page: Page, { typed }: FormData, name: string, given: unknow
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
-const field: Helper = ({ page, form }, [input], named) => {
+const field: Helper = ({ page, form, forms }, [input], named) => {
   const name = String(input)
   const described = form?.offer.action.fields.get(name)
   if (!form || !described) throw new Error(`the form around it takes no "${name}"`)
-  return writeField(described, named as unknown as FieldOptions, {
-    id: fieldID(name, form.index),
+  const options = named as unknown as FieldOptions
+  const choices = form.choices && fieldChoices(described, options)
+  if (choices) form.choices?.options.set(name, choices)
+  const id = fieldID(name, form.index)
+  if (form.typed) forms.fields.set(name, id)
+  return writeField(described, options, {
+    id,
     value: fieldValue(page, form, name, named['value']),
     error: form.typed?.errors[name],
   })
 }
 
-const link: Helper = ({ page, ways, language }, [name, label]) => {
+/** A link's text, followed by words for those who hear it, or read it without a style. */
+const withHidden = (text: string, hidden: unknown): string =>
+  hidden === undefined ? text : `${text}<span class="unseen"> ${isolate(hidden)}</span>`
+
+const link: Helper = ({ page, links, language }, [name, label], { hidden }) => {
   const screen = page.transaction.screens.get(String(name))
   if (!screen) throw new Error(`there is no screen "${name}"`)
-  const text = isolate(label ?? titleIn(screen, language))
-  // A screen whose needs are not met yet cannot be looked at; its name can.
-  return ways.to(screen, text) ?? text
+  // What can no longer be changed is not said to be.
+  if (page.closedBy && hidden !== undefined) return ''
+  const text = withHidden(isolate(label ?? titleIn(screen, language)), hidden)
+  // While the screen's needs are not met, only its name is written.
+  return links.to(screen, text) ?? text
 }
 
-/** An answer in words: as the view gave it under the field's name, or else as the state holds it. */
-function answerOf({ page, shown }: PageData, name: string): string {
+/**
+ * An answer as text: the view's value with the field's name, or else the state's; of a value that was chosen,
+ * its label.
+ */
+function answerOf({ page, shown, labels }: PageData, screen: string, name: string): string {
   const [from] = [shown, page.state].filter((each) => Object.hasOwn(each, name))
   const value = (from as Record<string, unknown> | undefined)?.[name] ?? '–'
-  return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : isolate(value)
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
+  return isolate(labels?.get(screen)?.get(name)?.get(String(value)) ?? value)
 }
 
-/** The fields of screens with their labels, what was answered, and the way to change it; of those that can be seen. */
+/** The labels and answers of screens' fields with a link to change each, of the screens that can be shown. */
 const answers: Helper = (data, names) =>
   names
     .flatMap((name) => {
       const screen = data.page.transaction.screens.get(String(name))
+      if (!screen?.needs.areMet(data.page.state)) return []
       // A field may be an input of several of the screen's actions.
       const labels = new Map(
-        [...(screen?.offers.values() ?? [])].flatMap(({ action, labels }) =>
+        [...screen.offers.values()].flatMap(({ action, labels }) =>
           [...labels].filter(([field]) => !action.fields.get(field)?.secret),
         ),
       )
       return [...labels].map(([field, label]) => {
-        const text = `Change<span class="unseen"> ${isolate(label)}</span>`
-        const way = screen && data.ways.to(screen, text)
-        return way && `<dt>${isolate(label)}</dt><dd>${answerOf(data, field)} ${way}</dd>`
+        const text = withHidden('Change', label)
+        const change = data.links.to(screen, text) ?? ''
+        return `<dt>${isolate(label)}</dt><dd>${answerOf(data, screen.name, field)} ${change}</dd>`
       })
     })
     .join('')

@@ -1,6 +1,6 @@
-/** A short door proof, in each way to answer, to carry a session and to bind it; `test/prove/door.ts` runs it at length. */
+/** A short door proof, in each way to answer, to carry a session and to bind it; `test/prove/door/main.ts` runs it at length. */
 import t from 'tap'
-import { allSettings, proveDoor } from '../prove/door-run.ts'
+import { allSettings, proveDoor } from '../prove/door/run.ts'
 
 t.test('whatever is sent to the door, the promise holds', { timeout: 200_000 }, async (t) => {
   for (const setting of allSettings) {

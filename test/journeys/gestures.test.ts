@@ -1,18 +1,18 @@
-/** A short gesture proof of the sample and of an application that misbehaves; `test/prove/gestures.ts` runs it at length. */
+/** A short gesture proof of the sample and of an application that misbehaves; `test/prove/gestures/main.ts` runs it at length. */
 import t from 'tap'
-import { proveGestures } from '../prove/gestures.ts'
+import { proveGestures } from '../kit/gestures/prove.ts'
 import { fixture, root } from '../support/app.ts'
 
 /** Time to shrink what is found. */
 const timeout = 200_000
 
-t.test('whatever a hand does with the sample, the promise holds', { timeout }, async (t) => {
+t.test('whatever visitors do with the sample, the promise holds', { timeout }, async (t) => {
   const modes = [
     {},
-    { answer: 'direct', bind: 'off' },
-    { carry: 'form' },
-    { bind: 'required' },
-    { carry: 'form', bind: 'required' },
+    { afterPost: 'page', cookieBinding: 'off' },
+    { sessionIn: 'form' },
+    { cookieBinding: 'required' },
+    { sessionIn: 'form', cookieBinding: 'required' },
   ] as const
   for (const mode of modes) {
     const { runs, phases, text } = await proveGestures(root, { runs: 1000, seconds: 3, mode })
@@ -21,9 +21,9 @@ t.test('whatever a hand does with the sample, the promise holds', { timeout }, a
   }
 })
 
-t.test('nor does anything that a hand does around signing in', { timeout }, async (t) => {
+t.test('whatever they do around signing in, the promise holds', { timeout }, async (t) => {
   const values = { account: ['kim', 'bo'], password: ['open kim', 'open bo'] }
-  for (const mode of [{}, { answer: 'direct' }, { carry: 'form', bind: 'required' }] as const) {
+  for (const mode of [{}, { afterPost: 'page' }, { sessionIn: 'form', cookieBinding: 'required' }] as const) {
     const { runs, phases, text } = await proveGestures(fixture('desk'), {
       runs: 1000,
       seconds: 3,
@@ -38,7 +38,7 @@ t.test('nor does anything that a hand does around signing in', { timeout }, asyn
 t.test('an application that misbehaves changes nothing by it', { timeout }, async (t) => {
   const moods = ['fine', 'goes on', 'rejects', 'conflicts', 'throws', 'nothing', 'not over', 'blind']
   const proof = { runs: 1000, seconds: 3, mayFail: true, values: { mood: moods } }
-  for (const mode of [{}, { answer: 'direct' }, { carry: 'form' }] as const) {
+  for (const mode of [{}, { afterPost: 'page' }, { sessionIn: 'form' }] as const) {
     const { runs, phases, text } = await proveGestures(fixture('odd'), { ...proof, mode })
     t.comment(text())
     t.ok(runs > 0 && phases > 0)

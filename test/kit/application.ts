@@ -1,24 +1,27 @@
-/** A whole server for a test: a real store, real HTTP on a free port of this machine, a clock that the test sets. */
+/**
+ * A whole server for a test: a real store, real HTTP on a free port of this machine, a clock that the test
+ * sets.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { openSqlite } from '../../db/sqlite/store.ts'
-import type { Store } from '../../db/store.ts'
 import { createServer } from '../../server/app.ts'
-import { beginAt } from '../../server/begin.ts'
-import type { Bind } from '../../server/bond.ts'
-import type { Duration } from '../../server/define.ts'
-import { milliseconds } from '../../server/duration.ts'
-import { createSealer } from '../../server/ids.ts'
-import type { Inspection } from '../../server/inspect/admit.ts'
-import type { Application } from '../../server/model.ts'
-import { loadApplication } from '../../server/registry/load.ts'
-import type { AnswerMode } from '../../server/routes.ts'
-import { readTls, type TlsFiles } from '../../server/tls.ts'
-import { addressOf } from '../../server/view/address.ts'
-import type { Carry } from '../../server/view/ways.ts'
+import { loadApplication } from '../../server/application/load.ts'
+import { startAt } from '../../server/engine/start-at.ts'
+import type { AfterPost } from '../../server/http/handler-context.ts'
+import { readTls, type TlsFiles } from '../../server/http/tls.ts'
+import type { Inspection } from '../../server/inspector/auth.ts'
+import type { Application } from '../../server/model/application.ts'
+import type { Duration } from '../../server/model/define.ts'
+import { milliseconds } from '../../server/model/duration.ts'
+import type { CookieBinding } from '../../server/security/browser-binding.ts'
+import { createSealer } from '../../server/security/seal.ts'
+import type { Store } from '../../server/store/contract.ts'
+import { openSqlite } from '../../server/store/sqlite/store.ts'
+import type { SessionIn } from '../../server/view/links.ts'
+import { urlOf } from '../../server/view/urls.ts'
 import { assertSame, likeExpected } from './sight.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
 
@@ -31,17 +34,21 @@ export interface TestApp {
   file: string
   log: string[]
   /** How it answers, and how it carries a session and binds it. */
-  mode: { answer: AnswerMode; carry: Carry; bind: Bind }
-  /** A new visitor at an address, at the start page when none is given; without cookies, unless they are required. */
+  mode: { afterPost: AfterPost; sessionIn: SessionIn; cookieBinding: CookieBinding }
+  /**
+   * A new visitor at an address, at the start page when none is given; without cookies, unless they are
+   * required.
+   */
   visit(path?: string, cookies?: boolean): Promise<Visitor>
   /**
-   * A new visitor in the middle of a transaction: `visitAt('loan/review', { book: 'Emma' })`. The session is a real one,
-   * whose first phase led to that screen with that state.
+   * A new visitor in the middle of a transaction: `visitAt('loan/review', { book: 'Emma' })`. The session is
+   * a real one, whose first phase led to that screen with that state.
    * @throws when there is no such screen, or the state is not what it needs
    */
   visitAt(place: string, state: Record<string, unknown>): Promise<Visitor>
   /**
-   * The table holds just these rows, in the order in which they came; columns that are not named are not looked at.
+   * The table holds just these rows, in the order in which they came; columns that are not named are not
+   * looked at.
    * @throws AssertionError
    */
   holds(table: string, rows: readonly Record<string, unknown>[]): Promise<void>
@@ -55,9 +62,9 @@ export interface TestApp {
 export interface OpenOptions {
   /** On a file rather than in memory. */
   file?: boolean
-  answer?: AnswerMode
-  carry?: Carry
-  bind?: Bind
+  afterPost?: AfterPost
+  sessionIn?: SessionIn
+  cookieBinding?: CookieBinding
   inspection?: Inspection
   actionLimit?: number
   /** Requests that one address may send in a minute; any number when not given. */
@@ -82,8 +89,8 @@ function applicationAt(app: string): Promise<Application> {
 
 /** So that whole test files can be run in another mode; see `test/modes/`. */
 const fromOutside = {
-  carry: (process.env['CARRY'] ?? 'link') as Carry,
-  bind: (process.env['BIND'] ?? 'auto') as Bind,
+  sessionIn: (process.env['SESSION_IN'] ?? 'url') as SessionIn,
+  cookieBinding: (process.env['COOKIE_BINDING'] ?? 'auto') as CookieBinding,
 }
 
 /** A Monday in spring, at noon. */
@@ -91,13 +98,17 @@ export const someday = Date.parse('2027-04-05T12:00:00Z')
 
 /**
  * Starts a server for an application's folder, on `:memory:`.
- * @throws {Misfits} when something in it does not fit
+ * @throws {Diagnostics} when something in it does not fit
  */
 export async function openApplication(folder: string, options: OpenOptions = {}): Promise<TestApp> {
   const data = options.file ? mkdtempSync(join(tmpdir(), 'deity-')) : undefined
   const file = data ? join(data, 'deity.sqlite') : ':memory:'
   const log: string[] = []
-  const { answer = 'redirect', carry = fromOutside.carry, bind = fromOutside.bind } = options
+  const {
+    afterPost = 'redirect',
+    sessionIn = fromOutside.sessionIn,
+    cookieBinding = fromOutside.cookieBinding,
+  } = options
   let app = folder
   let now = options.now ?? someday
 
@@ -114,9 +125,9 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       // What is in memory would be gone with it.
       store: data ? store : { ...store, close: async () => {} },
       sealer,
-      answer,
-      carry,
-      bind,
+      afterPost,
+      sessionIn,
+      cookieBinding,
       ...(options.inspection && { inspection: options.inspection }),
       keepAlive: false,
       actionLimit: options.actionLimit ?? 2000,
@@ -141,17 +152,17 @@ export async function openApplication(folder: string, options: OpenOptions = {})
     file,
     log,
     // What no address carries cannot be redirected to.
-    mode: { answer: carry === 'form' ? 'direct' : answer, carry, bind },
-    visit: (path = '/', cookies = bind === 'required') =>
+    mode: { afterPost: sessionIn === 'form' ? 'page' : afterPost, sessionIn, cookieBinding },
+    visit: (path = '/', cookies = cookieBinding === 'required') =>
       openVisitor(url, path, { cookies, surroundings: running }),
     async visitAt(place, state) {
       const [name = '', screen = ''] = place.split('/')
       const transaction = (await applicationAt(app)).transactions.get(name)
       if (!transaction) throw new Error(`there is no transaction "${name}"`)
       const engine = { store: running.store, now: () => now }
-      const { sessionID, phase } = await beginAt(engine, transaction, screen, state)
-      const at = { screen: { name: screen }, phase }
-      return running.visit(addressOf(sealer, { transaction, sessionID }, at))
+      const { sessionID, phase, tag } = await startAt(engine, transaction, screen, state)
+      const at = { screen: { name: screen }, phase, tag }
+      return running.visit(urlOf(sealer, { transaction, sessionID, binding: undefined }, at), false)
     },
     async holds(table, rows) {
       const found = await running.store.rows.selectFrom(table).selectAll().execute()

@@ -1,4 +1,6 @@
-/** The test kit: what a visitor can do, what it says when a story is not true, and the runners it works with. */
+/**
+ * The test kit: what a visitor can do, what it says when a story is not true, and the runners it works with.
+ */
 import { AssertionError } from 'node:assert'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -115,6 +117,6 @@ t.test('whatever a visitor does', async (t) => {
 
 t.test('the gesture proof in one line', { timeout: 200_000 }, async (t) => {
   await proveGestures(fixture('ledger'), { seconds: 2 })
-  // Its actions throw, which the proof has to be told.
+  // Its actions throw, which the proof has to allow.
   await t.rejects(proveGestures(fixture('odd'), { seconds: 20, values: { mood: ['throws'] } }))
 })

@@ -1,5 +1,8 @@
-/** What `deity/test` exports, for the tests of an application; it needs no particular runner. See docs/testing.md. */
-import type { Proof } from '../prove/gestures.ts'
+/**
+ * What `deity/test` exports, for the tests of an application; it needs no particular runner. See
+ * docs/testing.md.
+ */
+import type { Proof } from './gestures/prove.ts'
 
 export { openApplication, type TestApp } from './application.ts'
 export type { Sight } from './sight.ts'
@@ -12,6 +15,6 @@ export type { Visitor } from './visitor.ts'
  */
 export async function proveGestures(folder: string, proof?: Proof): Promise<void> {
   // Brings a library with it that other tests do not need.
-  const gestures = await import('../prove/gestures.ts')
+  const gestures = await import('./gestures/prove.ts')
   await gestures.proveGestures(folder, proof)
 }

@@ -1,10 +1,10 @@
 /**
- * A visitor who walks forms: no cookies, no scripts, a connection for each request, and a history like a real browser's.
- * Buttons and links are found by what a person sees, or by the action and the screen behind them.
+ * A visitor who walks forms: no cookies, no scripts, a connection for each request, and a history like a real
+ * browser's. Buttons and links are found by what a person sees, or by the action and the screen behind them.
  */
-import type { Duration } from '../../server/define.ts'
-import { parseActionID, parseScreenID } from '../../server/ids.ts'
-import { errorsIn, type Form, formsIn, headingOf, linksIn, textOf, titleOf } from '../support/html.ts'
+import type { Duration } from '../../server/model/define.ts'
+import { parseActionID, parseScreenID } from '../../server/security/identifiers.ts'
+import { errorsIn, type Form, formsIn, headingOf, linksIn, textOf, titleOf } from './html.ts'
 import { compare, type Sight } from './sight.ts'
 
 export interface Answer {
@@ -41,8 +41,8 @@ export interface Visitor {
   /** What stands in a field now. */
   value(field: string): string
   /**
-   * Presses the button with this text, or the one that sends this action (`remove-guest?index=0`), by default the first
-   * form's last one that chooses no preference; follows the redirect.
+   * Presses the button with this text, or the one that sends this action (`remove-guest?index=0`), by default
+   * the first form's last one that chooses no preference; follows the redirect.
    */
   submit(button?: string): Promise<Visitor>
   /** Presses it twice, on two connections at once, and shows the second answer. Resolves with both. */
@@ -71,9 +71,13 @@ export interface Filled {
   body: URLSearchParams
 }
 
-/** Is there a button that looks like this link? It stands for one where no identifier may be in an address. */
+/**
+ * Is there a button that looks like this link? It stands for one where no identifier may be in an address.
+ */
 const looksLikeLink = (body: string, link: string): boolean =>
-  [...body.matchAll(/<button class="link"[^>]*>([^<]*)/g)].some(([, text]) => text?.includes(link))
+  [...body.matchAll(/<button class="link"[^>]*>(.*?)<\/button>/g)].some(([, content = '']) =>
+    content.replace(/<[^>]*>/g, '').includes(link),
+  )
 
 /** The cookie of a browser that takes one; of one that refuses it nothing. */
 interface Jar {
@@ -101,13 +105,13 @@ async function request(jar: Jar | undefined, url: string, sent?: string): Promis
   return { url, sent, status: response.status, headers: response.headers, body }
 }
 
-/** Around a server that the test does not hold in its hands. */
+/** For a server that the test does not control. */
 const elsewhere: Surroundings = {
   wait() {
-    throw new Error('time passes by itself there')
+    throw new Error('the kit cannot set the clock of a server that it did not start')
   },
   async restart() {
-    throw new Error('this server is not started by the kit')
+    throw new Error('the kit cannot restart a server that it did not start')
   },
 }
 
@@ -144,7 +148,7 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
     const forms = formsIn(page().body)
     const [first] = forms
     if (button === undefined && first) {
-      const own = first.buttons.filter((each) => !callOf(first, each)?.startsWith('prefer?'))
+      const own = first.buttons.filter((each) => !/^(prefer|extend)\?/.test(callOf(first, each) ?? ''))
       return { form: first, pressed: own.at(-1) }
     }
     for (const form of forms) {

@@ -1,3 +1,3 @@
 import { testIn } from './in-mode.ts'
 
-testIn({ CARRY: 'form', BIND: 'auto' })
+testIn({ SESSION_IN: 'form', COOKIE_BINDING: 'auto' })

@@ -1,4 +1,4 @@
-/** The sample's journey, told once. */
+/** The steps of a booking in the sample. */
 import type { Visitor } from '../kit/visitor.ts'
 
 export const dates = { arrive: '2027-05-03', depart: '2027-05-05' }
@@ -8,6 +8,10 @@ export const contact = {
   arrival: '18:00 to 22:00',
   payment: 'at the inn',
 }
+
+/** The reference on a receipt, without the blank between its groups. */
+export const referenceIn = (text: string): string =>
+  (/Reference ([2-9A-Z]{4} [2-9A-Z]{4})/.exec(text)?.[1] ?? '').replace(' ', '')
 
 /** From the first screen to the review of a booking. */
 export async function walkToReview(visitor: Visitor, room = 'Double room'): Promise<Visitor> {

@@ -1,7 +1,7 @@
-/** Certificates that nobody vouches for. */
+/** Self-signed certificates. */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import type { TlsFiles } from '../../server/tls.ts'
+import type { TlsFiles } from '../../server/http/tls.ts'
 
 /** Makes one, with its key, in a folder. */
 export function certificate(folder: string, name: string): TlsFiles {

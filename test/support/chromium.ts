@@ -1,4 +1,7 @@
-/** A real browser for a test: Chromium with page scripts off and cookies blocked, and what a journey needs of it. */
+/**
+ * A real browser for a test: Chromium with page scripts off and cookies blocked, and what a journey needs of
+ * it.
+ */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -24,6 +27,13 @@ export interface Chromium {
   audit(page: Page): Promise<string[]>
   close(): Promise<void>
 }
+
+/** The light scheme, the dark one, and colours that the visitor's system forces. */
+const looks = [
+  { colorScheme: 'light', forcedColors: 'none' },
+  { colorScheme: 'dark', forcedColors: 'none' },
+  { colorScheme: 'light', forcedColors: 'active' },
+] as const
 
 /** Runs in the page. */
 const findViolations = `axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
@@ -54,7 +64,11 @@ export async function startChromium(executablePath: string, cookies = false): Pr
       await tab.route(url, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }))
       await tab.goto(url)
       await tab.evaluate(axe.source)
-      const found = await tab.evaluate<string[]>(findViolations)
+      const found: string[] = []
+      for (const look of looks) {
+        await tab.emulateMedia(look)
+        found.push(...(await tab.evaluate<string[]>(findViolations)))
+      }
       await tab.close()
       return found
     },
@@ -73,7 +87,9 @@ export interface Seen {
   readonly status: number
 }
 
-/** Everything that reaches the server from now on, but the icon: a browser asks for that on its own account. */
+/**
+ * Everything that reaches the server from now on, but the icon: a browser asks for that on its own account.
+ */
 export function watch(app: TestApp): Seen[] {
   const seen: Seen[] = []
   app.server.server.on('request', ({ method = '', url = '', headers: { cookie } }, response) => {
@@ -118,8 +134,8 @@ export async function choose(page: Page, { arrive, depart }: typeof dates): Prom
 /** Fills in the screen of the contact. */
 export async function introduce(page: Page): Promise<void> {
   await page.getByLabel('Your name').fill(contact.name)
-  await page.getByLabel('E-mail').fill(contact.email)
-  await page.getByLabel('When will you arrive?').selectOption(contact.arrival)
+  await page.getByLabel('Email address').fill(contact.email)
+  await page.getByLabel(contact.arrival).check()
   await page.getByLabel(contact.payment).check()
 }
 
@@ -134,7 +150,7 @@ export async function* walk(page: Page, url: string, room = 'Double room'): Asyn
   yield 'room'
   await press(page, `Choose the ${room}`)
   yield 'guests'
-  await page.getByLabel('Name of a guest').fill('Ada')
+  await page.getByLabel('Guest’s name').fill('Ada')
   await press(page, 'Continue')
   yield 'contact'
   await introduce(page)

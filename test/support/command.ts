@@ -1,6 +1,15 @@
 /** The real command `deity`, as a process of its own. */
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { root } from './app.ts'
@@ -14,7 +23,10 @@ export interface Ran {
 
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '')
 
-/** As in an author's terminal: the runner puts these into every process that a test starts, and hooks break the compiler. */
+/**
+ * As in an author's terminal: the runner puts these into every process that a test starts, and hooks break
+ * the compiler.
+ */
 const terminal = ['-u', 'NODE_OPTIONS', '-u', 'NODE_TEST_CONTEXT']
 
 const run = (words: string[], cwd: string, environment: Record<string, string> = {}): Promise<Ran> =>
@@ -52,13 +64,28 @@ export function newFolder(t: { teardown(handler: () => void): unknown }): string
   return folder
 }
 
+/** What `npm install` puts into an application, as links: `deity` is the project itself. */
+export function linkPackages(app: string): void {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'))
+  for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
+    const link = join(app, 'node_modules', name)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(name === 'deity' ? root : join(root, 'node_modules', name), link)
+  }
+}
+
+/** A new application in an empty folder, with its packages. */
+export async function newApplication(app: string): Promise<Ran> {
+  const made = await deity(['init', app], root)
+  if (made.status === 0) linkPackages(app)
+  return made
+}
+
 /** The sample as an application of its own, outside the project. */
 export function copyOfSample(t: { teardown(handler: () => void): unknown }): string {
   const folder = newFolder(t)
   for (const name of ['actions', 'screens', 'db'])
     cpSync(join(root, name), join(folder, name), { recursive: true })
-  // The project's own layout has its own checks.
-  for (const name of ['layout.hbs', 'fault.hbs']) rmSync(join(folder, 'screens', name))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   return folder
 }

@@ -15,7 +15,10 @@ export interface RawAnswer {
   closed: boolean
 }
 
-/** Sends `chunks` one after another with pauses of `pause` ms and reads until the other side closes, or for `limit` ms; within TLS with `tls`. */
+/**
+ * Sends `chunks` one after another with pauses of `pause` ms and reads until the other side closes, or for
+ * `limit` ms; within TLS with `tls`.
+ */
 export async function sendRaw(
   port: number,
   chunks: (string | Uint8Array)[],

@@ -7,13 +7,16 @@ export interface Sent {
   status: number
   location: string | null
   body: string
-  /** Where it led (`review.4`) when it was taken as the mode has it: with 303, or with that screen at once. */
+  /**
+   * Where it led (`review.4`, without its tag) when it was taken as the mode has it: with 303, or with that
+   * screen at once.
+   */
   screenID: string | undefined
   sessionID: string | undefined
 }
 
 /** The status of a form that was taken. */
-export const takenStatus = ({ mode }: TestApp): number => (mode.answer === 'redirect' ? 303 : 200)
+export const takenStatus = ({ mode }: TestApp): number => (mode.afterPost === 'redirect' ? 303 : 200)
 
 /** The first identifier of an address or a page: that of the screen which it shows. */
 const identifierIn = (text: string, name: string): string | undefined =>
@@ -33,7 +36,13 @@ export async function send(
   const { status } = response
   const location = response.headers.get('location')
   const text = await response.text()
-  const place = app.mode.answer === 'redirect' ? (location ?? '') : text
+  const place = app.mode.afterPost === 'redirect' ? (location ?? '') : text
   const found = (name: string) => (status === takenStatus(app) ? identifierIn(place, name) : undefined)
-  return { status, location, body: text, screenID: found('screenID'), sessionID: found('sessionID') }
+  return {
+    status,
+    location,
+    body: text,
+    screenID: found('screenID')?.replace(/-[0-9a-f]{6}$/, ''),
+    sessionID: found('sessionID'),
+  }
 }

@@ -1,12 +1,12 @@
-/** Waiting for what comes in its own time: a busy machine takes longer, and that says nothing of the server. */
+/** Waiting for a condition, with a timeout that a busy machine does not reach. */
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Milliseconds. Whoever waits so long waits for nothing. */
-const patience = 30_000
+/** Milliseconds. */
+const timeout = 30_000
 
-/** Resolves once something is so, which is looked at over and over. @throws when it does not come to be so */
+/** Resolves once the condition holds. @throws when it does not hold in time */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + patience
+  const end = performance.now() + timeout
   while (!(await isSo())) {
     if (performance.now() > end) throw new Error(`waited in vain: ${what}`)
     await sleep(5)

@@ -10,8 +10,8 @@ const loan = defineTransaction({
   tables: defineTables<{ book: { isbn: string; copies: number } }>(),
   state: z.object({ isbn: z.string(), days: z.int() }).partial(),
   start: 'book',
-  idle: '30m',
-  life: '24h',
+  idleTimeout: '30m',
+  maxAge: '24h',
 })
 
 const input = z.object({ isbn: z.string(), days: z.int().optional() })
@@ -19,7 +19,7 @@ const input = z.object({ isbn: z.string(), days: z.int().optional() })
 export const good = loan.action({
   input,
   next: ['book', 'done'],
-  commits: true,
+  writes: 'commit',
   handle: async ({ state, input, db, now }) => {
     const days: number | undefined = state.days
     const date: Date = now
@@ -69,7 +69,7 @@ loan.action({
 loan.action({
   input,
   next: ['book'],
-  commits: true,
+  writes: 'commit',
   handle: async ({ state, db }) => {
     // @ts-expect-error no such table
     await db.deleteFrom('books').execute()
@@ -144,32 +144,38 @@ loan.screen({
 loan.screen({ title: 'Done', view: () => 'done' })
 
 export const copies = loan.watch({
-  what: 'Copies',
-  known: ({ days }) => days,
-  read: async ({ db }) => (await db.selectFrom('book').select('copies').executeTakeFirst())?.copies,
-  tell: (value) => String(value ?? 'none'),
+  label: 'Copies',
+  expected: ({ days }) => days,
+  current: async ({ db }) => (await db.selectFrom('book').select('copies').executeTakeFirst())?.copies,
+  format: (value) => String(value ?? 'none'),
   next: ['book'],
-  renew: (state, days) => show('book', { ...state, days }),
+  onChange: (state, days) => show('book', { ...state, days }),
 })
 
-const watch = { what: 'Copies', tell: String, next: ['book'] as const, known: () => 1, read: () => 1 }
+const watch = {
+  label: 'Copies',
+  format: String,
+  next: ['book'] as const,
+  expected: () => 1,
+  current: () => 1,
+}
 
 // @ts-expect-error read as something else than what is known
-loan.watch({ ...watch, read: () => 'one', renew: (state) => show('book', state) })
+loan.watch({ ...watch, current: () => 'one', onChange: (state) => show('book', state) })
 
 // @ts-expect-error a screen that `next` does not name
-loan.watch({ ...watch, renew: (state) => show('done', state) })
+loan.watch({ ...watch, onChange: (state) => show('done', state) })
 
 // @ts-expect-error a state of another shape
-loan.watch({ ...watch, renew: () => show('book', { days: 'one' }) })
+loan.watch({ ...watch, onChange: () => show('book', { days: 'one' }) })
 
 loan.watch({
   ...watch,
   // @ts-expect-error no such property of the state
-  known: (state) => state.author,
+  expected: (state) => state.author,
   // @ts-expect-error no such column
-  read: ({ db }) => db.selectFrom('book').select('author').executeTakeFirst(),
-  renew: (state) => show('book', state),
+  current: ({ db }) => db.selectFrom('book').select('author').executeTakeFirst(),
+  onChange: (state) => show('book', state),
 })
 
 // @ts-expect-error what is offered are actions
@@ -180,8 +186,8 @@ defineTransaction({
   tables: defineTables<{ book: { isbn: string } }>(),
   state: z.object({ isbn: z.string() }).partial(),
   start: '',
-  idle: '30m',
-  life: '24h',
+  idleTimeout: '30m',
+  maxAge: '24h',
   // @ts-expect-error no such table
   release: ({ db }) => db.deleteFrom('books').execute(),
 })
@@ -190,25 +196,25 @@ const accounts = {
   title: '',
   tables: defineTables<{ clerk: { name: string; password: string } }>(),
   state: z.object({}),
-  authority: ['clerk'],
+  roles: ['clerk'],
   start: '',
-  idle: '30m',
-  life: '24h',
+  idleTimeout: '30m',
+  maxAge: '24h',
 } as const
 
 defineTransaction({
   ...accounts,
   account: async ({ name, db }) => {
     const found = await db.selectFrom('clerk').select('password').where('name', '=', name).executeTakeFirst()
-    return found && { authority: 'clerk', stamp: found.password }
+    return found && { role: 'clerk', securityStamp: found.password }
   },
 })
 
 // @ts-expect-error no such level
-defineTransaction({ ...accounts, account: () => ({ authority: 'boss', stamp: '' }) })
+defineTransaction({ ...accounts, account: () => ({ role: 'boss', securityStamp: '' }) })
 
 // @ts-expect-error nothing that tells one password from another
-defineTransaction({ ...accounts, account: () => ({ authority: 'clerk' }) })
+defineTransaction({ ...accounts, account: () => ({ role: 'clerk' }) })
 
 // @ts-expect-error no unit
-defineTransaction({ title: '', state: z.object({}), start: '', idle: '30', life: '24h' })
+defineTransaction({ title: '', state: z.object({}), start: '', idleTimeout: '30', maxAge: '24h' })

@@ -25,7 +25,7 @@ export const totalOf = (product: Product, quantity: number, delivery: Delivery):
   products[product].cents * quantity + deliveries[delivery].cents
 
 /** Without 0, 1, I, L, O and U, which are misread. */
-const signs = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
+const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
 
 export const newReference = (): string =>
-  Array.from({ length: 8 }, () => signs[randomInt(signs.length)]).join('')
+  Array.from({ length: 8 }, () => alphabet[randomInt(alphabet.length)]).join('')

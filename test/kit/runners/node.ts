@@ -1,4 +1,4 @@
 import { test } from 'node:test'
-import { story } from '../story.ts'
+import { story } from './story.ts'
 
 test('a story', story)

@@ -1,4 +1,4 @@
 import { test } from 'tap'
-import { story } from '../story.ts'
+import { story } from './story.ts'
 
 test('a story', story)

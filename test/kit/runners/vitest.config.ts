@@ -1,4 +1,7 @@
-/** For vitest, whose own pattern is the one of the project's tests; its processes load an application as others do. */
+/**
+ * For vitest, whose own pattern is the one of the project's tests; its processes load an application as
+ * others do.
+ */
 import { join } from 'node:path'
 
 const preload = join(import.meta.dirname, '../../../cli/preload.js')

@@ -1,4 +1,4 @@
 import { test } from 'vitest'
-import { story } from '../story.ts'
+import { story } from './story.ts'
 
 test('a story', story)

@@ -5,6 +5,6 @@ import { notebook } from './transaction.ts'
 export default notebook.action({
   input: z.object({}),
   next: ['closed'],
-  commits: true,
+  writes: 'commit',
   handle: ({ state }) => finish('closed', state),
 })

@@ -6,6 +6,6 @@ export const notebook = defineTransaction({
   title: 'Keep a notebook',
   state: z.object({ entries: z.int(), text: z.string() }).partial(),
   start: 'page',
-  idle: '30m',
-  life: '24h',
+  idleTimeout: '30m',
+  maxAge: '24h',
 })

@@ -7,7 +7,7 @@ export default order.action({
   input: z.object({ agree: z.literal(true) }),
   needs: answered,
   next: ['receipt'],
-  commits: true,
+  writes: 'commit',
   handle: async ({ state, db, now }) => {
     const { product, quantity, name, street, postcode, city, email, delivery, note = null } = state
     const reference = newReference()

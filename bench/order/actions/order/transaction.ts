@@ -25,8 +25,8 @@ export const order = defineTransaction({
     .partial(),
   start: 'product',
   steps: ['product', 'quantity', 'address', 'delivery', 'review'],
-  idle: '30m',
-  life: '24h',
+  idleTimeout: '30m',
+  maxAge: '24h',
 })
 
 /** What is known after each screen. */

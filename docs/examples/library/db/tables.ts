@@ -1,4 +1,4 @@
-/** The tables as types, as the migrations make them. */
+/** The tables that the migrations create, as types. */
 export interface Tables {
   book: { isbn: string; title: string; copies: number }
   loan: { isbn: string; name: string; until: string }

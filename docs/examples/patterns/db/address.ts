@@ -1,7 +1,7 @@
 /**
- * A part of a journey that several transactions can use, or one of them twice: asks for an address over two screens,
- * a postcode and one of the streets there. It knows no transaction; whoever uses it says where its state is kept and
- * where it leads.
+ * A part that several transactions can share, or one can use twice: asks for an address on two screens, first
+ * the postcode, then one of its streets. It knows no transaction. Each keeps the part's state in its own, and
+ * decides where a step leads.
  */
 import { z } from 'zod'
 
@@ -11,7 +11,7 @@ const Asked = z.object({ whose: z.string(), abroad: z.boolean() })
 /** What the part gives back. */
 export const Address = z.object({ street: z.string(), town: z.string() })
 
-/** Where the part stands: what it was given, what was answered, and in the end what it gives back. */
+/** The part's state: what it was given, the answers so far, and in the end what it gives back. */
 export const AskingAddress = z.object({
   asked: Asked,
   postcode: z.string().optional(),
@@ -29,19 +29,19 @@ export const askAddress = (asked: z.output<typeof Asked>): AskingAddress => ({ a
 
 export const postcodeInput = z.object({ postcode: z.string().trim().length(4, 'A postcode has four digits') })
 
-/** The part one step further; or, as a text, why it cannot go on. */
+/** The state after the first step; or, as a text, why the postcode is rejected. */
 export function withPostcode(
   { asked }: AskingAddress,
   { postcode }: z.output<typeof postcodeInput>,
 ): AskingAddress | string {
   const place = places[postcode]
   if (!place) return 'There is no such postcode'
-  return place.abroad && !asked.abroad ? 'We only fetch parcels in the country' : { asked, postcode }
+  return place.abroad && !asked.abroad ? 'We only collect parcels in this country' : { asked, postcode }
 }
 
-export const streetInput = z.object({ street: z.string() })
+export const streetInput = z.object({ street: z.string().max(120) })
 
-/** The part at its end, with its address; or, as a text, why not. */
+/** The state after the last step, with the address; or, as a text, why the street is rejected. */
 export function withStreet(
   { asked, postcode = '' }: AskingAddress,
   { street }: z.output<typeof streetInput>,
@@ -51,7 +51,7 @@ export function withStreet(
   return { asked, postcode, address: { street, town: place.town } }
 }
 
-/** What the part's two templates are given. */
+/** What the two templates of the part are given. */
 export const showAddress = ({ asked, postcode = '', address }: AskingAddress) => ({
   whose: asked.whose,
   postcode,

@@ -1,4 +1,4 @@
-/** The tables as types, as the migrations make them. */
+/** The tables that the migrations create, as types. */
 export interface Tables {
   sent: { what: string; text: string; made_at: string }
 }

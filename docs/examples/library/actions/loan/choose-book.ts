@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { loan } from './transaction.ts'
 
 export default loan.action({
-  input: z.object({ isbn: z.string() }),
+  input: z.object({ isbn: z.string().max(20) }),
   next: ['book', 'details', 'review'],
   handle: async ({ state, input: { isbn }, db }) => {
     const book = await db
@@ -12,7 +12,7 @@ export default loan.action({
       .where('isbn', '=', isbn)
       .where('copies', '>', 0)
       .executeTakeFirst()
-    if (!book) return conflict('book', state, [{ what: 'This book', was: 'on the shelf', now: 'lent' }])
+    if (!book) return conflict('book', state, [{ what: 'This book', was: 'on the shelf', now: 'on loan' }])
     return show(state.name ? 'review' : 'details', { ...state, isbn, title: book.title })
   },
 })

@@ -8,7 +8,7 @@ export default loan.action({
   input: z.object({}),
   needs: answered,
   next: ['done'],
-  commits: true,
+  writes: 'commit',
   handle: async ({ state, db, now }) => {
     const { isbn, name } = state
     const until = new Date(now.getTime() + threeWeeks).toISOString().slice(0, 10)

@@ -8,24 +8,24 @@ export const loan = defineTransaction({
   state: z.object({ isbn: z.string(), title: z.string(), name: z.string(), until: z.iso.date() }).partial(),
   start: 'book',
   steps: ['book', 'details', 'review'],
-  idle: '30m',
-  life: '24h',
+  idleTimeout: '30m',
+  maxAge: '24h',
 })
 
-/** What is known once a book is chosen, once the visitor has a name, and once the book is theirs. */
+// The state after a book is chosen, after the visitor's name is given, and after the book is lent.
 export const chosen = loan.state.required({ isbn: true, title: true })
 export const answered = chosen.required({ name: true })
 export const lent = answered.required({ until: true })
 
-/** A loan relies on a copy being there: the value that is watched is the title of a book that is on the shelf. */
+/** A loan relies on a copy being on the shelf. The value is the book's title, undefined if none is left. */
 export const copy = loan.watch({
-  what: 'Your book',
-  known: ({ title }) => title,
-  read: async ({ state: { isbn = '' }, db }) => {
+  label: 'Your book',
+  expected: ({ title }) => title,
+  current: async ({ state: { isbn = '' }, db }) => {
     const onShelf = db.selectFrom('book').select('title').where('isbn', '=', isbn).where('copies', '>', 0)
     return (await onShelf.executeTakeFirst())?.title
   },
-  tell: (title) => title ?? 'lent to somebody else',
+  format: (title) => title ?? 'on loan',
   next: ['book'],
-  renew: (state) => show('book', { ...state, isbn: undefined, title: undefined }),
+  onChange: (state) => show('book', { ...state, isbn: undefined, title: undefined }),
 })

@@ -6,7 +6,7 @@ import { basket } from './transaction.ts'
 export default basket.action({
   input: z.object({ name: z.string().trim().min(1, 'Fill in your name').max(80) }),
   next: ['done'],
-  commits: true,
+  writes: 'commit',
   handle: async ({ state, input, db, now }) => {
     const ordered = { ...state, ...input }
     await send(db, 'basket', ordered, now)

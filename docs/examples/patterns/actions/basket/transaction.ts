@@ -9,6 +9,6 @@ export const basket = defineTransaction({
   tables: defineTables<Tables>(),
   state: z.object({ apples: z.int(), bread: z.int(), coupon: z.string(), name: z.string() }).partial(),
   start: 'basket',
-  idle: '30m',
-  life: '24h',
+  idleTimeout: '30m',
+  maxAge: '24h',
 })

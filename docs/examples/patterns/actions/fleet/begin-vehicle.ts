@@ -2,7 +2,7 @@ import { show } from 'deity'
 import { z } from 'zod'
 import { fleet } from './transaction.ts'
 
-/** Begins a new vehicle, or takes one up again that is in the list. */
+/** Starts a new vehicle, or opens one from the list to change it. */
 export default fleet.action({
   input: z.object({ at: z.int().min(0).optional() }),
   next: ['plate'],

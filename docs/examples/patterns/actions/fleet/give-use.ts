@@ -1,7 +1,7 @@
 import { show } from 'deity'
 import { fleet, plated, Use } from './transaction.ts'
 
-/** The last screen of a vehicle: only now is it in the list. */
+/** The last screen of a vehicle. Only now is it added to the list. */
 export default fleet.action({
   input: Use,
   needs: plated,

@@ -7,7 +7,7 @@ export default fleet.action({
   input: z.object({}),
   needs: listed,
   next: ['done'],
-  commits: true,
+  writes: 'commit',
   handle: async ({ state, db, now }) => {
     await send(db, 'fleet', state.vehicles, now)
     return finish('done', state)

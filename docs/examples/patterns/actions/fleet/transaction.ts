@@ -19,8 +19,8 @@ export const fleet = defineTransaction({
     })
     .partial(),
   start: 'list',
-  idle: '30m',
-  life: '24h',
+  idleTimeout: '30m',
+  maxAge: '24h',
 })
 
 export const drafting = fleet.state.required({ draft: true })

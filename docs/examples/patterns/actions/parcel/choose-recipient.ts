@@ -1,10 +1,10 @@
 import { reject, show } from 'deity'
 import { streetInput, withStreet } from '../../db/address.ts'
-import { fromSomebody, parcel } from './transaction.ts'
+import { parcel, withSender } from './transaction.ts'
 
 export default parcel.action({
   input: streetInput,
-  needs: fromSomebody.required({ recipient: true }),
+  needs: withSender.required({ recipient: true }),
   next: ['review'],
   handle: ({ state, input }) => {
     const recipient = withStreet(state.recipient, input)

@@ -1,10 +1,10 @@
 import { reject, show } from 'deity'
 import { postcodeInput, withPostcode } from '../../db/address.ts'
-import { asks, fromSomebody, parcel } from './transaction.ts'
+import { asks, parcel, withSender } from './transaction.ts'
 
 export default parcel.action({
   input: postcodeInput,
-  needs: fromSomebody,
+  needs: withSender,
   next: ['recipient-street'],
   handle: ({ state, input }) => {
     const recipient = withPostcode(asks.recipient, input)

@@ -7,7 +7,7 @@ export default parcel.action({
   input: z.object({}),
   needs: complete,
   next: ['done'],
-  commits: true,
+  writes: 'commit',
   handle: async ({ state, db, now }) => {
     await send(db, 'parcel', [state.sender.address, state.recipient.address], now)
     return finish('done', state)

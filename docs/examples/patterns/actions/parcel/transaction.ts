@@ -9,17 +9,17 @@ export const parcel = defineTransaction({
   tables: defineTables<Tables>(),
   state: z.object({ sender: AskingAddress, recipient: AskingAddress }).partial(),
   start: 'sender-postcode',
-  idle: '30m',
-  life: '24h',
+  idleTimeout: '30m',
+  maxAge: '24h',
 })
 
-/** What the part is asked each time. */
+/** What each use of the part is given. */
 export const asks = {
   sender: askAddress({ whose: 'the sender', abroad: false }),
   recipient: askAddress({ whose: 'the recipient', abroad: true }),
 }
 
 const Answered = AskingAddress.extend({ address: Address })
-export const fromSomebody = parcel.state.extend({ sender: Answered })
-export const complete = fromSomebody.extend({ recipient: Answered })
+export const withSender = parcel.state.extend({ sender: Answered })
+export const complete = withSender.extend({ recipient: Answered })
 // end

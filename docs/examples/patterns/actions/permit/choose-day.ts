@@ -7,6 +7,6 @@ export default permit.action({
   next: anywhere,
   handle: ({ state, input }) =>
     new Date(input.day).getUTCDay() === 0
-      ? reject({ day: 'On Sundays the office is closed' })
+      ? reject({ day: 'The office is closed on Sundays' })
       : goOn({ ...state, ...input }),
 })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { anywhere, dated, goOn, hoursOn, permit } from './transaction.ts'
 
 export default permit.action({
-  input: z.object({ hour: z.string() }),
+  input: z.object({ hour: z.string().max(20) }),
   needs: dated,
   next: anywhere,
   handle: ({ state, input: { hour } }) =>

@@ -7,7 +7,7 @@ export default permit.action({
   input: z.object({}),
   needs: complete,
   next: ['done'],
-  commits: true,
+  writes: 'commit',
   handle: async ({ state, db, now }) => {
     const { kind, home, business, day, hours } = state
     const answers = { day, hour: hours?.[day], ...(kind === 'resident' ? home : business) }

@@ -10,23 +10,23 @@ export const Business = z.object({
 
 // show: state
 export const permit = defineTransaction({
-  title: 'Ask for a parking permit',
+  title: 'Apply for a parking permit',
   tables: defineTables<Tables>(),
   state: z
     .object({
       kind: z.enum(['resident', 'business']),
-      /** What was answered as a resident and what as a business: whoever changes the kind back finds it again. */
+      /** The answers for each kind. After changing the kind back, the visitor finds them again. */
       home: Home,
       business: Business,
       day: z.iso.date(),
-      /** The hour that was chosen, by the day it was chosen for. */
+      /** The chosen hour, by day. */
       hours: z.record(z.string(), z.string()),
     })
     .partial(),
   start: 'kind',
   steps: ['kind', 'home', 'business', 'day', 'hour', 'review'],
-  idle: '30m',
-  life: '24h',
+  idleTimeout: '30m',
+  maxAge: '24h',
 })
 // end
 
@@ -35,7 +35,7 @@ export const asResident = permit.state.extend({ kind: z.literal('resident') })
 export const asBusiness = permit.state.extend({ kind: z.literal('business') })
 export const dated = permit.state.required({ kind: true, day: true })
 
-/** Shows the first screen that something is still missing on. */
+/** Shows the first screen with an answer missing. */
 export function goOn(state: z.output<typeof permit.state>) {
   const { kind, home, business, day = '', hours } = state
   if (kind === 'resident' && !home) return show('home', state)
@@ -44,7 +44,7 @@ export function goOn(state: z.output<typeof permit.state>) {
   return show(hours?.[day] ? 'review' : 'hour', state)
 }
 
-/** Where `goOn` may lead. */
+/** The screens that `goOn` can show. */
 export const anywhere = ['home', 'business', 'day', 'hour', 'review'] as const
 export const complete = dated.refine((state) => goOn(state).screen === 'review')
 // end

@@ -7,7 +7,7 @@ export default report.action({
   input: z.object({}),
   needs: placed,
   next: ['done'],
-  commits: true,
+  writes: 'commit',
   handle: async ({ state, db, now }) => {
     await send(db, 'report', state, now)
     return finish('done', state)

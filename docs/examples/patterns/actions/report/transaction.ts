@@ -4,7 +4,7 @@ import type { Tables } from '../../db/tables.ts'
 
 // show: state
 export const report = defineTransaction({
-  title: 'Report a damage',
+  title: 'Report damage',
   tables: defineTables<Tables>(),
   state: z
     .object({
@@ -15,8 +15,8 @@ export const report = defineTransaction({
     })
     .partial(),
   start: 'sections',
-  idle: '30m',
-  life: '24h',
+  idleTimeout: '30m',
+  maxAge: '24h',
 })
 // end
 

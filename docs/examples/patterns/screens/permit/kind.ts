@@ -6,4 +6,4 @@ export const kinds = [
   { value: 'business', label: 'My business is here' },
 ]
 
-export default permit.screen({ title: 'Who asks?', offers: [chooseKind], view: () => ({ kinds }) })
+export default permit.screen({ title: 'Who is applying?', offers: [chooseKind], view: () => ({ kinds }) })

@@ -1,5 +1,5 @@
+import givePhoto from '../../actions/report/give-photo.ts'
 import leaveOut from '../../actions/report/leave-out.ts'
-import tellPhoto from '../../actions/report/tell-photo.ts'
 import { report } from '../../actions/report/transaction.ts'
 
-export default report.screen({ title: 'A photo', offers: [tellPhoto, leaveOut] })
+export default report.screen({ title: 'Photo', offers: [givePhoto, leaveOut] })

@@ -1,4 +1,4 @@
-import tellPlace from '../../actions/report/tell-place.ts'
+import givePlace from '../../actions/report/give-place.ts'
 import { report } from '../../actions/report/transaction.ts'
 
-export default report.screen({ title: 'Where it happened', offers: [tellPlace] })
+export default report.screen({ title: 'Where it happened', offers: [givePlace] })

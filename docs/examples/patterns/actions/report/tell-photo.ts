@@ -1,9 +1,0 @@
-import { show } from 'deity'
-import { z } from 'zod'
-import { report } from './transaction.ts'
-
-export default report.action({
-  input: z.object({ photo: z.url({ protocol: /^https$/, error: 'An address begins with https://' }) }),
-  next: ['sections'],
-  handle: ({ state, input }) => show('sections', { ...state, ...input }),
-})

@@ -1,0 +1,47 @@
+/** Checks that every form can be sent as its fields allow it to be filled in. */
+import type { Field } from '../model/application.ts'
+import { bytesOfForm, largestBody, lengthOfCall, maxFields } from '../model/form-size.ts'
+import { maxCallLength } from '../security/identifiers.ts'
+import { type Diagnostic, diagnosticIn } from './diagnostic.ts'
+import type { Reading } from './reading.ts'
+import type { Offering } from './template-reading.ts'
+
+/** Fields that remain for a form's own, beside its identifiers and what others add. */
+const ownFields = maxFields - 20
+
+interface FormSize {
+  at: Offering
+  /** Different fields. */
+  fields: number
+  bytes: number
+  /** Characters of its call. */
+  call: number
+}
+
+/** The size that each form and button of a transaction can have, with every field as long as allowed. */
+export const formSizes = ({ templates, fields }: Pick<Reading, 'templates' | 'fields'>): FormSize[] =>
+  [...templates.values()].flatMap(({ forms }) =>
+    forms.flatMap((form) =>
+      [form, ...form.buttons].map((at) => {
+        const known = fields.get(at.action)
+        const find = (names: Iterable<string>): Field[] =>
+          [...new Set(names)].flatMap((name) => known?.get(name) ?? [])
+        const sent = find(form.fields.map(({ name }) => name))
+        const fixed = find(at.fixed)
+        return { at, fields: sent.length, bytes: bytesOfForm(sent, fixed), call: lengthOfCall(fixed) }
+      }),
+    ),
+  )
+
+/** Can each form be sent, however it is filled in? */
+export const sizes = (reading: Reading): Diagnostic[] =>
+  formSizes(reading).flatMap(({ at, fields, bytes, call }) => {
+    const report = (message: string) => [diagnosticIn(at, 'DEITY_FORM_TOO_LARGE', message)]
+    if (fields > ownFields) return report(`the form has ${fields} fields; at most ${ownFields} can be sent`)
+    if (call > maxCallLength)
+      return report(`its fixed parameters can have ${call} characters; at most ${maxCallLength} can be sent`)
+    if (bytes <= largestBody) return []
+    return report(
+      `the form can be filled in with ${Math.ceil(bytes / 1024)} KB; at most ${largestBody / 1024} KB can be sent`,
+    )
+  })

@@ -1,0 +1,148 @@
+/** Builds the application from a folder, or lists all mistakes in it. */
+import { readFileSync } from 'node:fs'
+import type { Page } from '../engine/page.ts'
+import type {
+  Action,
+  Application,
+  Field,
+  Offer,
+  Preference,
+  Screen,
+  Template,
+  Transaction,
+} from '../model/application.ts'
+import { milliseconds } from '../model/duration.ts'
+import { unrefined } from '../model/fields.ts'
+import { usualBody } from '../model/form-size.ts'
+import { needsOf } from '../model/needs.ts'
+import { compileTemplate } from '../view/compile-template.ts'
+import { readChoices } from '../view/read-choices.ts'
+import { preferencesOf, titlesOf } from './check-preferences.ts'
+import { formSizes } from './check-sizes.ts'
+import { ApplicationError } from './diagnostic.ts'
+import { ownFile, readApplication } from './read.ts'
+import type { Reading } from './reading.ts'
+import type { TemplateReading } from './template-reading.ts'
+
+const compile = (
+  { ast, file, escapeModes }: TemplateReading,
+  partials: ReadonlyMap<string, Template>,
+): Template => compileTemplate(ast, partials, file, escapeModes)
+
+function offersOf(template: TemplateReading, actions: Map<string, Action>): Map<string, Offer> {
+  const offers = new Map<string, Offer & { labels: Map<string, string>; choices: Set<string> }>()
+  for (const [index, form] of template.forms.entries())
+    for (const { action: name } of [form, ...form.buttons]) {
+      const action = actions.get(name)
+      if (!action) continue
+      const offer = offers.get(name) ?? { action, labels: new Map(), choices: new Set(), form: index }
+      for (const field of form.fields) {
+        offer.labels.set(field.name, field.label)
+        if (field.hasOptions) offer.choices.add(field.name)
+      }
+      offers.set(name, offer)
+    }
+  return offers
+}
+
+const withSecrets = (fields: Map<string, Field>, secrets: readonly string[]): Map<string, Field> =>
+  new Map(
+    [...fields].map(([name, field]) => [name, secrets.includes(name) ? { ...field, secret: true } : field]),
+  )
+
+function buildActions({ found, fields }: Reading): Map<string, Action> {
+  const { state } = found.definition
+  const built = [...found.actions].map(([name, { definition }]): Action => {
+    const { input, next, writes, role, accountField, prepare, handle } = definition
+    return {
+      ...{ name, input, writes, role, accountField, prepare, handle },
+      unrefined: unrefined(input),
+      fields: withSecrets(fields.get(name) ?? new Map(), definition.secret ?? []),
+      needs: needsOf(definition.needs ?? state, state),
+      next: new Set(next),
+    }
+  })
+  return new Map(built.map((action) => [action.name, action]))
+}
+
+function buildScreens(
+  { found, languages, templates, translations }: Reading,
+  actions: Map<string, Action>,
+  partials: ReadonlyMap<string, Template>,
+): Map<string, Screen> {
+  const { state } = found.definition
+  const built = [...found.screens].map(([name, { definition }]): Screen => {
+    const { title, shortTitle = title, needs = state, role, view } = definition
+    const template = templates.get(name) as TemplateReading
+    const translated = [...(translations.get(name) ?? [])]
+    const render = compile(template, partials)
+    const renders = new Map(translated.map(([language, each]) => [language, compile(each, partials)]))
+    return {
+      ...{ name, role, view },
+      ...titlesOf(title, languages),
+      short: titlesOf(shortTitle, languages),
+      needs: needsOf(needs, state),
+      offers: offersOf(template, actions),
+      isEnd: template.forms.length === 0 && template.links.length === 0,
+      choicesOn: (shown, page, language = '') =>
+        readChoices(renders.get(language) ?? render, shown, page as Page),
+      answersOf: template.answers.map(({ screen }) => screen),
+      ...{ render, renders },
+    }
+  })
+  return new Map(built.map((screen) => [screen.name, screen]))
+}
+
+function build(
+  reading: Reading,
+  partials: ReadonlyMap<string, Template>,
+  preferences: readonly Preference[],
+): Transaction {
+  const { name, definition, actions: foundActions, watches } = reading.found
+  const { state, account, release, subjectIds, upgrade, maxAge, lateSubmission = '24h' } = definition
+  const screens = buildScreens(reading, buildActions(reading), partials)
+  const sizes = formSizes(reading).map(({ bytes }) => bytes)
+  return {
+    ...{ name, state, screens, account, preferences, release, subjectIds, upgrade },
+    ...titlesOf(definition.title, reading.languages),
+    start: screens.get(definition.start) as Screen,
+    steps: (definition.steps ?? []).map((step) => screens.get(step) as Screen),
+    roles: definition.roles ?? [],
+    signInScreen: screens.get(definition.signInScreen ?? ''),
+    secrets: new Set([...foundActions.values()].flatMap((each) => each.definition.secret ?? [])),
+    watches: [...watches.values()],
+    timeZone: definition.timeZone ?? 'UTC',
+    version: definition.version ?? 1,
+    maxPhases: definition.maxPhases ?? 1000,
+    maxBytes: definition.maxBytes ?? 4_000_000,
+    maxBody: Math.max(usualBody, ...sizes),
+    idleTimeout: milliseconds(definition.idleTimeout),
+    maxAge: milliseconds(maxAge),
+    receiptRetention: milliseconds(definition.receiptRetention ?? maxAge),
+    lateSubmission: lateSubmission === false ? 0 : milliseconds(lateSubmission),
+  }
+}
+
+/**
+ * @param app the application's folder
+ * @throws {ApplicationError} with every mistake in it
+ */
+export async function loadApplication(app: string): Promise<Application> {
+  const { transactions, partials, frameParts, layout, layouts, fault, diagnostics, ...read } =
+    await readApplication(app)
+  if (diagnostics.length > 0) throw new ApplicationError(diagnostics)
+  const compiled = new Map<string, Template>()
+  for (const [name, partial] of partials) compiled.set(name, compile(partial, compiled))
+  const inFrames = new Map(compiled)
+  for (const [name, part] of frameParts) inFrames.set(name, compile(part, inFrames))
+  const preferences = preferencesOf(read.preferences)
+  return {
+    transactions: new Map(
+      transactions.map((reading) => [reading.found.name, build(reading, compiled, preferences)]),
+    ),
+    layout: compile(layout, inFrames),
+    layouts: new Map([...layouts].map(([language, each]) => [language, compile(each, inFrames)])),
+    fault: compile(fault, inFrames),
+    style: readFileSync(ownFile(app, 'style.css'), 'utf8'),
+  }
+}

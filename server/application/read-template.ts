@@ -1,0 +1,112 @@
+/** Reads a template: its forms and links, its mistakes, and the tree from which it is compiled. */
+import { readFileSync } from 'node:fs'
+import type Handlebars from 'handlebars'
+import { checkExpressions } from './check-expressions.ts'
+import { diagnosticIn, suggestion } from './diagnostic.ts'
+import {
+  type Cursor,
+  formAround,
+  helperReaders,
+  locationOf,
+  readArguments,
+  readOffering,
+  readValue,
+  report,
+} from './read-helpers.ts'
+import { syntaxError } from './syntax-error.ts'
+import type { FormReading, TemplateKind, TemplateReading } from './template-reading.ts'
+
+/** The blocks that only choose or repeat. */
+const builtIn = new Set(['if', 'unless', 'each', 'with'])
+
+const nameOf = ({ path }: { path: hbs.AST.Node }): string => (path as hbs.AST.PathExpression).original
+
+function readMustache(cursor: Cursor, node: hbs.AST.MustacheStatement): void {
+  const name = nameOf(node)
+  readArguments(cursor, node)
+  if (Object.hasOwn(helperReaders, name)) {
+    if (cursor.kind === 'layout')
+      report(cursor, node, `{{${name}}} belongs in a screen's template`, 'DEITY_TEMPLATE_MISPLACED')
+    helperReaders[name as keyof typeof helperReaders](cursor, node)
+  } else if (node.params.length > 0 || node.hash)
+    report(cursor, node, `there is no helper {{${name}}}${suggestion(name, Object.keys(helperReaders))}`)
+  else readValue(cursor, node.path)
+}
+
+function readForm(cursor: Cursor, node: hbs.AST.BlockStatement): void {
+  const misplaced = (message: string) => report(cursor, node, message, 'DEITY_TEMPLATE_MISPLACED')
+  if (cursor.kind === 'layout') misplaced("{{#form}} belongs in a screen's template")
+  if (cursor.form) misplaced('a form cannot stand inside another')
+  if (node.inverse) report(cursor, node, '{{#form}} has no {{else}}')
+  const offered = readOffering(cursor, node, 'form')
+  const start = offered ?? { action: '', fixed: [], within: [], ...locationOf(cursor, node) }
+  const form: FormReading = { ...start, buttons: [], fields: [], partials: [] }
+  readProgram({ ...cursor, form, within: [] }, node.program)
+  if (offered) cursor.reading.forms.push(form)
+}
+
+function readBlock(cursor: Cursor, node: hbs.AST.BlockStatement): void {
+  const name = nameOf(node)
+  readArguments(cursor, node)
+  if (name === 'form') {
+    readForm(cursor, node)
+    return
+  }
+  if (!builtIn.has(name))
+    report(cursor, node, `there is no block {{#${name}}}${suggestion(name, [...builtIn, 'form'])}`)
+  else if (node.params.length !== 1) report(cursor, node, `{{#${name}}} takes one value`)
+  for (const branch of [node.program, node.inverse])
+    if (branch) readProgram({ ...cursor, within: [...cursor.within, branch] }, branch)
+}
+
+function readPartial(cursor: Cursor, node: hbs.AST.PartialStatement): void {
+  readArguments(cursor, node)
+  const { type, original: name } = node.name as hbs.AST.PathExpression
+  const use = { name, within: cursor.within, ...locationOf(cursor, node) }
+  if (type !== 'PathExpression') report(cursor, node, 'a partial is named by its name')
+  else for (const list of [cursor.reading, formAround(cursor)]) list?.partials.push(use)
+}
+
+function readProgram(cursor: Cursor, program: hbs.AST.Program): void {
+  for (const node of program.body)
+    if (node.type === 'MustacheStatement') readMustache(cursor, node as hbs.AST.MustacheStatement)
+    else if (node.type === 'BlockStatement') readBlock(cursor, node as hbs.AST.BlockStatement)
+    else if (node.type === 'PartialStatement') readPartial(cursor, node as hbs.AST.PartialStatement)
+    else if (node.type !== 'CommentStatement' && node.type !== 'ContentStatement')
+      report(cursor, node, `a template here holds no ${node.type}`, 'DEITY_TEMPLATE_SYNTAX')
+}
+
+/**
+ * @param hb parses the template
+ * @param file its path
+ */
+export function readTemplate(
+  hb: typeof Handlebars,
+  file: string,
+  kind: TemplateKind = 'screen',
+): TemplateReading {
+  const reading: TemplateReading = {
+    file,
+    ast: { type: 'Program', body: [], blockParams: [], strip: {}, loc: {} } as unknown as hbs.AST.Program,
+    escapeModes: new Map(),
+    forms: [],
+    loose: { buttons: [], fields: [], partials: [] },
+    links: [],
+    answers: [],
+    partials: [],
+    diagnostics: [],
+  }
+  let source = ''
+  try {
+    source = readFileSync(file, 'utf8')
+    reading.ast = hb.parse(source)
+    const { escapeModes, diagnostics } = checkExpressions(reading.ast, file, kind)
+    reading.escapeModes = escapeModes
+    reading.diagnostics.push(...diagnostics)
+    readProgram({ kind, reading, form: undefined, within: [] }, reading.ast)
+  } catch (error) {
+    const { message, ...location } = syntaxError(file, source, error)
+    reading.diagnostics.push(diagnosticIn(location, 'DEITY_TEMPLATE_SYNTAX', message))
+  }
+  return reading
+}

@@ -1,0 +1,122 @@
+/** Reads the files of an application's folder, and lists every mistake in and between them. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import Handlebars from 'handlebars'
+import type { Preferences } from '../model/define.ts'
+import { readFields } from '../model/fields.ts'
+import { checkTransaction } from './check.ts'
+import { checkLayout, checkPreferences, languagesOf } from './check-preferences.ts'
+import { type Diagnostic, diagnosticIn, sorted } from './diagnostic.ts'
+import { discover, type Found, type FoundTransaction } from './discover.ts'
+import { recursivePartials, unknownPartials, withPartials } from './partials.ts'
+import { readTemplate } from './read-template.ts'
+import type { Reading } from './reading.ts'
+import { filesIn } from './source-files.ts'
+import type { TemplateReading } from './template-reading.ts'
+
+export interface ApplicationReading {
+  transactions: Reading[]
+  /** By name. */
+  partials: Map<string, TemplateReading>
+  /** The parts of the layout and the fault page that an application can replace alone, by name. */
+  frameParts: Map<string, TemplateReading>
+  layout: TemplateReading
+  /** By language. */
+  layouts: Map<string, TemplateReading>
+  preferences: Found<Preferences> | undefined
+  fault: TemplateReading
+  /** Sorted by location. */
+  diagnostics: Diagnostic[]
+}
+
+/** Parts of both the layout and the fault page: the head and the foot of a page, and what a visitor can do after a session's end. */
+const framePartNames = ['band', 'footer', 'ended']
+
+/** The path of an application's layout or style; the project's own where the application has none. */
+export const ownFile = (app: string, name: string): string => {
+  const file = join(app, 'screens', name)
+  return existsSync(file) ? file : join(import.meta.dirname, '../view/defaults', name)
+}
+
+/** By screen, then by language: `guests.nl` is *guests* in *nl*. */
+function translationsOf({ translations }: FoundTransaction, read: (file: string) => TemplateReading) {
+  const byScreen = new Map<string, Map<string, TemplateReading>>()
+  for (const [name, file] of translations) {
+    const [screen = '', language = ''] = [name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1)]
+    const known = byScreen.get(screen) ?? new Map()
+    byScreen.set(screen, known.set(language, read(file)))
+  }
+  return byScreen
+}
+
+function readTransaction(
+  hb: typeof Handlebars,
+  found: FoundTransaction,
+  partials: ReadonlyMap<string, TemplateReading>,
+  languages: string[],
+): Reading {
+  const names = new Map([...found.actions].map(([name, { definition }]) => [definition as object, name]))
+  const offersOf = (offers: readonly object[] = []) =>
+    new Set(offers.map((offer) => names.get(offer)).filter((name) => name !== undefined))
+  return {
+    found,
+    templates: new Map(
+      [...found.templates].map(([name, file]) => [name, withPartials(readTemplate(hb, file), partials)]),
+    ),
+    translations: translationsOf(found, (file) => withPartials(readTemplate(hb, file), partials)),
+    languages,
+    fields: new Map(
+      [...found.actions].map(([name, { definition }]) => [name, readFields(definition.input).fields]),
+    ),
+    offers: new Map([...found.screens].map(([name, { definition }]) => [name, offersOf(definition.offers)])),
+  }
+}
+
+/** Forms and links that a partial brings into a layout or the fault page, which belong to no screen. */
+function misplacedIn(frame: TemplateReading, partials: ReadonlyMap<string, TemplateReading>): Diagnostic[] {
+  const { forms, links, answers, diagnostics } = withPartials(frame, partials)
+  const message = `belongs in a screen, and ${frame.file} holds this partial`
+  return [
+    ...diagnostics.slice(frame.diagnostics.length),
+    ...[...forms, ...links, ...answers].map((part) =>
+      diagnosticIn(part, 'DEITY_TEMPLATE_MISPLACED', message),
+    ),
+  ]
+}
+
+/** @param app the application's folder */
+export async function readApplication(app: string): Promise<ApplicationReading> {
+  const hb = Handlebars.create()
+  const { found, preferences, diagnostics } = await discover(app)
+  const languages = languagesOf(preferences)
+  const files = filesIn(join(app, 'screens/partials'), '.hbs')
+  const partials = new Map([...files].map(([name, file]) => [name, readTemplate(hb, file, 'partial')]))
+  const frameParts = new Map(
+    framePartNames.map((name) => [name, readTemplate(hb, ownFile(app, `${name}.hbs`), 'layout')]),
+  )
+  const layout = readTemplate(hb, ownFile(app, 'layout.hbs'), 'layout')
+  const fault = readTemplate(hb, ownFile(app, 'fault.hbs'), 'layout')
+  const layouts = new Map(
+    languages
+      .slice(1)
+      .map((language) => [language, join(app, `screens/layout.${language}.hbs`)] as const)
+      .filter(([, file]) => existsSync(file))
+      .map(([language, file]) => [language, readTemplate(hb, file, 'layout')]),
+  )
+  const transactions = found.map((each) => readTransaction(hb, each, partials, languages))
+
+  const whole = [layout, ...layouts.values(), fault, ...frameParts.values()]
+  const screens = transactions.flatMap(({ templates, translations }) => [
+    ...templates.values(),
+    ...[...translations.values()].flatMap((each) => [...each.values()]),
+  ])
+  const inFrames = new Map([...partials, ...frameParts])
+  diagnostics.push(...unknownPartials([...partials.values(), ...screens], partials))
+  diagnostics.push(...unknownPartials(whole, inFrames), ...recursivePartials(inFrames))
+  diagnostics.push(...whole.flatMap((frame) => misplacedIn(frame, inFrames)))
+  diagnostics.push(...checkPreferences(preferences), ...[layout, ...layouts.values()].flatMap(checkLayout))
+  for (const each of [...partials.values(), ...whole]) diagnostics.push(...each.diagnostics)
+  diagnostics.push(...transactions.flatMap(checkTransaction))
+  const frames = { frameParts, layout, layouts, fault }
+  return { transactions, partials, ...frames, preferences, diagnostics: sorted(diagnostics) }
+}

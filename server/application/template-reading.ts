@@ -1,0 +1,60 @@
+/** The content of a template: its forms, fields, links and partials, each with its location. */
+import type { EscapeModes } from '../view/compile-template.ts'
+import type { Diagnostic, Location } from './diagnostic.ts'
+
+/** A screen and its partials have forms written by helpers; a layout frames markup of the engine. */
+export type TemplateKind = 'screen' | 'partial' | 'layout'
+
+/** A place where a template offers an action: a `{{#form}}`, or a `{{button}}` inside one. */
+export interface Offering extends Location {
+  action: string
+  /** Names of the fixed parameters. */
+  fixed: string[]
+  /** The blocks around it, inside its form, that may omit it; the outermost first. */
+  within: readonly object[]
+}
+
+export interface FieldReading extends Location {
+  name: string
+  label: string
+  as: string | undefined
+  /** Are its options given by the view? */
+  hasOptions: boolean
+  within: readonly object[]
+}
+
+/** The content of a form; in a partial, also the content that belongs to the form around the partial. */
+export interface FormContent {
+  buttons: Offering[]
+  fields: FieldReading[]
+  partials: PartialUse[]
+}
+
+export interface FormReading extends Offering, FormContent {}
+
+export interface PartialUse extends Location {
+  name: string
+  within: readonly object[]
+}
+
+export interface ScreenRef extends Location {
+  screen: string
+}
+
+export interface TemplateReading {
+  file: string
+  ast: hbs.AST.Program
+  escapeModes: EscapeModes
+  forms: FormReading[]
+  /** In a partial: the content that belongs to the form around it. */
+  loose: FormContent
+  links: ScreenRef[]
+  /** The screens named by `{{answers}}`. */
+  answers: ScreenRef[]
+  partials: PartialUse[]
+  diagnostics: Diagnostic[]
+}
+
+/** Was all of it read? Content missing from an unreadable template is not reported: it may exist. */
+export const isReadable = ({ diagnostics }: TemplateReading): boolean =>
+  diagnostics.every(({ code }) => code !== 'DEITY_TEMPLATE_SYNTAX')

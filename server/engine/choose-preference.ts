@@ -1,0 +1,46 @@
+/** Chooses a preference: it is kept in the session's row, with a draft of the page's form. It is no phase. */
+
+import type { Screen } from '../model/application.ts'
+import { choose } from '../model/preferences.ts'
+import type { Call } from '../security/identifiers.ts'
+import type { Session, Unit } from '../store/contract.ts'
+import { type Answer, fault, isAnswer, recorded } from './answer.ts'
+import { dropDraft, keepDraft } from './draft.ts'
+import type { Fields } from './page.ts'
+import { establish } from './record-phase.ts'
+import { formOf } from './submission.ts'
+import { isTooLong, lengthErrors } from './validate-input.ts'
+import type { Work } from './work.ts'
+
+/**
+ * @param rejected answers with the page and these messages
+ * @returns the screen that it was chosen on
+ */
+export async function choosePreference(
+  work: Work,
+  { session, screen }: { session: Session | undefined; screen: Screen },
+  rejected: (errors: Record<string, string>, call: string) => Answer,
+): Promise<Answer> {
+  const { engine, transaction, unit, submission } = work
+  const { sessionID, phase: number, tag, call, fields } = submission
+  const preferences = choose(transaction.preferences, session?.preferences, call)
+  const form = formOf(transaction, submission, screen.name)
+  // A draft is checked no further than this: its form is not sent yet.
+  if (preferences === undefined || (fields.size > 0 && !form)) return fault('refused')
+  if (form && isTooLong(form.offer, fields)) return rejected(lengthErrors(form.offer, fields), form.call.text)
+  const found = await establish(work, session)
+  if (isAnswer(found)) return found
+  const drafted = form ? await drafting(unit, found, screen, form.call, fields) : found
+  const expires =
+    found.finished > 0 ? found.expires : Math.min(engine.now() + transaction.idleTimeout, found.gone)
+  await unit.update({ ...drafted, preferences, expires })
+  const answer = recorded(sessionID, { number, tag, screen: screen.name, outcome: 'show' }, false)
+  if (!session) answer.begins = true
+  return answer
+}
+
+/** The session with the page's form as its draft. A form of checkboxes sends nothing when none is ticked. */
+const drafting = (unit: Unit, session: Session, { name }: Screen, { text }: Call, fields: Fields) =>
+  fields.size > 0
+    ? keepDraft(unit, session, { screen: name, call: text, fields }, 'stays')
+    : dropDraft(unit, session, name)

@@ -1,0 +1,60 @@
+/** Checks a form's values against the options that its page has now: a view may offer others than before. */
+import type { FormChoices, Screen } from '../model/application.ts'
+import { timeAt } from '../model/days.ts'
+import { chosenIn } from '../model/preferences.ts'
+import { wantedBy } from '../security/identifiers.ts'
+import type { Store } from '../store/contract.ts'
+import { buildPage } from './build-page.ts'
+import type { Engine } from './context.ts'
+import type { Page } from './page.ts'
+import type { Offered } from './refuse-form.ts'
+import { inTime } from './time-limit.ts'
+import type { Errors } from './validate-input.ts'
+import { notOffered } from './validation-messages.ts'
+import type { Work } from './work.ts'
+
+/** What a screen's view returns for a page, or else the state that it needs. */
+export function shownOn(page: Page, rows: Store['rows'], now: number): object | Promise<object> {
+  const { screen, state, transaction, identity, preferences } = page
+  const needed = screen.needs.of(state)
+  const chosen = preferences ?? chosenIn(transaction.preferences, null)
+  const time = timeAt(transaction.timeZone, now)
+  const view = { state: needed, db: rows, ...time, user: identity, preferences: chosen.values }
+  const shown = screen.view?.(view)
+  return shown instanceof Promise ? shown.then((later) => later ?? needed) : (shown ?? needed)
+}
+
+/** The options of a screen's forms, as its page has them now. */
+export async function choicesNow(
+  { now, actionLimit }: Pick<Engine, 'now' | 'actionLimit'>,
+  screen: Screen,
+  page: Page,
+  rows: Store['rows'],
+): Promise<readonly FormChoices[]> {
+  const shown = await inTime(actionLimit, screen.name, Promise.resolve(shownOn(page, rows, now())))
+  return screen.choicesOn(shown, page)
+}
+
+/** The values of a form that its page does not offer now, one message for each. */
+export async function offerErrors(
+  { engine, transaction, unit, submission }: Work,
+  { offer, screen, state, session }: Offered,
+): Promise<Errors> {
+  const { phase, tag, call, fields } = submission
+  const chosen = [...offer.choices].filter((name) => (fields.get(name) ?? '') !== '')
+  if (chosen.length === 0) return {}
+  const page = buildPage(transaction, submission, { screen, phase, tag }, state, session)
+  const wanted = call.fixed.get(wantedBy)
+  if (wanted !== undefined) page.wanted = wanted
+  const forms = await choicesNow(engine, screen, page, unit.rows('read'))
+  const options = forms.find(({ calls }) => calls.has(call.text))?.options
+  const errors: Errors = {}
+  for (const name of chosen) {
+    const field = offer.action.fields.get(name)
+    const values = options?.get(name)
+    if (!field || values?.has(fields.get(name) ?? '')) continue
+    // A field that the page does not have any more cannot be linked to.
+    errors[values ? name : ''] = notOffered(field, offer.labels.get(name) ?? name)
+  }
+  return errors
+}

@@ -1,0 +1,153 @@
+/** Reads the page of a screen, for a GET. Has a read-only database and changes nothing. */
+
+import type { Transaction } from '../model/application.ts'
+import type { FaultCode } from '../model/fault-texts.ts'
+import { bindingMark, type Caller, isBoundElsewhere, type Sender } from '../security/browser-binding.ts'
+import { hashOf, newSessionID, type PhaseRef, phaseZero } from '../security/identifiers.ts'
+import type { SessionView } from '../store/contract.ts'
+import { refreshAccount, signInInstead } from './authorization.ts'
+import { buildPage } from './build-page.ts'
+import type { Engine } from './context.ts'
+import { offerDraft, typedIn } from './draft.ts'
+import { type EndedDetails, endedDetails } from './ended-reason.ts'
+import { identify } from './identify.ts'
+import type { Fields, Page, ScreenRef } from './page.ts'
+import { type Resume, resumeOutdated } from './resume.ts'
+import { closingScreen, isClosed, isOver, newestScreen, unsealedCode } from './session-life.ts'
+import { readChanges, resolveState } from './stored-state.ts'
+
+/**
+ * The page of `wanted`, or else of the first screen, in a new session. Nothing is stored before a form is
+ * sent.
+ * @param binding the cookie that the visitor has, or is given with this page
+ */
+export function openFirst(
+  { now }: Engine,
+  transaction: Transaction,
+  binding: string | undefined,
+  wanted = transaction.start,
+): Page {
+  const state = transaction.state.parse({})
+  return signInInstead({
+    transaction,
+    screen: wanted.needs.areMet(state) ? wanted : transaction.start,
+    sessionID: newSessionID(now()),
+    binding,
+    ...phaseZero,
+    state,
+    changes: [],
+  })
+}
+
+/** Why a page cannot be shown, and how the session can continue. */
+export interface PageFault extends EndedDetails {
+  code: FaultCode
+  /** Is the session bound to another browser? For the audit: its visitor sees what has ended. */
+  isElsewhere?: boolean
+  resume?: Resume
+}
+
+/** A screen by its name, as of a phase. */
+interface At extends PhaseRef {
+  screen: string
+}
+
+/** The page of one screen, as of one phase. */
+export async function pageAt(
+  engine: Engine,
+  transaction: Transaction,
+  caller: Caller,
+  { screen, phase, tag }: At,
+): Promise<Page | PageFault> {
+  const found = await engine.store.read(hashOf(caller.sessionID), phase, screen)
+  return pageOf(engine, transaction, caller, { screen, phase, tag }, found)
+}
+
+async function pageOf(
+  engine: Engine,
+  transaction: Transaction,
+  caller: Caller,
+  { screen: name, phase, tag }: At,
+  found: SessionView | undefined,
+): Promise<Page | PageFault> {
+  const { sessionID } = caller
+  const ended = async (): Promise<PageFault> => ({
+    code: 'ended',
+    ...(await endedDetails(engine, transaction, caller, found?.session)),
+  })
+  if (found && found.session.transaction !== transaction.name) return { code: 'ended' }
+  if (isBoundElsewhere(engine.cookieBinding, found?.session, caller))
+    return { code: 'ended', isElsewhere: true }
+  if (isOver(engine, transaction, sessionID, found?.session)) return ended()
+  if (phase > 0 && !found) return { code: 'ended' }
+  const session = found && (await refreshAccount(engine, transaction, found.session, () => engine.store.rows))
+  if (found && !session) return ended()
+  if (phase > 0 && found?.shown?.tag !== tag) return lostTo(engine, transaction, sessionID, found)
+  const resolved = resolveState(transaction, name, found?.shown)
+  const screen = transaction.screens.get(resolved.screen)
+  const { state } = resolved
+  const closed = found && isClosed(found.session, phase)
+  if (!screen || !state || !screen.needs.areMet(state)) {
+    const nothing = { fields: new Map(), secrets: new Map(), unknown: new Map() }
+    const form = { ...caller, screen: name, phase, tag, call: showCall, ...nothing }
+    return closed
+      ? { code: 'outdated' }
+      : { code: 'outdated', resume: resumeOutdated(transaction, form, resolved) }
+  }
+  const page = buildPage(transaction, caller, { screen, phase, tag }, state, session)
+  // Changes are shown on the screen that the conflict led to, not on others as of that phase.
+  if (found?.shown?.screen === name) page.changes = readChanges(found.shown.changes)
+  if (found?.sent) page.typed = typedIn({ call: found.sent.action, input: found.sent.input })
+  if (found && closed) {
+    const place = await closingScreen(engine, transaction, sessionID, found.session)
+    if (place && !isSame(place, page)) page.closedBy = place
+  }
+  if (found?.session.drafts) await offerDraft(page, found.session, engine.store.draft)
+  return signInInstead(page)
+}
+
+/** The phase was lost with a restored database; the session continues where the database has it. */
+async function lostTo(
+  engine: Engine,
+  transaction: Transaction,
+  sessionID: string,
+  found: SessionView | undefined,
+): Promise<PageFault> {
+  const place = found && (await newestScreen(engine, transaction, sessionID, found.session))
+  return { code: 'lost', ...(place && { on: { sessionID, ...place } }) }
+}
+
+const isSame = (a: ScreenRef, b: ScreenRef) => a.phase === b.phase && a.screen === b.screen
+/**
+ * The only call that reads a page. `to` names another screen as of the same phase; `of` binds the call to a
+ * browser, see `markOf`.
+ */
+const showCall = { action: 'show', fixed: new Map(), text: 'show' }
+
+/**
+ * The page that a link names by its identifiers.
+ * @param sender its cookie, and the one that a visitor without a cookie is given
+ */
+export async function readPage(
+  engine: Engine,
+  transaction: Transaction,
+  sent: Fields,
+  sender: Sender & { given?: string | undefined },
+): Promise<Page | PageFault> {
+  const identified = identify(engine, transaction, sent, sender)
+  if (identified === 'ended') return { code: 'ended' }
+  if (identified === 'unsealed') {
+    const caller = { sessionID: sent.get('sessionID') ?? '', ...sender }
+    return { code: await unsealedCode(engine, transaction, caller) }
+  }
+  const { call, phase, tag } = identified
+  if (call.action !== showCall.action) return { code: 'refused' }
+  const name = call.fixed.get('to') ?? identified.screen
+  const found = await engine.store.read(hashOf(identified.sessionID), phase, name)
+  const isIts = identified.binding !== undefined && call.fixed.get('of') === bindingMark(identified)
+  // A session that has not begun belongs to the browser it was given to. Others, and crawlers, get a session
+  // of their own.
+  if (phase === 0 && !found && !isIts)
+    return openFirst(engine, transaction, sender.binding ?? sender.given, transaction.screens.get(name))
+  return pageOf(engine, transaction, identified, { screen: name, phase, tag }, found)
+}

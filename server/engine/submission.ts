@@ -1,0 +1,64 @@
+/** A form that was sent, in its parts: identifiers, fields, secrets; and which form of its screen it is. */
+import type { Offer, Transaction } from '../model/application.ts'
+import { type Call, parseCall } from '../security/identifiers.ts'
+import type { Engine } from './context.ts'
+import type { Identified } from './identify.ts'
+import type { Fields } from './page.ts'
+import { couldSend } from './validate-input.ts'
+
+export interface Submission extends Identified {
+  fields: Fields
+  /** Fields that are never stored, shown again or logged. */
+  secrets: Fields
+  /** Fields that its action does not have: an extension or a proxy added them, or an older version had them. */
+  unknown: Fields
+}
+
+/** A form that was sent, and what takes it. */
+export interface FormContext {
+  engine: Engine
+  transaction: Transaction
+  submission: Submission
+}
+
+/** All fields. Most forms have no secrets, and need no second map. */
+export const filledIn = ({ fields, secrets }: Submission): Fields =>
+  secrets.size > 0 ? new Map([...fields, ...secrets]) : fields
+
+/** The engine's own buttons that send another form's fields. */
+const withFieldsOf: ReadonlySet<string> = new Set(['extend', 'prefer', 'resume'])
+
+/** The call that the fields belong to. */
+const callOf = ({ call }: Pick<Submission, 'call'>): Call | undefined =>
+  withFieldsOf.has(call.action) ? parseCall(call.fixed.get('call')) : call
+
+/** The form that was filled in, if that screen still has it and could send these fields. */
+export function formOf(
+  { screens }: Transaction,
+  submission: Submission,
+  screen: string,
+): { call: Call; offer: Offer } | undefined {
+  const call = callOf(submission)
+  const offer = call && screens.get(screen)?.offers.get(call.action)
+  return offer && couldSend(offer, call, submission.fields) ? { call, offer } : undefined
+}
+
+const ids = new Set(['sessionID', 'screenID', 'actionID'])
+
+/** The parts of a form that was identified. */
+export function submissionOf(
+  { screens, secrets: isSecret }: Transaction,
+  identified: Identified,
+  sent: Fields,
+): Submission {
+  const fields = new Map<string, string>()
+  const secrets = new Map<string, string>()
+  const unknown = new Map<string, string>()
+  const known = screens.get(identified.screen)?.offers.get(callOf(identified)?.action ?? '')?.action.fields
+  for (const [name, text] of sent)
+    if (isSecret.has(name)) secrets.set(name, text)
+    else if (!ids.has(name)) (known && !known.has(name) ? unknown : fields).set(name, text)
+  const { sessionID, binding, address, screen, phase, tag, call } = identified
+  // Written out: a spread costs a multiple where every phase passes.
+  return { sessionID, binding, address, screen, phase, tag, call, fields, secrets, unknown }
+}

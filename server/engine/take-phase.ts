@@ -1,0 +1,170 @@
+/**
+ * A phase: one form sent in and its answer, in one unit of work. The promise is kept here: no author's code
+ * can break it.
+ *
+ * | step | | where |
+ * | --- | --- | --- |
+ * | 1 | identify: the three identifiers and the seal; then slow work, such as hashing a password | identify.ts, prepare.ts |
+ * | 2 | load the session and the phase whose screen was answered | the store |
+ * | 3 | the same form again gets the same answer | repeated-form.ts |
+ * | 4 | check: is the session open, and does its screen offer this form to its visitor? | refuse-form.ts |
+ * | 5 | read the fields into the action's input | validate-input.ts |
+ * | 6 | act: find conflicts, run the action, check its outcome | conflicts.ts, action.ts |
+ * | 7 | record the outcome in the journal | record-phase.ts, sign-in.ts |
+ *
+ * Each step ends the phase with an answer, or passes on what it found. An error in a step undoes the unit of
+ * work.
+ */
+import type { Transaction } from '../model/application.ts'
+import type { SigningIn } from '../model/define.ts'
+import type { Caller, Sender } from '../security/browser-binding.ts'
+import { hashOf, ownerKey } from '../security/identifiers.ts'
+import { tooMany } from '../security/sign-in-attempts.ts'
+import { tracePoint } from '../store/trace-points.ts'
+import { checkOutcome, runAction } from './action.ts'
+import { type Answer, codeOf, fault, isAnswer } from './answer.ts'
+import { aboutForm, auditSignIn } from './audit-phase.ts'
+import { signedInTo } from './authorization.ts'
+import { findConflicts } from './conflicts.ts'
+import type { Engine } from './context.ts'
+import { sameForm, withContinuation } from './fault-recovery.ts'
+import { identify } from './identify.ts'
+import { leave } from './leave.ts'
+import { offerErrors } from './offered-values.ts'
+import { ownActions } from './own-actions.ts'
+import type { Fields } from './page.ts'
+import { countersFor, prepare } from './prepare.ts'
+import { type Done, recordPhase } from './record-phase.ts'
+import { type Offered, type Open, offeredBy, openFor, rejectedBy } from './refuse-form.ts'
+import { answeredBefore, digestOf } from './repeated-form.ts'
+import { unsealedCode } from './session-life.ts'
+import { askToSignIn, rotateSession } from './sign-in.ts'
+import { filledIn, submissionOf } from './submission.ts'
+import { readInput } from './validate-input.ts'
+import type { Work } from './work.ts'
+
+/** Takes one form sent in. Never rejects: every error becomes an answer. */
+export async function takePhase(
+  engine: Engine,
+  transaction: Transaction,
+  sent: Fields,
+  sender: Sender,
+): Promise<Answer> {
+  const identified = identify(engine, transaction, sent, sender)
+  if (identified === 'ended') return fault('ended')
+  if (identified === 'unsealed')
+    return unsealed(engine, transaction, { sessionID: sent.get('sessionID') ?? '', ...sender })
+  const submission = submissionOf(transaction, identified, sent)
+  const form = { engine, transaction, submission }
+  try {
+    if (submission.call.text === 'leave') return await leave(form)
+    const digest = digestOf(transaction, submission)
+    const prepared = await prepare(form, digest)
+    const answer = await engine.store.write((unit) =>
+      inUnit({ engine, transaction, submission, unit, digest, prepared }),
+    )
+    auditSignIn(engine, transaction, submission, answer)
+    return answer.kind === 'fault' ? await withContinuation(form, answer) : answer
+  } catch (error) {
+    const code = codeOf(error)
+    const incident = engine.onError(error, `${transaction.name}/${submission.call.action}`)
+    const page = await sameForm(form, code, incident)
+    return { kind: 'fault', code, error, incident, typed: submission.fields, ...(page && { page }) }
+  }
+}
+
+/** The seal does not fit; see `unsealedCode`. */
+async function unsealed(engine: Engine, transaction: Transaction, caller: Caller): Promise<Answer> {
+  try {
+    return fault(await unsealedCode(engine, transaction, caller))
+  } catch (error) {
+    return { kind: 'fault', code: 'busy', incident: engine.onError(error, 'looking for a session') }
+  }
+}
+
+/** Steps 2 to 7. */
+async function inUnit(work: Work): Promise<Answer> {
+  const { unit, submission, digest } = work
+  const loaded = await unit.load(hashOf(submission.sessionID), submission.phase, digest)
+  tracePoint('loaded')
+  const answered = answeredBefore(work, loaded)
+  if (answered) return answered
+  const open = await openFor(work, loaded, () => unit.rows('read'))
+  if (isAnswer(open)) return open
+  const own = ownActions.get(submission.call.action)
+  if (own) return own(work, open)
+  const offered = offeredBy(work, open, filledIn(submission))
+  if (offered === 'not-allowed') return notAllowed(work, open)
+  if (isAnswer(offered)) return offered
+  const withdrawn = await offerErrors(work, offered)
+  if (Object.keys(withdrawn).length > 0) return rejectedBy(work, offered, withdrawn)
+  const read = inputOf(work, offered)
+  if (isAnswer(read)) return read
+  const acted = await act(work, offered, read.input)
+  return isAnswer(acted) ? acted : record(work, offered, read.input, acted)
+}
+
+/** Step 4 fails because the user lacks a role. */
+function notAllowed(work: Work, open: Open): Promise<Answer> {
+  work.engine.audit('not-allowed', aboutForm(work.transaction, work.submission))
+  return askToSignIn(work, open)
+}
+
+/** Step 5. */
+function inputOf(work: Work, offered: Offered): Answer | { input: unknown } {
+  const { submission, prepared } = work
+  const read = prepared.input ?? readInput(offered.offer, submission.call, filledIn(submission))
+  if ('errors' in read) return rejectedBy(work, offered, read.errors)
+  if (prepared.wait > 0) return rejectedBy(work, offered, { '': tooMany(prepared.wait) })
+  return { input: read.data }
+}
+
+/** The outcome of an action, to be recorded. */
+type Acted = Pick<Done, 'screen' | 'state' | 'text' | 'outcome' | 'changes'> & { signingIn?: SigningIn }
+
+/** Step 6. A rejection and a conflict undo what the action wrote. */
+async function act(work: Work, offered: Offered, input: unknown): Promise<Answer | Acted> {
+  const { engine, transaction, unit, submission, prepared } = work
+  const { offer, state, user, session } = offered
+  const { action } = offer
+  const changed = action.writes === 'commit' && (await findConflicts(engine, transaction, unit, state))
+  const outcome =
+    changed ||
+    (await runAction(engine, unit, offer, {
+      state,
+      timeZone: transaction.timeZone,
+      input,
+      user,
+      prepared: prepared.found,
+      sessionKey: () => ownerKey(hashOf(submission.sessionID), session),
+    }))
+  tracePoint('acted')
+  if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()
+  if (outcome.kind === 'reject') return rejectedBy(work, offered, outcome.errors as Record<string, string>)
+  const next = changed ? new Set([changed.screen]) : action.next
+  const { screen, state: reached, text } = checkOutcome(transaction, action, next, outcome)
+  const acted: Acted = { screen, state: reached, text, outcome: 'show', changes: [] }
+  if (outcome.kind === 'sign-in') acted.signingIn = outcome.identity
+  else acted.outcome = outcome.kind
+  if (outcome.kind === 'conflict') acted.changes = outcome.changes
+  return acted
+}
+
+/** Step 7. */
+async function record(work: Work, offered: Offered, input: unknown, acted: Acted): Promise<Answer> {
+  const { engine, transaction, unit } = work
+  const { session, resolved, offer } = offered
+  const { screen, state, text, outcome, changes, signingIn } = acted
+  const closes = offer.action.writes === 'commit' && outcome !== 'conflict'
+  // Written out: a spread costs a multiple where every phase passes.
+  const done: Done = { session, origin: resolved.screen, closes, screen, state, text, outcome, changes }
+  if (!signingIn) return recordPhase(work, done)
+  const signed = await signedInTo(engine, transaction, signingIn, unit.rows('read'))
+  if (!signed) {
+    await unit.undo()
+    const error = 'Your account has changed. Please sign in again'
+    return rejectedBy(work, offered, { '': error })
+  }
+  await unit.uncountAttempt(countersFor(work, offer, input))
+  return rotateSession(work, { ...done, closes: false }, signed)
+}

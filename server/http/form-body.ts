@@ -1,0 +1,50 @@
+/**
+ * Decodes `application/x-www-form-urlencoded` strictly: refuses what no browser sends for a form of this
+ * server.
+ */
+import type { Fields } from '../engine/page.ts'
+import { isSentName } from '../model/field-name.ts'
+import { maxFields } from '../model/form-size.ts'
+
+/** The name of a button whose actionID replaces that of its form; see `{{button}}`. */
+const buttonPattern = /^actionID\.(.+)$/
+
+/** Decodes a name or value; `undefined` for an invalid escape, invalid UTF-8, or a NUL. */
+function decode(text: string): string | undefined {
+  if (!/[%+]/.test(text)) return text
+  try {
+    const decoded = decodeURIComponent(text.replaceAll('+', ' '))
+    return decoded.includes('\0') ? undefined : decoded
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Returns the fields by name, or the fault: an exception in a body parser would end the process. A Map,
+ * because the names of a prototype could be mistaken for fields.
+ */
+export function decodeForm(body: string): Fields | 'refused' | 'too-large' {
+  const fields = new Map<string, string>()
+  let pressed: string | undefined
+  if (body === '') return fields
+  // Browsers escape all other characters.
+  if (!/^[\x21-\x7e]*$/.test(body)) return 'refused'
+  const pairs = body.split('&', maxFields + 1)
+  if (pairs.length > maxFields) return 'too-large'
+  for (const pair of pairs) {
+    const equals = pair.indexOf('=')
+    const name = decode(equals === -1 ? pair : pair.slice(0, equals))
+    const value = equals === -1 ? '' : decode(pair.slice(equals + 1))
+    if (name === undefined || value === undefined) return 'refused'
+    const button = pressed === undefined && value === '' ? buttonPattern.exec(name)?.[1] : undefined
+    if (button !== undefined) {
+      pressed = button
+      continue
+    }
+    if (!isSentName(name) || fields.has(name)) return 'refused'
+    fields.set(name, value)
+  }
+  if (pressed !== undefined) fields.set('actionID', pressed)
+  return fields
+}

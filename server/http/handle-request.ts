@@ -1,0 +1,100 @@
+/** Handles the requests to a transaction: GET reads a session, POST passes a form to the engine. */
+import type { FastifyReply } from 'fastify'
+import type { Answer } from '../engine/answer.ts'
+import { auditFault, auditPage } from '../engine/audit-phase.ts'
+import type { Fields } from '../engine/page.ts'
+import { openFirst, readPage } from '../engine/read-page.ts'
+import { takePhase } from '../engine/take-phase.ts'
+import type { Sender } from '../security/browser-binding.ts'
+import { parseScreenID, phaseZero } from '../security/identifiers.ts'
+import { tracePoint } from '../store/trace-points.ts'
+import { urlOf } from '../view/urls.ts'
+import type { decodeForm } from './form-body.ts'
+import type { Exchange } from './handler-context.ts'
+import { logsPhases, phaseLine } from './phase-log.ts'
+import { redirect } from './reply.ts'
+import { sendAnswer, sendAuthorError, sendPage, sendPageFault } from './respond.ts'
+import type { Headers } from './security-headers.ts'
+import { identifiersIn } from './url-identifiers.ts'
+
+const noIndex: Headers = { 'x-robots-tag': 'noindex' }
+
+/** Sends the first screen. Its URL contains the session, so that going back or reloading finds it again. */
+export async function sendFirst(exchange: Exchange): Promise<FastifyReply> {
+  const { context, transaction, request, reply } = exchange
+  const { engine, afterPost, issueBinding } = context
+  const { binding, headers } = issueBinding(request)
+  const page = openFirst(engine, transaction, binding)
+  if (afterPost === 'page') return sendPage(exchange, page, 200, headers)
+  // The URL names the start screen even if the visitor has to sign in first.
+  return redirect(reply, urlOf(engine.sealer, page, { screen: transaction.start, ...phaseZero }), headers)
+}
+
+/** GET without identifiers starts a session; with identifiers, it reads the page that they name. */
+export async function getPage(exchange: Exchange): Promise<FastifyReply> {
+  const { context, request, reply } = exchange
+  const { sessionIn, sendFault } = context
+  const sent = identifiersIn(request.url)
+  if (!sent) return sendFirst(exchange)
+  if (sessionIn === 'form') return sendFault(reply, 'ended')
+  return sendRead(exchange, sent)
+}
+
+/** @param sent the identifiers of a link, or of a form that only reads */
+async function sendRead(exchange: Exchange, sent: Fields): Promise<FastifyReply> {
+  const { context, transaction, request, reply, sender } = exchange
+  const { engine, issueBinding, sendFault } = context
+  const { binding: given, headers } = issueBinding(request)
+  try {
+    const found = await readPage(engine, transaction, sent, { ...sender, given })
+    if ('code' in found) {
+      auditFault(engine, transaction, sent, sender, found)
+      return sendPageFault(exchange, found)
+    }
+    auditPage(engine, sender, found)
+    // The page starts another session, or the session has no cookie and cannot continue in a browser that has
+    // one.
+    const isNew = found.sessionID !== sent.get('sessionID') || sender.binding === undefined
+    return await sendPage(exchange, found, 200, { ...noIndex, ...(isNew && headers) })
+  } catch (error) {
+    const incident = engine.onError(error, `reading a session of ${transaction.name}`)
+    return sendFault(reply, 'busy', { incident })
+  }
+}
+
+/** Whether a form only reads, as the buttons to other screens do. */
+const onlyReads = (sent: Fields): boolean => /^show[.?]/.test(sent.get('actionID') ?? '')
+
+/**
+ * Whether the response has to set the cookie: it starts a session, or has a button that does. The cookie then
+ * lasts as long as that session. A session that started without the cookie stays without it.
+ */
+const needsBinding = (answer: Answer, sent: Fields, { binding }: Sender): boolean =>
+  answer.kind === 'recorded'
+    ? binding !== undefined && (answer.begins === true || answer.sessionID !== sent.get('sessionID'))
+    : answer.kind === 'fault' && answer.resume !== undefined
+
+export async function postForm(exchange: Exchange): Promise<FastifyReply> {
+  const { context, transaction, request, reply, sender } = exchange
+  const { engine, sessionIn, dev, issueBinding, sendFault } = context
+  const startedAt = performance.now()
+  const sent = request.body as ReturnType<typeof decodeForm> | undefined
+  if (sent === undefined || typeof sent === 'string') return sendFault(reply, sent ?? 'refused')
+  if (sessionIn === 'form' && onlyReads(sent)) return sendRead(exchange, sent)
+  const answer = await takePhase(engine, transaction, sent, sender)
+  if (answer.kind === 'recorded' && answer.begins) await context.countSession(request)
+  tracePoint('answering')
+  const took = performance.now() - startedAt
+  if (logsPhases(request.log)) request.log.info(phaseLine(transaction, sent, answer, took, engine.aliasOf))
+  if (answer.kind === 'fault') auditFault(engine, transaction, sent, sender, answer)
+  if (dev && answer.kind === 'recorded' && !answer.same) await dev.took(answer.sessionID, answer.phase, took)
+  if (dev && answer.kind === 'fault' && answer.code === 'broken')
+    return sendAuthorError(dev, reply, answer.error, spotOf(exchange, sent))
+  return sendAnswer(exchange, answer, needsBinding(answer, sent, sender) ? issueBinding(request).headers : {})
+}
+
+/** The screen whose form met an error. */
+function spotOf({ transaction, sender: { binding } }: Exchange, sent: Fields) {
+  const { screen, ...phase } = parseScreenID(sent.get('screenID')) ?? { screen: '', ...phaseZero }
+  return { transaction, sessionID: sent.get('sessionID') ?? '', binding, screen: { name: screen }, ...phase }
+}

@@ -1,0 +1,40 @@
+/** The context of all handlers, and the context of one request. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Engine } from '../engine/context.ts'
+import type { DevHooks } from '../inspector/author-error.ts'
+import type { Transaction } from '../model/application.ts'
+import type { Sender } from '../security/browser-binding.ts'
+import type { SessionIn } from '../view/links.ts'
+import type { Renderer } from '../view/render-page.ts'
+import type { IssueBinding } from './binding-cookie.ts'
+import type { SendFault } from './send-fault.ts'
+
+/** The response to a recorded phase: a redirect to the next screen, or the next screen itself. */
+export type AfterPost = 'redirect' | 'page'
+
+export interface HandlerContext {
+  engine: Engine
+  renderer: Renderer
+  sendFault: SendFault
+  afterPost: AfterPost
+  sessionIn: SessionIn
+  /** Present in dev only. */
+  dev: DevHooks | undefined
+  issueBinding: IssueBinding
+  /**
+   * Whether the page for a refused form of this IP address may repeat the typed text; see
+   * refused-form-limit.ts.
+   */
+  mayRepeatText: (ip: string | undefined) => boolean
+  /** Counts the request as one that started a session. */
+  countSession: (request: FastifyRequest) => Promise<void>
+}
+
+/** One request to a transaction, and its reply. */
+export interface Exchange {
+  context: HandlerContext
+  transaction: Transaction
+  request: FastifyRequest
+  reply: FastifyReply
+  sender: Sender
+}

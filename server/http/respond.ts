@@ -1,0 +1,118 @@
+/** Turns an answer of the engine into an HTTP response: a redirect, a screen of the session, or a fault. */
+import type { FastifyReply } from 'fastify'
+import type { Answer } from '../engine/answer.ts'
+import { auditPage } from '../engine/audit-phase.ts'
+import type { Page, ScreenRef } from '../engine/page.ts'
+import { type PageFault, pageAt } from '../engine/read-page.ts'
+import type { DevHooks, ErrorContext } from '../inspector/author-error.ts'
+import { faults } from '../model/fault-texts.ts'
+import { answered, type PageLink } from '../view/fault-page.ts'
+import { urlOf } from '../view/urls.ts'
+import type { Exchange } from './handler-context.ts'
+import { pageHeaders, redirect, send } from './reply.ts'
+import type { Headers } from './security-headers.ts'
+
+/** @param headers the binding cookie, where the response has to set it */
+export async function sendAnswer(
+  exchange: Exchange,
+  answer: Answer,
+  headers: Headers,
+): Promise<FastifyReply> {
+  if (answer.kind === 'recorded') return sendRecorded(exchange, answer, headers)
+  if (answer.kind === 'left') return redirect(exchange.reply, '/left')
+  if (answer.kind === 'rejected') return sendPage(exchange, answer.page, 422)
+  if (answer.kind === 'extended') return sendPage(exchange, answer.page)
+  return sendFaultAnswer(exchange, answer, headers)
+}
+
+async function sendRecorded(
+  exchange: Exchange,
+  answer: Answer & { kind: 'recorded' },
+  headers: Headers,
+): Promise<FastifyReply> {
+  const { context, reply, transaction, sender } = exchange
+  const { engine, afterPost, sendFault } = context
+  const { sessionID, screen, phase, tag, outcome } = answer
+  const at = { transaction, sessionID, binding: sender.binding, screen: { name: screen }, phase, tag }
+  // A conflict keeps its own status, so that no program takes it for success.
+  if (afterPost === 'redirect' && outcome !== 'conflict')
+    return redirect(reply, urlOf(engine.sealer, at, at), headers)
+  let page: Page | PageFault
+  try {
+    const session = { sessionID, ...sender }
+    page = answer.page ?? (await pageAt(engine, transaction, session, { screen, phase, tag }))
+  } catch (error) {
+    // The phase is recorded; only its page cannot be read.
+    const incident = engine.onError(error, `reading ${transaction.name}/${screen}`)
+    return sendFault(reply, 'render-failed', { incident, on: retryLink(at) })
+  }
+  if ('code' in page) return sendPageFault(exchange, page)
+  auditPage(engine, sender, page)
+  return sendPage(exchange, page, outcome === 'conflict' ? faults.changed.status : 200, headers)
+}
+
+async function sendFaultAnswer(
+  exchange: Exchange,
+  { code, page, on, reason, typed, offer, resume, incident }: Answer & { kind: 'fault' },
+  headers: Headers,
+): Promise<FastifyReply> {
+  const { context, reply, sender } = exchange
+  const { sendFault, mayRepeatText } = context
+  if (page) return sendPage(exchange, page, faults[code].status)
+  if ((typed || resume) && !mayRepeatText(sender.address)) return sendFault(reply, code)
+  return sendFault(reply, code, {
+    ...linkBack(exchange, on),
+    ...(reason && { reason }),
+    ...(typed && { typed: answered(typed, offer) }),
+    ...(resume && { resume }),
+    ...(incident && { incident }),
+    headers,
+  })
+}
+
+export const retryLink = (at: Omit<PageLink, 'text'>): PageLink => ({ ...at, text: 'Show the page again' })
+
+type LinkTarget = ScreenRef & { sessionID: string }
+
+/** The link from a fault's page back to the session, as details of the fault. */
+export const linkBack = ({ transaction, sender: { binding } }: Exchange, on?: LinkTarget) =>
+  on && { on: { transaction, binding, ...on, text: `Continue: ${on.screen.title}` } }
+
+/**
+ * Sends a screen. If its view or template fails, nothing has changed and the page links to a further attempt.
+ */
+export async function sendPage(
+  { context, reply }: Exchange,
+  page: Page,
+  status = 200,
+  headers: Headers = {},
+): Promise<FastifyReply> {
+  const { engine, renderer, sendFault, dev } = context
+  const { transaction, screen } = page
+  try {
+    const body = await renderer.page(page)
+    // Search engines index the URL without identifiers only: a page of a session belongs to its visitor.
+    const link = `</${transaction.name}>; rel="canonical"`
+    return send(reply, status, { ...pageHeaders(status), link, ...headers }, body)
+  } catch (error) {
+    const incident = engine.onError(error, `showing ${transaction.name}/${screen.name}`)
+    if (dev) return sendAuthorError(dev, reply, error, page)
+    return sendFault(reply, 'render-failed', { incident, on: retryLink(page), headers })
+  }
+}
+
+/** Sends an error of the application's code to its developer. */
+export const sendAuthorError = async (
+  dev: DevHooks,
+  reply: FastifyReply,
+  error: unknown,
+  spot?: ErrorContext,
+): Promise<FastifyReply> => send(reply, 500, pageHeaders(500), await dev.explain(error, spot))
+
+/** Sends the reason why a session has no page to show. */
+export const sendPageFault = (exchange: Exchange, { code, reason, resume, on }: PageFault): FastifyReply =>
+  exchange.context.sendFault(exchange.reply, code, {
+    ...(reason && { reason }),
+    ...(resume && { resume }),
+    ...linkBack(exchange, on),
+  })

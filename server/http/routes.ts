@@ -1,0 +1,47 @@
+/** The URLs of the server. */
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
+import type { Transaction } from '../model/application.ts'
+import { bindingIn } from '../security/browser-binding.ts'
+import { staticBody } from './content-encoding.ts'
+import { getPage, postForm, sendFirst } from './handle-request.ts'
+import type { Exchange, HandlerContext } from './handler-context.ts'
+import { watchHealth } from './health.ts'
+import { pageHeaders, send } from './reply.ts'
+import type { Headers } from './security-headers.ts'
+
+/** The stylesheet's URL changes with its content. */
+const styleHeaders: Headers = {
+  'content-type': 'text/css; charset=utf-8',
+  'cache-control': 'public, max-age=31536000, immutable',
+}
+
+export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
+  const { renderer, sendFault, engine } = context
+  const transactions = [...engine.application.transactions.values()]
+  const handle =
+    (transaction: Transaction, handler: (exchange: Exchange) => Promise<unknown>): RouteHandlerMethod =>
+    (request, reply) => {
+      const sender = { binding: bindingIn(request.headers.cookie), address: request.ip }
+      return handler({ context, transaction, request, reply, sender })
+    }
+  const handleStatic = (text: string, headers = pageHeaders(200)): RouteHandlerMethod => {
+    const body = staticBody(text)
+    return async (_request, reply) => send(reply, 200, headers, body)
+  }
+
+  for (const transaction of transactions) {
+    app.get(`/${transaction.name}`, handle(transaction, getPage))
+    app.post(`/${transaction.name}`, { bodyLimit: transaction.maxBody }, handle(transaction, postForm))
+  }
+  const [only, second] = transactions
+  app.get('/', only && !second ? handle(only, sendFirst) : handleStatic(renderer.start()))
+  app.get('/left', handleStatic(renderer.left()))
+  app.get(renderer.style.path, handleStatic(renderer.style.text, styleHeaders))
+
+  const checkHealth = watchHealth(engine, app.log)
+  app.get('/health', async (_request, reply) => {
+    const incident = await checkHealth()
+    if (incident !== undefined) return sendFault(reply, 'busy', { incident })
+    return send(reply, 200, { 'content-type': 'text/plain' }, 'ok\n')
+  })
+}

@@ -1,0 +1,152 @@
+/** The application as the engine sees it: every name resolved, every schema read, every template compiled. */
+import type { z } from 'zod'
+import type * as define from './define.ts'
+import type { Needs } from './needs.ts'
+
+/** One input of an action, as its zod schema describes it. */
+export interface Field {
+  name: string
+  type: 'string' | 'integer' | 'number' | 'boolean'
+  /** Must something be sent? For a checkbox: must it be ticked? */
+  required: boolean
+  /** Never stored, shown again or logged. */
+  secret?: boolean
+  format?: 'date' | 'email'
+  min?: number
+  max?: number
+  minLength?: number
+  maxLength?: number
+  /** Are blanks around its text left out before it is parsed? */
+  isTrimmed?: boolean
+  /** The only values allowed. */
+  values?: readonly string[]
+  /** Characters of the longest text that is parsed; more than `maxLength` where the schema shortens texts. */
+  longest: number
+  /** The author's message for a longer text. */
+  whenTooLong?: string
+}
+
+export interface Action {
+  name: string
+  input: z.ZodObject
+  /** The schema without its refinements over several fields; absent if it has none. */
+  unrefined: z.ZodObject | undefined
+  fields: ReadonlyMap<string, Field>
+  needs: Needs
+  next: ReadonlySet<string>
+  writes: 'commit' | 'hold' | undefined
+  role: string | undefined
+  /** The input that names the account to sign in to. */
+  accountField: string | undefined
+  prepare: define.AnyAction['prepare']
+  handle: define.AnyAction['handle']
+}
+
+/**
+ * Renders values to HTML. `data` is for the helpers of a screen; `loop` holds `@index` and its like around a
+ * partial.
+ */
+export type Template = (shown: object, data?: unknown, loop?: Readonly<Record<string, unknown>>) => string
+
+/** The options of one form's fields, as its page has them now. */
+export interface FormChoices {
+  /** The calls of the form and of its buttons: each action with its fixed parameters. */
+  calls: ReadonlySet<string>
+  /** Labels by value, of each select and each group of radios that the form has, by the field's name. */
+  options: ReadonlyMap<string, ReadonlyMap<string, string>>
+}
+
+/** An action as one screen's template offers it. */
+export interface Offer {
+  action: Action
+  /** The fields of its form and their labels. */
+  labels: ReadonlyMap<string, string>
+  /** Those of its fields whose options are given by the view. */
+  choices: ReadonlySet<string>
+  /** Which of the template's forms sends it: actions of one form share their fields. */
+  form: number
+}
+
+export interface Screen {
+  name: string
+  /** In the first language. */
+  title: string
+  /** In the other languages. */
+  titles: ReadonlyMap<string, string>
+  /** Its name in the list of steps. */
+  short: { title: string; titles: ReadonlyMap<string, string> }
+  needs: Needs
+  offers: ReadonlyMap<string, Offer>
+  role: string | undefined
+  /** Does it lead nowhere? Then only `finish` may lead to it. */
+  isEnd: boolean
+  view: define.AnyScreen['view']
+  /**
+   * Reads the options of its forms off what its view returned.
+   * @param page the engine's
+   */
+  choicesOn: (shown: object, page: object, language?: string) => readonly FormChoices[]
+  /** The screens whose answers its template lists. */
+  answersOf: readonly string[]
+  render: Template
+  /** By language, where it has templates for others. */
+  renders: ReadonlyMap<string, Template>
+}
+
+/** One choice of how pages are displayed. */
+export interface Preference {
+  name: string
+  label: define.LocalizedText
+  /** Each value with the text of its button, the default first. */
+  values: ReadonlyMap<string, define.LocalizedText>
+}
+
+export interface Transaction {
+  name: string
+  /** In the first language, and in others. */
+  title: string
+  titles: ReadonlyMap<string, string>
+  state: z.ZodObject
+  screens: ReadonlyMap<string, Screen>
+  start: Screen
+  steps: readonly Screen[]
+  /** Levels that screens and actions can require, the lowest first. */
+  roles: readonly string[]
+  /** The screen to sign in on. Present if any screen or action requires a role. */
+  signInScreen: Screen | undefined
+  account: define.Transaction['account']
+  /** The application's preferences. */
+  preferences: readonly Preference[]
+  /** The names of all its secret fields. */
+  secrets: ReadonlySet<string>
+  /** The values that its commits rely on. */
+  watches: readonly define.AnyWatch[]
+  release: define.Transaction['release']
+  subjectIds: define.Transaction['subjectIds']
+  /** The zone whose days count. */
+  timeZone: string
+  version: number
+  upgrade: define.Transaction['upgrade']
+  /** Bounds of one session; see session-bounds.ts. */
+  maxPhases: number
+  maxBytes: number
+  /** Bytes that the body of any of its forms can have. */
+  maxBody: number
+  /** Milliseconds. */
+  idleTimeout: number
+  maxAge: number
+  /** How long the pages of a finished session are kept. */
+  receiptRetention: number
+  /** How long after its session has ended a form can still continue in a new one; 0 for never. */
+  lateSubmission: number
+}
+
+export interface Application {
+  transactions: ReadonlyMap<string, Transaction>
+  layout: Template
+  /** By language, where there are others. */
+  layouts: ReadonlyMap<string, Template>
+  fault: Template
+  /** The one stylesheet. */
+  style: string
+}

@@ -1,0 +1,58 @@
+/** Preferences: how pages are shown, and what a visitor chose. */
+
+import type { Call } from '../security/identifiers.ts'
+import type { Preference } from './application.ts'
+import type { LocalizedText } from './define.ts'
+
+/** The preference that sets the language of pages. */
+export const languageName = 'language'
+
+/** The language of an application that declares none. */
+const ownLanguage = 'en'
+
+export interface Chosen {
+  /** The value of each preference, by name. */
+  values: Readonly<Record<string, string>>
+}
+
+/** The default of each: its first value. */
+export const defaultOf = ({ values }: Preference): string => [...values.keys()][0] ?? ''
+
+/** Of an application without preferences. */
+const nothing: Chosen = { values: Object.freeze({}) }
+
+/** Reads a session's preferences, without those that are no longer declared. */
+export function chosenIn(preferences: readonly Preference[], text: string | null | undefined): Chosen {
+  if (preferences.length === 0) return nothing
+  const { values = {} }: Partial<Chosen> = text ? JSON.parse(text) : {}
+  const holding = (each: Preference): string => {
+    const value = values[each.name]
+    return value !== undefined && each.values.has(value) ? value : defaultOf(each)
+  }
+  return { values: Object.fromEntries(preferences.map((each) => [each.name, holding(each)])) }
+}
+
+/** The JSON to store after a choice; `undefined` if it chooses nothing that is declared. */
+export function choose(
+  preferences: readonly Preference[],
+  text: string | null | undefined,
+  { fixed }: Call,
+): string | undefined {
+  const called = preferences.flatMap(({ name, values }) => {
+    const value = fixed.get(name)
+    return value !== undefined && values.has(value) ? [[name, value] as const] : []
+  })
+  if (called.length === 0) return undefined
+  const { values } = chosenIn(preferences, text)
+  return JSON.stringify({ values: { ...values, ...Object.fromEntries(called) } } satisfies Chosen)
+}
+
+/** The first language, in which every text exists. */
+export const firstLanguage = (preferences: readonly Preference[]): string => {
+  const language = preferences.find(({ name }) => name === languageName)
+  return language ? defaultOf(language) : ownLanguage
+}
+
+/** The text in a language, or else in the first one. */
+export const wordsIn = (words: LocalizedText, language: string): string =>
+  typeof words === 'string' ? words : (words[language] ?? Object.values(words)[0] ?? '')

@@ -1,0 +1,61 @@
+/** Runs numbered `.sql` files once each, in order. The hash of a file that has run is kept. */
+
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type Database from 'better-sqlite3'
+import { OperatorError } from '../../runtime/operator-errors.ts'
+import { tracePoint } from '../trace-points.ts'
+import { prepareStatement } from './statements.ts'
+
+const table = `create table if not exists migration (
+  name text primary key, hash text not null, at integer not null
+) strict, without rowid`
+
+const selectRan = 'select name, hash from migration where name like ?'
+
+/**
+ * Brings the database up to date with the `.sql` files of `folder`, all in one transaction.
+ * @param scope names the folder in the database: `engine` or `application`
+ * @throws when a file that has run was edited or is missing, or a statement fails; nothing is changed then
+ */
+export function migrate(db: Database.Database, scope: string, folder: string): void {
+  const files = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.sql'))
+        .sort()
+    : []
+  db.transaction(() => {
+    db.exec(table)
+    const find = prepareStatement<[string], [name: string, hash: string]>(db, selectRan).raw()
+    const ran = new Map(find.all(`${scope}/%`))
+    for (const file of files) {
+      const name = `${scope}/${file}`
+      const sql = readFileSync(join(folder, file), 'utf8')
+      const hash = createHash('sha256').update(sql).digest('hex')
+      const before = ran.get(name)
+      ran.delete(name)
+      if (before === hash) continue
+      if (before !== undefined)
+        throw new OperatorError(
+          'DEITY_MIGRATION_CHANGED',
+          `${name} was edited after it had run: restore it, and put the change into a new file`,
+        )
+      tracePoint('migrating')
+      try {
+        db.exec(sql)
+      } catch (error) {
+        // The same error, because errors.ts reads its code.
+        if (error instanceof Error) error.message = `${join(folder, file)}: ${error.message}`
+        throw error
+      }
+      prepareStatement(db, 'insert into migration values (?, ?, ?)').run(name, hash, Date.now())
+    }
+    const [missing] = ran.keys()
+    if (missing !== undefined)
+      throw new OperatorError(
+        'DEITY_MIGRATION_MISSING',
+        `${missing} has run on this database but its file is missing: put it back`,
+      )
+  }).immediate()
+}

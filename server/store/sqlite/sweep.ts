@@ -1,0 +1,35 @@
+/** One round of the sweep: expired sessions, then what they held, free space, ended counts, and the log. */
+import type { Store } from '../contract.ts'
+import type { Forgetter } from './delete-forgotten.ts'
+import { sessionExpiry } from './expire-sessions.ts'
+import type { Connections } from './open.ts'
+import type { SpaceReclaimer } from './reclaim-space.ts'
+import type { Attempts } from './sign-in-attempts.ts'
+
+export function sweepOver(
+  connections: Connections,
+  write: Store['write'],
+  forgetter: Forgetter,
+  attempts: Attempts,
+  space: SpaceReclaimer,
+): Pick<Store, 'sweep' | 'deletePiece'> {
+  const expire = sessionExpiry(connections, forgetter, write)
+
+  const deletePiece = async (limit: number): Promise<boolean> =>
+    forgetter.hasMarked() && (await write(async () => forgetter.deletePiece(limit)))
+
+  return {
+    deletePiece,
+    async sweep(now, limit, release) {
+      const round = await expire(now, limit, release)
+      const hasPieces = await deletePiece(limit)
+      const hasSpace = !hasPieces && (await space.shrink())
+      if (attempts.hasEnded(now)) await write(async () => attempts.sweep(now, limit))
+      if (round.errors.length > 0)
+        throw new AggregateError(round.errors, 'the release of some expired sessions failed; see `errors`')
+      const hasMore = round.hasMore || hasPieces || hasSpace || attempts.hasEnded(now)
+      if (!hasMore || space.isLogOld()) await space.emptyLog()
+      return hasMore
+    },
+  }
+}

@@ -1,8 +1,0 @@
-/** Lets Node 20 run TypeScript: `node --import ./server/typescript.js FILE`. Node 24 does so by itself. */
-import { register } from 'node:module'
-
-const { typescript } = /** @type {{ typescript?: unknown }} */ (process.features)
-if (!typescript) {
-  process.setSourceMapsEnabled(true)
-  register('./typescript-hook.js', import.meta.url)
-}

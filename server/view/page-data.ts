@@ -1,0 +1,44 @@
+/** What the helpers of a template know of their page. */
+import type { Page } from '../engine/page.ts'
+import type { FormChoices, Offer } from '../model/application.ts'
+import type { Sealer } from '../security/seal.ts'
+import type { Links } from './links.ts'
+
+export interface PageData {
+  page: Page
+  sealer: Sealer
+  links: Links
+  /** Of the page. */
+  language: string
+  /** The values that the screen's view returned, or else the state. */
+  shown: object
+  /**
+   * `count`: the forms written so far, which keeps the ids of their fields apart. `fields`: the ids of the
+   * fields of the form that sent the typed input, by name, in their order. `filled`: the call of the form whose fields are sent with a preference.
+   */
+  forms: { count: number; fields: Map<string, string>; filled?: string }
+  /** The labels of chosen values by screen, field and value, for the screens whose answers are listed. */
+  labels?: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>
+  /** Collects the options of the page's forms, where only they are read. */
+  choices?: WrittenChoices[]
+}
+
+/** The options of one form, while it is written. */
+export interface WrittenChoices extends FormChoices {
+  calls: Set<string>
+  options: Map<string, ReadonlyMap<string, string>>
+}
+
+/** The form that an expression stands in. */
+export interface FormData {
+  offer: Offer
+  /** The page's typed input, if this form sent it. */
+  typed: Page['typed']
+  index: number
+  choices?: WrittenChoices
+}
+
+export interface HelperData extends PageData {
+  /** The checks allow no `{{field}}` and no `{{button}}` outside a form. */
+  form?: FormData
+}

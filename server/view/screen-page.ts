@@ -1,0 +1,160 @@
+/** A screen of a session as a whole page: what its view shows, in its template, in the layout. */
+import { shownOn } from '../engine/offered-values.ts'
+import type { Page } from '../engine/page.ts'
+import type { Application, Screen } from '../model/application.ts'
+import { faults } from '../model/fault-texts.ts'
+import { type Chosen, chosenIn, firstLanguage, languageName } from '../model/preferences.ts'
+import type { Store } from '../store/contract.ts'
+import { isolate } from './escape.ts'
+import { extendButton, extendForm, keptUntil } from './extend-button.ts'
+import { codeText, type RenderContext } from './fault-page.ts'
+import { formatDuration } from './format-duration.ts'
+import { titleIn } from './helpers.ts'
+import { linksFrom, linkTo } from './links.ts'
+import type { PageData } from './page-data.ts'
+import { preferenceButtons } from './preference-buttons.ts'
+import { openForm } from './urls.ts'
+
+export interface ScreenContext extends RenderContext, Pick<Application, 'layout' | 'layouts'> {
+  store: Store
+  now: () => number
+}
+
+function stepsOf({ page, links, language }: PageData) {
+  const { transaction, screen } = page
+  if (!transaction.steps.includes(screen)) return []
+  const current = transaction.steps.indexOf(screen)
+  return transaction.steps.map((step, index) => {
+    const text = titleIn(step.short, language)
+    const way = (index !== current && links.to(step, isolate(text))) || false
+    return { text, way, isCurrent: index === current, isDone: index < current && way !== false }
+  })
+}
+
+/**
+ * The errors of the form that was sent, each with a link to its field; those of the form as a whole lead to
+ * its first field, if it has one.
+ */
+function errorsOf({ page, forms: { fields } }: PageData) {
+  const [first] = fields.values()
+  const order = [...fields.keys()]
+  return Object.entries(page.typed?.errors ?? {})
+    .sort((one, other) => order.indexOf(one[0]) - order.indexOf(other[0]))
+    .map(([field, text]) => {
+      const id = fields.get(field) ?? first
+      return { text, href: id !== undefined && `#${id}` }
+    })
+}
+
+function noticeOf({ notice, incident, changes, savedInput }: Page) {
+  const code = notice ?? (changes.length > 0 ? 'changed' : undefined)
+  if (code) return { ...faults[code], code: codeText(code, incident), isNews: true }
+  if (!savedInput) return false
+  const text = savedInput.isHere
+    ? 'This is what you typed before. It has not been sent. Please check it before you continue.'
+    : `What you typed on “${savedInput.title}” will be filled in when you reach that page.`
+  return { code: false, title: 'We kept what you typed', text, isNews: false }
+}
+
+/** A screen that has no template in the chosen language is shown, whole, in the first. */
+function languageOf({ transaction, screen }: Page, { values }: Chosen): string {
+  const wanted = values[languageName] ?? ''
+  return screen.renders.has(wanted) ? wanted : firstLanguage(transaction.preferences)
+}
+
+/** Under a receipt nobody is offered to delete it: it goes by itself. Signing out is always possible. */
+const mayLeave = ({ screen, identity, closedBy }: Page): boolean =>
+  identity !== undefined || !(screen.isEnd || closedBy?.screen.isEnd)
+
+/** The link, or the button, to the page of the commit that closed this one. */
+function closedByLink({ sealer, sessionIn }: RenderContext, page: Page, language: string): string | false {
+  if (!page.closedBy) return false
+  return linkTo(sessionIn, sealer, page, page.closedBy, titleIn(page.closedBy.screen, language))
+}
+
+/** The labels of what was chosen on the screens whose answers this page lists. */
+async function labelsFor({ store, now }: ScreenContext, page: Page, language: string) {
+  const { transaction, screen, state } = page
+  const labels = new Map<string, Map<string, ReadonlyMap<string, string>>>()
+  for (const name of screen.answersOf) {
+    const listed = transaction.screens.get(name)
+    if (!listed || !hasChoices(listed) || !listed.needs.areMet(state)) continue
+    const asked = { ...page, screen: listed }
+    const forms = listed.choicesOn(await shownOn(asked, store.rows, now()), asked, language)
+    labels.set(name, new Map(forms.flatMap(({ options }) => [...options])))
+  }
+  return labels
+}
+
+const hasChoices = ({ offers }: Screen): boolean =>
+  [...offers.values()].some(({ choices }) => choices.size > 0)
+
+/**
+ * @param shown the values that the screen's view returned, or else the state
+ * @param labels those of chosen values, where answers are listed
+ */
+function writePage(
+  context: ScreenContext,
+  page: Page,
+  chosen: Chosen,
+  shown: object,
+  labels?: PageData['labels'],
+): string {
+  const { sealer, sessionIn, layout, layouts, style } = context
+  const { transaction, screen } = page
+  const links = linksFrom(sessionIn, sealer, page)
+  const preferences = chosen.values
+  const language = languageOf(page, chosen)
+  const data: PageData = { page, sealer, links, language, shown, forms: { count: 0, fields: new Map() } }
+  if (labels) data.labels = labels
+  const render = screen.renders.get(language) ?? screen.render
+  const body = render(transaction.preferences.length > 0 ? { ...shown, preferences } : shown, data)
+  const errors = errorsOf(data)
+  const notice = noticeOf(page)
+  const steps = stepsOf(data)
+  const title = titleIn(screen, language)
+  // What a visitor has to know first comes first: a title is what a screen reader says of a new page.
+  const news =
+    errors.length > 0 ? 'Error' : page.closedBy ? 'Closed' : notice ? notice.isNews && notice.title : false
+  return (layouts.get(language) ?? layout)({
+    language,
+    classes: Object.entries(preferences)
+      .map((pair) => pair.join('-'))
+      .join(' '),
+    style: style.path,
+    title: `${news ? `${news}: ` : ''}${title} – ${titleIn(transaction, language)}`,
+    heading: title,
+    transaction: titleIn(transaction, language),
+    home: '/',
+    steps,
+    step: steps.findIndex(({ isCurrent }) => isCurrent) + 1,
+    stepCount: steps.length,
+    errors,
+    notice,
+    changes: page.changes,
+    closedBy: closedByLink(context, page, language),
+    body,
+    keptUntil: page.expires !== undefined && !page.closedBy && keptUntil(page, context.now(), language),
+    extend: extendButton(data),
+    keptFor:
+      screen.offers.size > 0 && !page.closedBy ? formatDuration(transaction.idleTimeout, language) : false,
+    leave: mayLeave(page) && openForm(sealer, page, 'leave'),
+    userName: page.identity?.name ?? false,
+    choices: preferenceButtons(data, chosen, language),
+    end: links.end() + extendForm(data),
+  })
+}
+
+/** The page; a promise only if the screen's view returns one. Fails with what view or template throw. */
+export function renderScreen(context: ScreenContext, page: Page): string | Promise<string> {
+  const chosen = page.preferences ?? chosenIn(page.transaction.preferences, null)
+  const shown = shownOn(page, context.store.rows, context.now())
+  const { screens } = page.transaction
+  if (page.screen.answersOf.some((name) => hasChoices(screens.get(name) as Screen)))
+    return Promise.all([shown, labelsFor(context, page, languageOf(page, chosen))]).then(([given, labels]) =>
+      writePage(context, page, chosen, given, labels),
+    )
+  return shown instanceof Promise
+    ? shown.then((later) => writePage(context, page, chosen, later))
+    : writePage(context, page, chosen, shown)
+}

@@ -1,0 +1,58 @@
+/** What every page of a session has to show, as long as nothing has changed for it. */
+import { headingOf, textOf } from '../html.ts'
+import type { Reply } from './client.ts'
+import { type Session, sentFrom, shownFor, titleOf } from './model.ts'
+import { claim } from './oracle.ts'
+import { lostOn, type Place } from './page.ts'
+import { businessOf } from './rows.ts'
+import type { TestServer } from './server.ts'
+
+const expiresOf = (server: TestServer, { row }: Session): unknown =>
+  (server.rows().get('session') ?? [])
+    .map((text) => JSON.parse(text) as { id: unknown; expires: unknown })
+    .find(({ id }) => id === row)?.expires
+
+/**
+ * A page is made of a state, the business rows, the clock and what followed: the same of these, the same
+ * page.
+ */
+export function pageClaims(server: TestServer, mayFail: boolean) {
+  const pages = new Map<string, string>()
+  return function claimPage(session: Session, place: Place, { status, body }: Reply): void {
+    claim(status < 500 || mayFail, 'nothing here answers 5xx', () => body)
+    if (status >= 500) return
+    const title = titleOf(session, shownFor(session, place.screen))?.replace(/\s+/g, ' ')
+    claim(
+      headingOf(body) === title,
+      'a screen shows what it showed',
+      () => `${headingOf(body)}, not ${title}`,
+    )
+    const { closed, finished } = session
+    const made = [
+      place.sessionID,
+      place.screenID,
+      server.now(),
+      businessOf(server.rows()),
+      closed,
+      finished,
+      // A page says until when its answers are kept.
+      expiresOf(server, session),
+      sentFrom(session, place),
+      JSON.stringify(session.chosen),
+      JSON.stringify(
+        [...session.drafts].map(([screen, { call, typed, waits }]) => [screen, call, [...typed], waits]),
+      ),
+    ]
+    const before = pages.get(made.join())
+    claim(
+      before === undefined || before === body,
+      'a page stays as it was',
+      () => `${textOf(body)}\n  instead of ${textOf(before ?? '')}`,
+    )
+    pages.set(made.join(), body)
+    const draft = session.drafts.get(place.screen)
+    const isOpen = finished === 0 && place.phase >= closed && shownFor(session, place.screen) === place.screen
+    const lost = draft && isOpen ? lostOn(body, draft.call, draft.typed) : ''
+    claim(!lost, 'what was typed is there in its screen', () => `${place.screenID} shows ${lost}`)
+  }
+}

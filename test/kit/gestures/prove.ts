@@ -1,0 +1,85 @@
+/**
+ * The gesture proof: random sequences of what a hand can do with a browser, against a real server, checked
+ * after each gesture against a small model of the promise. Works on any application's folder; the failing
+ * sequence is shrunk.
+ */
+import fc from 'fast-check'
+import { loadApplication } from '../../../server/application/load.ts'
+import { audit } from './audit.ts'
+import { createDriver } from './driver.ts'
+import { describe, type Gesture, gestures } from './generator.ts'
+import type { Mode } from './server.ts'
+import { openSystem } from './system.ts'
+import { createTally, type Tally } from './tally.ts'
+
+export interface Proof {
+  /** Sequences; the default is 100. */
+  runs?: number
+  /** Begins no new sequences after this time. */
+  seconds?: number
+  seed?: number
+  /** Gestures in one sequence at most. */
+  longest?: number
+  /**
+   * May actions and views of this application throw? They must change nothing then; else no answer may be
+   * 5xx.
+   */
+  mayFail?: boolean
+  /** The server's settings; its defaults when not given. */
+  mode?: Partial<Mode>
+  /** Texts to choose from for a field, by its name, where no form says what makes sense. */
+  values?: Readonly<Record<string, readonly string[]>>
+}
+
+/** Sequences between two looks at the clock, which fast-check itself would also hold against shrinking. */
+const batch = 5
+/**
+ * Milliseconds for a batch and for shrinking what fails in it. The last steps of shrinking take longest and
+ * gain least.
+ */
+const interruptAfterTimeLimit = 60_000
+
+/**
+ * Proves an application's folder: `await proveGestures('my-app', { runs: 200 })`.
+ * @returns what was covered
+ * @throws with the shortest sequence of gestures found after which a promise is not kept
+ */
+export async function proveGestures(folder: string, proof: Proof = {}): Promise<Tally> {
+  const { runs = 100, seconds = Number.POSITIVE_INFINITY, seed = Date.now() % 2 ** 31, longest = 60 } = proof
+  const { mayFail = false, values = {} } = proof
+  const mode: Mode = { afterPost: 'redirect', sessionIn: 'url', cookieBinding: 'auto', ...proof.mode }
+  const application = await loadApplication(folder)
+  const tally = createTally()
+  const until = performance.now() + seconds * 1000
+
+  async function run(sequence: Gesture[], isWilling: boolean): Promise<void> {
+    const takesCookie = isWilling || mode.cookieBinding === 'required'
+    const system = await openSystem({ folder, application, mode, takesCookie, mayFail, tally })
+    system.transcript.push(`A browser that takes ${takesCookie ? 'the' : 'no'} cookie:`)
+    tally.runs++
+    try {
+      const perform = createDriver(system, values)
+      for (const [index, gesture] of sequence.entries()) {
+        tally.gesture(gesture.do)
+        system.transcript.push(`${index + 1}. ${describe(gesture)}`)
+        await perform(gesture)
+      }
+      await audit(system)
+    } catch (error) {
+      throw new Error(`${system.transcript.join('\n')}\n→ ${error}`, { cause: error })
+    } finally {
+      await system.close()
+    }
+  }
+
+  const property = fc.asyncProperty(gestures(longest), fc.boolean(), run)
+  for (let done = 0; done < runs && performance.now() < until; done += batch) {
+    const numRuns = Math.min(batch, runs - done)
+    const found = await fc.check(property, { numRuns, seed: seed + done, interruptAfterTimeLimit })
+    if (found.failed)
+      throw new Error(
+        `${(found.errorInstance as Error | null)?.message}\n(seed ${seed + done}, ${found.numShrinks} shrinks, found in run ${done + found.numRuns})\n${tally.text()}`,
+      )
+  }
+  return tally
+}

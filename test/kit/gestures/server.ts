@@ -1,0 +1,103 @@
+/** The real server under test: the proof sets its clock, restarts it, sweeps it and reads its rows. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createServer, type ServerOptions } from '../../../server/app.ts'
+import type { Application } from '../../../server/model/application.ts'
+import { createSealer } from '../../../server/security/seal.ts'
+import type { Store } from '../../../server/store/contract.ts'
+import { openSqlite } from '../../../server/store/sqlite/store.ts'
+import { someday } from '../application.ts'
+import { openReader } from './rows.ts'
+
+/** A file system in memory, where a flush costs nothing: durability is the subject of other proofs. */
+const memory = '/dev/shm'
+
+const sealer = createSealer([Buffer.alloc(32, 7)])
+
+/** Milliseconds. An action that hangs takes as long; one on a busy machine has to be faster. */
+const actionLimit = 2000
+
+/**
+ * The sweeper's own timer would forget sessions at a moment that no gesture chose. Kept until one does: what
+ * it asks for, soon after the start, is asked again then.
+ */
+function holdSweep(store: Store): (now: number) => Promise<boolean> {
+  const sweep = store.sweep.bind(store)
+  const asked = new Promise<Parameters<Store['sweep']>>((resolve) => {
+    store.sweep = async (...parameters) => {
+      resolve(parameters)
+      return false
+    }
+  })
+  return async (now) => {
+    const [, , ...more] = await asked
+    return sweep(now, 3, ...more)
+  }
+}
+
+/** How the server answers, carries a session, and binds it to its browser. */
+export type Mode = Pick<ServerOptions, 'afterPost' | 'sessionIn' | 'cookieBinding'>
+
+export type TestServer = Awaited<ReturnType<typeof openServer>>
+
+export async function openServer(app: string, application: Application, mode: Mode) {
+  const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'deity-'))
+  const file = join(folder, 'deity.sqlite')
+  const log: string[] = []
+  let now = someday
+
+  async function start(port: number) {
+    const onFatal = (error: unknown) => log.push(`fatal: ${error}`)
+    const store = openSqlite({ file, migrations: join(app, 'db/migrations'), onFatal })
+    const sweep = holdSweep(store)
+    const logStream = { write: (line: string) => log.push(line) }
+    const settings = {
+      sealer,
+      ...mode,
+      keepAlive: false,
+      tls: undefined,
+      trustProxy: [],
+      // Hundreds of visitors, all from one address.
+      rateLimit: 0,
+      actionLimit,
+      logLevel: 'info',
+      logStream,
+      now: () => now,
+    }
+    const server = await createServer({ application, store, ...settings })
+    await server.listen({ host: '127.0.0.1', port })
+    return { server, sweep }
+  }
+
+  let running = await start(0)
+  const { port } = running.server.server.address() as AddressInfo
+  const reader = openReader(file)
+  return {
+    port,
+    rows: reader.read,
+    faults: reader.faults,
+    now: () => now,
+    wait(milliseconds: number): void {
+      now += milliseconds
+    },
+    /** Full rounds, few phases at a time, until nothing is left to be forgotten. */
+    async sweep(): Promise<void> {
+      for (let before: unknown; before !== reader.read(); ) {
+        before = reader.read()
+        while (await running.sweep(now)) {}
+      }
+    },
+    async restart(): Promise<void> {
+      await running.server.close()
+      running = await start(port)
+    },
+    log: () => log.join(''),
+    async close(): Promise<void> {
+      reader.close()
+      await running.server.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}

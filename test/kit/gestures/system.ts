@@ -1,0 +1,259 @@
+/**
+ * A server, its database and the model beside it: every request that a gesture makes goes through here and is
+ * checked.
+ */
+
+import type { Application } from '../../../server/model/application.ts'
+import { headingOf } from '../html.ts'
+import { openClient, type Reply } from './client.ts'
+import { claimKept } from './kept.ts'
+import {
+  type Expected,
+  expect,
+  type Form,
+  isForeign,
+  isOver,
+  newSession,
+  type Session,
+  type Submission,
+  understand,
+} from './model.ts'
+import { check, claim, claimUnchanged, hasReason, type Kind, placeOf } from './oracle.ts'
+import { otherBrowsers } from './other-browsers.ts'
+import { elsewhereAt, linksOn, offerOn, type Place, placeAt, placeIn, placeOn } from './page.ts'
+import { pageClaims } from './page-claims.ts'
+import { changesBetween, type Rows } from './rows.ts'
+import { type Mode, openServer } from './server.ts'
+import type { Tally } from './tally.ts'
+
+export interface SystemOptions {
+  folder: string
+  application: Application
+  mode: Mode
+  /** Does the browser bring back the cookie that it is given? */
+  takesCookie: boolean
+  mayFail: boolean
+  tally: Tally
+}
+
+/** A page in a tab, and how to get it again. */
+export interface Entry extends Reply {
+  path: string
+  sent?: Form
+  /** How the form was answered that led to it. */
+  kind?: Kind
+}
+
+/** How a form is sent: so many at once, and whether the answer to one before them was lost. */
+export interface Sending {
+  copies: number
+  lost?: 'hang up' | 'crash'
+}
+
+export type System = Awaited<ReturnType<typeof openSystem>>
+
+export async function openSystem(options: SystemOptions) {
+  const { folder, application, mode, takesCookie, mayFail, tally } = options
+  const server = await openServer(folder, application, mode)
+  const { send, sendAs, sendAndVanish, cookie } = openClient(server.port, mode, takesCookie)
+  const sessions = new Map<string, Session>()
+  const transcript: string[] = []
+  const [somewhere] = application.transactions.keys()
+  const ended = (await sendAs(undefined, `/${somewhere}?sessionID=${'C'.repeat(28)}`)).body
+
+  const claimPage = pageClaims(server, mayFail)
+  const { claimBound, claimUnbegun } = otherBrowsers({ server, sendAs, mode, sessions, ended, mayFail })
+
+  const sessionAt = ({ sessionID }: Place): Session => {
+    const session = sessions.get(sessionID)
+    claim(session, 'every session begins with a first page')
+    return session
+  }
+
+  /** @param given the cookie that came with its page */
+  function meet(path: string, { sessionID }: Place, given?: string): Session {
+    claim(!sessions.has(sessionID), 'a first page begins a session of its own')
+    const nth = sessions.size
+    const name = `session ${String.fromCharCode(65 + (nth % 26))}${nth < 26 ? '' : Math.floor(nth / 26)}`
+    const session = newSession(application, path, sessionID, name, server.now(), given)
+    sessions.set(sessionID, session)
+    return session
+  }
+
+  /** The visitor has signed in: the session goes on under another identifier, and nothing else of it does. */
+  function renew(session: Session, path: string, led: Place | undefined): void {
+    const [last] = session.phases.slice(-1)
+    claim(led && last, 'signing in leads on')
+    const next = meet(path, led)
+    const row = sessionRows(server.rows()).at(-1)
+    Object.assign(next, {
+      identity: JSON.parse(String(row?.['identity'])),
+      row: row?.['id'],
+      isStored: true,
+      binding: cookie(),
+      phases: [{ ...last, number: 1, parent: 0 }],
+      drafts: session.drafts,
+      chosen: session.chosen,
+      expires: server.now() + session.transaction.idleTimeout,
+    })
+    Object.assign(session, { drafts: new Map(), finished: last.number, successor: next })
+  }
+
+  /** A look at a screen. */
+  async function look(path: string): Promise<Entry> {
+    const [before, sent] = [server.rows(), cookie()]
+    const reply = await send(path)
+    claimUnchanged(changesBetween(before, server.rows()), 'a GET')
+    const place = placeAt(path)
+    if (!place) {
+      const first = placeAt(reply.location) ?? placeOn(reply.body)
+      claim(reply.status === 200 || (first && reply.status === 303), 'the way in is open', () => {
+        return `${reply.status}`
+      })
+      if (first) meet(reply.location ?? `/${placeOwner(reply.body)}`, first, reply.binding)
+      return reply.location ? look(reply.location) : { ...reply, path }
+    }
+    const session = sessionAt(place)
+    session.addresses.add(path)
+    if (isForeign(session, place, sent)) return lookAnew(path, place, reply)
+    if (isOver(session, server.now())) {
+      claim(
+        reply.status === 410 && (reply.body === ended || hasReason(reply, session, sent)),
+        'every address of an ended session answers alike with 410',
+        () => `${reply.status} ${headingOf(reply.body)}`,
+      )
+      tally.answer('ended 410')
+    } else {
+      claim(reply.status === 200 || mayFail, 'a page that was shown or linked is there', () => {
+        return `${reply.status} ${headingOf(reply.body)}`
+      })
+      claimPage(session, place, reply)
+      tally.answer('page 200')
+      say(`${session.name} sees ${place.screenID}`)
+    }
+    if (session.isStored) await claimBound(session, path)
+    else if (place.phase === 0) await claimUnbegun(session, path)
+    return { ...reply, path }
+  }
+
+  /**
+   * An address that is only another browser's, or of one that keeps no cookie: the same screen begins another
+   * session.
+   */
+  function lookAnew(path: string, place: Place, reply: Reply): Entry {
+    const { status, body, binding } = reply
+    const first = placeOn(body)
+    claim(status === 200 || mayFail, 'a page before the first form is there for all', () => `${status}`)
+    if (status !== 200) return { ...reply, path }
+    claim(first, 'a page before the first form can be left', () => body)
+    const session = meet(path, first, binding)
+    claimPage(session, elsewhereAt(first, place.screen), reply)
+    tally.answer('page of another session 200')
+    say(`${session.name} sees ${first.screenID}`)
+    return { ...reply, path }
+  }
+
+  /** A POST, as often as it is sent; shows what its answer leads to. */
+  async function post(form: Form, { copies, lost }: Sending = { copies: 1 }): Promise<Entry> {
+    const place = placeIn(new URLSearchParams(form.body))
+    claim(place, 'a form names its place')
+    const session = sessionAt(place)
+    const submission = understand(session, place, form)
+    session.forms.set(submission.key, form)
+    const expected = expect(submission, server.now())
+    const before = server.rows()
+    if (lost === 'hang up') await sendAndVanish(form.path, form.body)
+    if (lost === 'crash')
+      await Promise.all([send(form.path, form.body).catch(() => undefined), server.restart()])
+    const sent = Array.from({ length: copies }, () => send(form.path, form.body))
+    const [reply, ...others] = (await Promise.all(sent)) as [Reply, ...Reply[]]
+    const changes = changesBetween(before, server.rows())
+    for (const other of others)
+      claim(likeness(other) === likeness(reply), 'forms sent at once get one answer', () => {
+        return `${reply.status} ${reply.location} and ${other.status} ${other.location}`
+      })
+    // What a server has counted once it does not count again, until it is started anew.
+    const sendings = lost === 'crash' ? 2 : 1
+    const [now, binding] = [server.now(), cookie()]
+    const kind = check({
+      submission,
+      expected,
+      reply,
+      changes,
+      now,
+      cookie: binding,
+      sendings,
+      ended,
+      mayFail,
+    })
+    tally.answer(kind)
+    if (kind === 'signed in') renew(session, form.path, placeOf(reply))
+    for (const each of [session, session.successor]) if (each) claimKept(each, server.rows())
+    if (isPhase.has(kind)) tally.phase()
+    say(`${session.name}: ${kind}`)
+    if (reply.location !== undefined) return { ...(await look(reply.location)), kind }
+    if (kind === 'closed 409') await lookOn(reply.body)
+    const offered = kind === 'ended 410' ? offerOn(reply.body) : undefined
+    if (offered) meet(form.path, offered)
+    const led = placeOn(reply.body)
+    const wanted = wantedBy(submission, kind, expected)
+    if (led && wanted !== undefined) {
+      const shown = elsewhereAt(led, wanted)
+      claimPage(sessionAt(shown), shown, reply)
+    }
+    return { ...reply, path: form.path, sent: form, kind }
+  }
+
+  /** A fault's way on leads somewhere. */
+  async function lookOn(body: string): Promise<void> {
+    for (const { href } of linksOn(body)) if (placeAt(href)) await look(href)
+  }
+
+  function say(text: string): void {
+    transcript.push(`    ${text}`)
+  }
+
+  return {
+    server,
+    claimBound,
+    look,
+    post,
+    say,
+    transcript,
+    tally,
+    sessions,
+    transactions: [...application.transactions.keys()],
+    close: server.close,
+  }
+}
+
+const isPhase: ReadonlySet<Kind> = new Set(['recorded', 'signed in', 'finished', 'conflict 409'])
+
+/** The screen that a form's answer leads to, which its page shows unless it has to be signed in for. */
+function wantedBy({ session, place }: Submission, kind: Kind, expected: Expected): string | undefined {
+  if (isPhase.has(kind)) return (session.successor ?? session).phases.at(-1)?.screen
+  if (kind === 'preferred') return place.screen
+  if (kind === 'asked to sign in' && expected.kind === 'asked') return expected.screen
+  const isSame = kind === 'same' || kind === 'same, expired'
+  return isSame && expected.kind === 'same' ? expected.phase.screen : undefined
+}
+
+const sessionRows = (rows: Rows): Record<string, unknown>[] =>
+  (rows.get('session') ?? []).map((row) => JSON.parse(row))
+
+/** The name by which the log has a fault of ours. */
+const incident = /(?<=Code: [\w-]+) \w+/
+
+/**
+ * An answer without the identifiers of the session that it may offer, and the name of a fault: others each
+ * time.
+ */
+const likeness = ({ status, location, body }: Reply): string =>
+  JSON.stringify([
+    status,
+    location,
+    status === 410 ? body.replaceAll(/(sessionID|actionID)" value="[^"]+"/g, '') : body.replace(incident, ''),
+  ])
+
+/** The transaction a page belongs to, which its forms are sent to. */
+const placeOwner = (body: string): string => /<form method="post" action="\/([^"]+)"/.exec(body)?.[1] ?? ''

@@ -1,3 +1,0 @@
-import { testIn } from './in-mode.ts'
-
-testIn({ CARRY: 'link', BIND: 'off' })

@@ -1,0 +1,33 @@
+/** The safeguards of what lies loose in server/. */
+import type { Row } from './list.ts'
+
+export const start: readonly Row[] = [
+  ['a misspelt setting is warned of', 'row 83', 'server/main.ts', ', ...unknownSettings(process.env)', '', 'main'],
+  ['two letters may be wrong in a setting', 'row 83', 'server/unknown-settings.ts', 'length < 8 ? 1 : 2', '0', 'unknown-settings'],
+  ['short names have ordinary neighbours', 'row 83', 'server/unknown-settings.ts', 'length < 5 ? -1 : ', '', 'unknown-settings'],
+  ['a new database is said', 'row 83', 'server/main.ts', 'if (isNew) ', 'if (false) ', 'main'],
+  ['no request to others', 'ASVS 13.2.4', 'server/main.ts', '  startWatchdog(', "  fetch('http://127.0.0.1:65111/').catch(() => {})\n  startWatchdog(", 'docs/sources'],
+  ['a clock that does not go back', 'row 13', 'server/app.ts', 'Math.max(latest, clock())', 'clock()', 'engine/phase'],
+  ['a loop is named and ended', 'row 24', 'server/main.ts', 'startWatchdog(config.actionLimit', 'startWatchdog(1e9', 'main'],
+  ['a header says nothing of who asks', 'rates', 'server/http/server-options.ts', 'trustProxy: trustProxy.length > 0 && trustProxy', 'trustProxy: true', 'http/rate-limit'],
+  ['the door proof: the page for what is not there', 'no echo', 'server/http/error-handlers.ts', "app.setNotFoundHandler((request, reply) => {", 'void ((request, reply) => {', 'journeys/door'],
+  ['the door proof: the page for what Fastify refuses', 'no echo', 'server/http/error-handlers.ts', "if (code !== 'broken') return sendFault(reply, code)", 'return reply.send(error)', 'journeys/door'],
+  ['another certificate while it runs', 'TLS', 'server/main.ts', 'if (tls) renewTls(app.server, tls)', '', 'http/tls'],
+  ['plain HTTP in the open is warned of', 'TLS', 'server/main.ts', '!isLoopback(config.host)', 'false', 'http/tls'],
+  ['not everybody is a proxy', 'rates', 'server/config.ts', "!cidr.endsWith('/0')", 'true', 'http/tls'],
+  ['forms from other sites count as requests', 'the audit does not fill the disk', 'server/app.ts', '  warnOfUntrustedProxies(app, options.trustProxy)\n', '  refuseCrossSite(app, engine.audit, sendFault)\n', 'logging/log'],
+  ['the address in the audit is not what a client says', 'the audit lines', 'server/http/server-options.ts', 'trustProxy: trustProxy.length > 0 && trustProxy', 'trustProxy: true', 'logging/log'],
+  ['a busy server writes no stack for each visitor', 'row 75', 'server/app.ts', 'if (error instanceof BusyError) ', 'if (false) ', 'security/sign-in-attempts'],
+  ['the last lines of the log are tried', 'row 81', 'server/main.ts', "  process.on('exit', output.flushSync)\n", '', 'logging/standard-output'],
+  ['the log of the server is its own, not pino’s', 'row 81', 'server/main.ts', ', logStream: output }', ' }', 'logging/standard-output'],
+  ['an error of standard output ends no process', 'row 81', 'server/main.ts', "stream.on('error', () => {})", 'stream.listenerCount', 'logging/standard-output'],
+  ['what the door refuses is counted', 'rates', 'server/app.ts', '  warnOfUntrustedProxies(app, options.trustProxy)\n', '  addRequestChecks(app, sendFault)\n', 'http/rate-limit'],
+  ['in dev a foreign name shows nothing', 'row 80', 'server/app.ts', '  if (inspection.dev) refuseRebinding(app, sendFault)\n', '', 'inspector/author-error'],
+  ['nor does what does not start', 'row 80', 'server/startup-error.ts', '!isLoopbackHost(headers.host)', 'false', 'inspector/author-error'],
+  ['SIGHUP makes the keys known', 'row 83', 'server/main.ts', '.setSealKeys(sealer.fingerprints())', '.setSealKeys(createSealer(keys.slice(1)).fingerprints())', 'cli/restore'],
+  ['a secret is not printed', 'secrets', 'server/config.ts', "secrets.has(name) ? '(hidden)' : environment[name]", 'environment[name]', 'cli/config'],
+  ['a secret is in one place', 'secrets', 'server/config.ts', 'if (value !== undefined)\n', 'if (value === name)\n', 'cli/config'],
+  ['SIGHUP reads the file of the keys again', 'row 83', 'server/main.ts', 'sealKeys(readConfig(process.env).sealKeys, config.data)', 'sealKeys(config.sealKeys, config.data)', 'cli/config'],
+  ['a secret that others can read is refused', 'secrets', 'server/security/secret-file.ts', '(mode & 0o027)', '(mode & 0o020)', 'cli/config'],
+  ['a secret that a group can write is refused', 'secrets', 'server/security/secret-file.ts', '(mode & 0o027)', '(mode & 0o007)', 'cli/config'],
+]
