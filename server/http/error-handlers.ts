@@ -1,9 +1,8 @@
 /** Sends the pages for unknown URLs and for errors that Fastify catches. */
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance } from 'fastify'
 import type { Engine } from '../engine/context.ts'
 import type { DevHooks } from '../inspector/author-error.ts'
 import type { FaultCode } from '../model/fault-texts.ts'
-import { redirect } from './reply.ts'
 import { sendAuthorError } from './respond.ts'
 import type { SendFault } from './send-fault.ts'
 
@@ -14,30 +13,14 @@ function codeOf({ code, statusCode = 500 }: FastifyError): FaultCode {
   return statusCode < 500 ? 'refused' : 'broken'
 }
 
-/**
- * The address that is meant by one in other case or with slashes at its end, as people type and mail programs
- * write it.
- */
-function addressMeant({ method, url }: FastifyRequest, known: ReadonlySet<string>): string | undefined {
-  if (method !== 'GET' && method !== 'HEAD') return undefined
-  const query = url.indexOf('?')
-  const path = query === -1 ? url : url.slice(0, query)
-  let end = path.length
-  while (path[end - 1] === '/') end--
-  const meant = path.slice(0, end).toLowerCase()
-  return known.has(meant) ? `${meant}${url.slice(path.length)}` : undefined
-}
-
 export function addErrorHandlers(
   app: FastifyInstance,
-  { onError, application }: Engine,
+  { onError }: Engine,
   sendFault: SendFault,
   dev: DevHooks | undefined,
 ): void {
-  const known = new Set(['/left', ...[...application.transactions.keys()].map((name) => `/${name}`)])
-  app.setNotFoundHandler((request, reply) => {
-    const meant = addressMeant(request, known)
-    return meant === undefined ? sendFault(reply, 'not-found') : redirect(reply, meant)
+  app.setNotFoundHandler((_request, reply) => {
+    sendFault(reply, 'not-found')
   })
   app.setErrorHandler(async (error: FastifyError, _request, reply) => {
     const code = codeOf(error)

@@ -68,7 +68,6 @@ export const http: readonly Row[] = [
   ['a proxy that is believed is not', 'row 86', 'server/http/proxy-warning.ts', 'trusted.addSubnet(net, Number(bits), versionOf(net))', 'net', 'http/rate-limit'],
   ['of proxies that are not believed ten are named', 'row 86', 'server/http/proxy-warning.ts', 'warned.size >= maxWarnings', 'false', 'http/rate-limit'],
   ['upgrades are ignored', 'row 79', 'server/http/request-checks.ts', "  app.server.on('checkExpectation'", "  app.server.on('upgrade', (_request, socket: Socket) => answerSocket(socket, 400))\n  app.server.on('checkExpectation'", 'http/request-checks'],
-  ['only a known address is led to', 'no redirect to elsewhere', 'server/http/error-handlers.ts', 'known.has(meant) ?', 'meant !== path ?', 'http/addresses'],
   ['one Host line', 'row 79', 'server/http/request-checks.ts', 'lines === 1 && hostPattern', 'hostPattern', 'http/request-checks'],
   ['a Host that names a host', 'row 79', 'server/http/request-checks.ts', "lines === 1 && hostPattern.test(headers.host ?? '')", 'lines === 1', 'http/request-checks'],
   ['a missing Host is refused with the headers', 'row 79', 'server/http/server-options.ts', '  requireHostHeader: false,\n', '', 'http/request-checks'],
