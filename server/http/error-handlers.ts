@@ -1,9 +1,13 @@
 /** Sends the pages for unknown URLs and for errors that Fastify catches. */
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '../engine/context.ts'
 import type { DevHooks } from '../inspector/author-error.ts'
+import { throttleLog } from '../logging/log-throttle.ts'
 import type { FaultCode } from '../model/fault-texts.ts'
-import { redirect } from './reply.ts'
+import type { UrlAt } from '../view/base-path.ts'
+import type { Renderer } from '../view/render-page.ts'
+import { staticBody } from './content-encoding.ts'
+import { pageHeaders, redirect, send } from './reply.ts'
 import { sendAuthorError } from './respond.ts'
 import type { SendFault } from './send-fault.ts'
 
@@ -18,26 +22,65 @@ function codeOf({ code, statusCode = 500 }: FastifyError): FaultCode {
  * The address that is meant by one in other case or with slashes at its end, as people type and mail programs
  * write it.
  */
-function addressMeant({ method, url }: FastifyRequest, known: ReadonlySet<string>): string | undefined {
+function addressMeant({ method, url }: FastifyRequest, known: Addresses): string | undefined {
   if (method !== 'GET' && method !== 'HEAD') return undefined
-  const query = url.indexOf('?')
-  const path = query === -1 ? url : url.slice(0, query)
+  const path = pathOf(url)
   let end = path.length
   while (path[end - 1] === '/') end--
-  const meant = path.slice(0, end).toLowerCase()
-  return known.has(meant) ? `${meant}${url.slice(path.length)}` : undefined
+  const meant = known.get(path.slice(0, end).toLowerCase())
+  return meant === undefined ? undefined : `${meant}${url.slice(path.length)}`
+}
+
+/** The addresses that visitors type, by their paths in lower case. */
+type Addresses = ReadonlyMap<string, string>
+
+const pathOf = (url: string): string => {
+  const query = url.indexOf('?')
+  return query === -1 ? url : url.slice(0, query)
+}
+
+/**
+ * Answers requests outside the base path, if there is one. A path that exists below it is logged: a proxy has
+ * taken the base path off.
+ */
+function createElsewhere(app: FastifyInstance, { urlAt, renderer }: ErrorContext, paths: string[]) {
+  const home = urlAt('/')
+  if (home === '/') return undefined
+  const page = staticBody(renderer.elsewhere())
+  const stripped = new Set(['/', '/health', '/inspect', ...paths])
+  const log = throttleLog((count, path: string) =>
+    app.log.warn({ path, count }, `outside BASE_PATH: a proxy has to pass on the path ${home} as it is`),
+  )
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const path = pathOf(request.url)
+    if (path.startsWith(home)) return undefined
+    if (stripped.has(path)) log(path)
+    return send(reply, 404, pageHeaders(404), page)
+  }
+}
+
+interface ErrorContext {
+  urlAt: UrlAt
+  renderer: Renderer
+  sendFault: SendFault
+  dev: DevHooks | undefined
 }
 
 export function addErrorHandlers(
   app: FastifyInstance,
   { onError, application }: Engine,
-  sendFault: SendFault,
-  dev: DevHooks | undefined,
+  context: ErrorContext,
 ): void {
-  const known = new Set(['/left', ...[...application.transactions.keys()].map((name) => `/${name}`)])
+  const { urlAt, sendFault, dev } = context
+  const home = urlAt('/')
+  const paths = ['/left', ...[...application.transactions.keys()].map((name) => `/${name}`)]
+  const known = new Map(paths.map(urlAt).map((path) => [path.toLowerCase(), path]))
+  if (home !== '/') known.set(home.slice(0, -1).toLowerCase(), home)
+  const sendElsewhere = createElsewhere(app, context, paths)
   app.setNotFoundHandler((request, reply) => {
     const meant = addressMeant(request, known)
-    return meant === undefined ? sendFault(reply, 'not-found') : redirect(reply, meant)
+    if (meant !== undefined) return redirect(reply, meant)
+    return sendElsewhere?.(request, reply) ?? sendFault(reply, 'not-found')
   })
   app.setErrorHandler(async (error: FastifyError, _request, reply) => {
     const code = codeOf(error)

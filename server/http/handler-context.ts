@@ -6,6 +6,7 @@ import type { Transaction } from '../model/application.ts'
 import type { Sender } from '../security/browser-binding.ts'
 import type { SessionIn } from '../view/links.ts'
 import type { Renderer } from '../view/render-page.ts'
+import type { UrlContext } from '../view/urls.ts'
 import type { IssueBinding } from './binding-cookie.ts'
 import type { SendFault } from './send-fault.ts'
 
@@ -14,6 +15,7 @@ export type AfterPost = 'redirect' | 'page'
 
 export interface HandlerContext {
   engine: Engine
+  urls: UrlContext
   renderer: Renderer
   sendFault: SendFault
   afterPost: AfterPost

@@ -52,7 +52,7 @@ function callOf(action: string, fixed: Record<string, string>): string {
 }
 
 const form: Helper = (data, [action], named, content) => {
-  const { page, sealer, links, language, shown, forms } = data
+  const { page, forms } = data
   const name = String(action)
   const offer = page.screen.offers.get(name)
   if (!offer) throw new Error(`the screen ${page.screen.name} does not offer "${name}"`)
@@ -67,8 +67,9 @@ const form: Helper = (data, [action], named, content) => {
   const goesAlong =
     forms.filled === undefined && offer.labels.size > 0 && (hasPreferenceButtons(page) || canExtend(page))
   if (goesAlong) forms.filled = call
-  const inside = content({ page, sealer, links, language, shown, forms, form })
-  return `${openForm(sealer, page, call, goesAlong ? filledForm : '')}${inside}</form>`
+  const { sealer, urlAt, links, language, shown } = data
+  const inside = content({ page, sealer, urlAt, links, language, shown, forms, form })
+  return `${openForm(data, page, call, goesAlong ? filledForm : '')}${inside}</form>`
 }
 
 /** A button for another action than its form's. Its name says which: some browsers show a button's value. */

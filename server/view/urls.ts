@@ -2,7 +2,14 @@
 import { bindingMark } from '../security/browser-binding.ts'
 import { type PhaseRef, writeCall, writeScreenID } from '../security/identifiers.ts'
 import type { Sealer } from '../security/seal.ts'
+import type { UrlAt } from './base-path.ts'
 import { attribute } from './escape.ts'
+
+/** What writes addresses and seals calls. */
+export interface UrlContext {
+  sealer: Sealer
+  urlAt: UrlAt
+}
 
 export interface InSession {
   transaction: { name: string }
@@ -42,10 +49,15 @@ export function lookCall(session: InSession, { phase }: PhaseRef, to?: string): 
  * The URL that shows a screen.
  * @param and what stands between its parameters; `&amp;` in markup
  */
-export function urlOf(sealer: Sealer, session: InSession, at: At, and: '&' | '&amp;' = '&'): string {
+export function urlOf(
+  { sealer, urlAt }: UrlContext,
+  session: InSession,
+  at: At,
+  and: '&' | '&amp;' = '&',
+): string {
   const actionID = actionIDOf(sealer, session, at, lookCall(session, at))
   // All three consist of characters that need no encoding in a query; so do `?` and `=`.
-  return `/${session.transaction.name}?sessionID=${session.sessionID}${and}screenID=${screenIDOf(at)}${and}actionID=${actionID}`
+  return `${urlAt(`/${session.transaction.name}`)}?sessionID=${session.sessionID}${and}screenID=${screenIDOf(at)}${and}actionID=${actionID}`
 }
 
 /** A value that a form sends as it is. */
@@ -56,9 +68,13 @@ export const hidden = (name: string, value: string) =>
  * The beginning of a form that belongs to a page; the button that is pressed brings the actionID. The browser
  * validates nothing: the server names all mistakes at once, in the page's language.
  */
-export function openPage(page: Omit<InSession, 'binding'> & At, id = ''): string {
+export function openPage(
+  { urlAt }: Pick<UrlContext, 'urlAt'>,
+  page: Omit<InSession, 'binding'> & At,
+  id = '',
+): string {
   return (
-    `<form method="post" action="/${page.transaction.name}" novalidate${id && attribute('id', id)}>` +
+    `<form method="post" action="${urlAt(`/${page.transaction.name}`)}" novalidate${id && attribute('id', id)}>` +
     hidden('sessionID', page.sessionID) +
     hidden('screenID', screenIDOf(page))
   )
@@ -66,8 +82,8 @@ export function openPage(page: Omit<InSession, 'binding'> & At, id = ''): string
 
 /** The beginning of a form on a page, with the identifiers. */
 export const openForm = (
-  sealer: Sealer,
+  context: UrlContext,
   page: Omit<InSession, 'binding'> & At,
   call: string,
   id = '',
-): string => openPage(page, id) + hidden('actionID', actionIDOf(sealer, page, page, call))
+): string => openPage(context, page, id) + hidden('actionID', actionIDOf(context.sealer, page, page, call))

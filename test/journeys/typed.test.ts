@@ -139,9 +139,10 @@ t.test(
       server.close()
     })
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/form`
-    const form = openPage({
-      ...{ transaction: { name: 'form' }, sessionID: 's', screen: { name: 'form' }, phase: 0, tag: '' },
-    })
+    const form = openPage(
+      { urlAt: String },
+      { transaction: { name: 'form' }, sessionID: 's', screen: { name: 'form' }, phase: 0, tag: '' },
+    )
     let taken = 0
     let refused = 0
     await fc.assert(
