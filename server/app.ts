@@ -34,8 +34,8 @@ import { BusyError } from './security/busy-error.ts'
 import type { Sealer } from './security/seal.ts'
 import type { Store } from './store/contract.ts'
 import { urlsBelow } from './view/base-path.ts'
-import type { SessionIn } from './view/links.ts'
 import { createRenderer } from './view/render-page.ts'
+import type { SessionIn } from './view/urls.ts'
 
 export interface ServerOptions extends HttpOptions {
   application: Application
@@ -112,7 +112,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { inspection = { dev: false, token: undefined } } = options
   const now = steady(options.now ?? Date.now)
   const urlAt = urlsBelow(options.basePath)
-  const urls = { sealer, urlAt }
+  const urls = { sealer, sessionIn, urlAt }
   const renderer = createRenderer(application, store, sealer, now, sessionIn, urlAt)
   const sendFault = createSendFault(renderer)
   const connections: Connections = { keepAlive: options.keepAlive }
@@ -120,7 +120,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const app = Fastify(serverOptions({ ...options, maxBody }, connections, sendFault))
   const engine = createEngine(app.log, options, now)
   const timings = createTimings()
-  const dev = inspection.dev ? createDevHooks(engine, urls, sessionIn, timings) : undefined
+  const dev = inspection.dev ? createDevHooks(engine, urls, timings) : undefined
 
   addSecurityHeaders(app, connections)
   const endSilent = limitConnections(app, { isTls: options.tls !== undefined })
@@ -141,7 +141,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     mayRepeatText: engine.countsNetworks ? createRefusedFormLimit() : () => true,
   })
   if (inspection.dev || inspection.token)
-    addInspector(app, { ...engine, urlAt }, sendFault, inspection, { sessionIn, timings })
+    addInspector(app, { ...engine, ...urls }, sendFault, inspection, timings)
   startMaintenance(app, engine)
   return app
 }

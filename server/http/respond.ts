@@ -20,8 +20,7 @@ export async function sendAnswer(
 ): Promise<FastifyReply> {
   if (answer.kind === 'recorded') return sendRecorded(exchange, answer, headers)
   if (answer.kind === 'left') return redirect(exchange.reply, exchange.context.urls.urlAt('/left'))
-  if (answer.kind === 'rejected') return sendPage(exchange, answer.page, 422)
-  if (answer.kind === 'extended') return sendPage(exchange, answer.page)
+  if (answer.kind === 'rejected') return sendPage(exchange, answer.page, 422, headers)
   return sendFaultAnswer(exchange, answer, headers)
 }
 

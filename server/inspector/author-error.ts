@@ -3,7 +3,7 @@ import type { Engine } from '../engine/context.ts'
 import { redact } from '../logging/log.ts'
 import type { Transaction } from '../model/application.ts'
 import { hashOf, type PhaseRef } from '../security/identifiers.ts'
-import { linkTo, type SessionIn } from '../view/links.ts'
+import { linkTo } from '../view/links.ts'
 import type { UrlContext } from '../view/urls.ts'
 import { html, type Markup } from './html.ts'
 import { inspectorPage } from './layout.ts'
@@ -26,12 +26,7 @@ export interface DevHooks {
   took(sessionID: string, phase: number, milliseconds: number): Promise<void>
 }
 
-export function createDevHooks(
-  { store }: Engine,
-  urls: UrlContext,
-  sessionIn: SessionIn,
-  timings: Timings,
-): DevHooks {
+export function createDevHooks({ store }: Engine, urls: UrlContext, timings: Timings): DevHooks {
   const { urlAt } = urls
   const idOf = async (sessionID: string) => (await store.read(hashOf(sessionID), 0, ''))?.session.id
 
@@ -39,7 +34,7 @@ export function createDevHooks(
     const { transaction, screen, phase, sessionID } = spot
     // The error may be that nothing can be read.
     const id = await idOf(sessionID).catch(() => undefined)
-    const back = { markup: linkTo(sessionIn, urls, spot, spot, 'Look at the screen again') }
+    const back = { markup: linkTo(urls, spot, spot, 'Look at the screen again') }
     return html`<h2>Where it happened</h2>
 <dl>
 <dt>Screen</dt><dd>${transaction.name}/${screen.name}, as of phase ${phase}</dd>

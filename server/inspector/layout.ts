@@ -1,11 +1,12 @@
 /** The layout of the inspector's pages. */
 import type { Engine } from '../engine/context.ts'
 import type { UrlAt } from '../view/base-path.ts'
+import type { UrlContext } from '../view/urls.ts'
 import { html, type Markup } from './html.ts'
 
 /** What the inspector's pages read, and where they lead. */
-export interface InspectorContext extends Engine {
-  urlAt: UrlAt
+export interface InspectorContext extends Engine, UrlContext {
+  sealer: Engine['sealer']
 }
 
 export const inspectorPage = (urlAt: UrlAt, title: string, body: Markup): string =>

@@ -7,7 +7,7 @@ import type { Engine } from '../engine/context.ts'
 import { startAt } from '../engine/start-at.ts'
 import { resolveState } from '../engine/stored-state.ts'
 import { bindingIn } from '../security/browser-binding.ts'
-import { linkTo, type SessionIn } from '../view/links.ts'
+import { linkTo } from '../view/links.ts'
 import { urlOf } from '../view/urls.ts'
 import { type Inspection, isAuthorized, type SendFault } from './auth.ts'
 import { html } from './html.ts'
@@ -41,7 +41,6 @@ async function find({ store, application, now }: Engine, { params }: FastifyRequ
 /** Starts a new session from a phase, and leads the developer's browser there. */
 async function fork(
   context: InspectorContext,
-  sessionIn: SessionIn,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
@@ -53,8 +52,8 @@ async function fork(
   const { sessionID, phase, tag } = begun
   const screen = { screen: { name: resolved.screen }, phase, tag }
   const forked = { transaction, sessionID, binding }
-  if (sessionIn === 'url') return reply.redirect(urlOf(context, forked, screen), 303)
-  const link = { markup: linkTo(sessionIn, context, forked, screen, 'Go on in the new session') }
+  if (context.sessionIn === 'url') return reply.redirect(urlOf(context, forked, screen), 303)
+  const link = { markup: linkTo(context, forked, screen, 'Go on in the new session') }
   return reply.type(type).send(inspectorPage(context.urlAt, 'A new session', html`${link}`))
 }
 
@@ -82,7 +81,7 @@ export function addInspector(
   context: InspectorContext,
   sendFault: SendFault,
   inspection: Inspection,
-  { sessionIn, timings }: { sessionIn: SessionIn; timings: Timings },
+  timings: Timings,
 ): void {
   const { urlAt } = context
   const notFound = (reply: FastifyReply) => sendFault(reply, 'not-found')
@@ -121,7 +120,7 @@ export function addInspector(
     if (inspection.dev)
       scope.post(
         urlAt('/inspect/:id/:number/fork'),
-        async (request, reply) => (await fork(context, sessionIn, request, reply)) ?? notFound(reply),
+        async (request, reply) => (await fork(context, request, reply)) ?? notFound(reply),
       )
   })
 }

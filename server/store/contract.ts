@@ -54,7 +54,7 @@ export interface Shown {
 }
 
 /** The form that made a phase. */
-export interface Sent {
+export interface Sent extends Pick<Shown, 'number' | 'tag' | 'screen'> {
   /** The action with its fixed parameters, as in an actionID. */
   action: string
   /** JSON of the fields as they were sent. */
@@ -68,6 +68,8 @@ export interface Draft {
   call: string
   /** JSON of the fields. */
   input: string
+  /** JSON of the messages by field, if the form was refused. */
+  errors: string | null
 }
 
 export type Recorded = 'show' | 'finish' | 'conflict'

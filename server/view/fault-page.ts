@@ -4,12 +4,11 @@ import type { Resume } from '../engine/resume.ts'
 import type { Application, Offer } from '../model/application.ts'
 import { type EndedReason, endedReasons, type FaultCode, faults } from '../model/fault-texts.ts'
 import { formatDuration } from './format-duration.ts'
-import { linkTo, type SessionIn } from './links.ts'
+import { linkTo } from './links.ts'
 import { type At, hidden, type InSession, openForm, type UrlContext } from './urls.ts'
 
 /** The parts that all pages share. */
 export interface RenderContext extends UrlContext {
-  sessionIn: SessionIn
   /** The stylesheet and its URL, which changes with its text. */
   style: { text: string; path: string }
 }
@@ -58,7 +57,7 @@ const waitFor = (seconds: number | undefined): string =>
 /** The button of a fault's page, with what it sends. */
 const resumeOf = (context: UrlContext, resume: Resume) => ({
   form:
-    openForm(context, resume, resume.call) +
+    openForm(context, resume, resume.call, { leadsOn: true }) +
     [...resume.fields].map(([name, text]) => hidden(name, text)).join(''),
   text: resume.within === undefined ? 'Continue with what we can keep' : 'Start again with what you typed',
   within: resume.within === undefined ? false : formatDuration(resume.within),
@@ -76,7 +75,7 @@ export function renderBare(
   text: string,
   details: FaultDetails & { code?: FaultCode; links?: Link[] } = {},
 ): string {
-  const { fault, urlAt, sessionIn, style } = context
+  const { fault, urlAt, style } = context
   const { code, incident, on, typed = [], resume, links } = details
   return fault({
     style: style.path,
@@ -86,7 +85,7 @@ export function renderBare(
     text,
     code: code ? codeText(code, incident) : false,
     isEnded: code === 'ended',
-    on: on ? linkTo(sessionIn, context, on, on, on.text) : false,
+    on: on ? linkTo(context, on, on, on.text) : false,
     typed,
     resume: resume ? resumeOf(context, resume) : false,
     links: links ?? [{ href: urlAt('/'), text: 'Start again from the beginning' }],

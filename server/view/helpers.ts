@@ -67,9 +67,9 @@ const form: Helper = (data, [action], named, content) => {
   const goesAlong =
     forms.filled === undefined && offer.labels.size > 0 && (hasPreferenceButtons(page) || canExtend(page))
   if (goesAlong) forms.filled = call
-  const { sealer, urlAt, links, language, shown } = data
-  const inside = content({ page, sealer, urlAt, links, language, shown, forms, form })
-  return `${openForm(data, page, call, goesAlong ? filledForm : '')}${inside}</form>`
+  const { sealer, sessionIn, urlAt, links, language, shown } = data
+  const inside = content({ page, sealer, sessionIn, urlAt, links, language, shown, forms, form })
+  return `${openForm(data, page, call, { id: goesAlong ? filledForm : '', leadsOn: true })}${inside}</form>`
 }
 
 /** A button for another action than its form's. Its name says which: some browsers show a button's value. */

@@ -7,8 +7,8 @@ import type { Sealer } from '../security/seal.ts'
 import type { Store } from '../store/contract.ts'
 import type { UrlAt } from './base-path.ts'
 import { type FaultDetails, type RenderContext, renderBare, renderFault } from './fault-page.ts'
-import type { SessionIn } from './links.ts'
 import { renderScreen } from './screen-page.ts'
+import type { SessionIn } from './urls.ts'
 
 export interface Renderer {
   /**

@@ -69,7 +69,7 @@ const mayLeave = ({ screen, identity, closedBy }: Page): boolean =>
 /** The link, or the button, to the page of the commit that closed this one. */
 function closedByLink(context: RenderContext, page: Page, language: string): string | false {
   if (!page.closedBy) return false
-  return linkTo(context.sessionIn, context, page, page.closedBy, titleIn(page.closedBy.screen, language))
+  return linkTo(context, page, page.closedBy, titleIn(page.closedBy.screen, language))
 }
 
 /** The labels of what was chosen on the screens whose answers this page lists. */
@@ -102,11 +102,11 @@ function writePage(
 ): string {
   const { sealer, urlAt, sessionIn, layout, layouts, style } = context
   const { transaction, screen } = page
-  const links = linksFrom(sessionIn, context, page)
+  const links = linksFrom(context, page)
   const preferences = chosen.values
   const language = languageOf(page, chosen)
   const forms = { count: 0, fields: new Map() }
-  const data: PageData = { page, sealer, urlAt, links, language, shown, forms }
+  const data: PageData = { page, sealer, sessionIn, urlAt, links, language, shown, forms }
   if (labels) data.labels = labels
   const render = screen.renders.get(language) ?? screen.render
   const body = render(transaction.preferences.length > 0 ? { ...shown, preferences } : shown, data)

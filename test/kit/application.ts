@@ -21,7 +21,7 @@ import { createSealer } from '../../server/security/seal.ts'
 import type { Store } from '../../server/store/contract.ts'
 import { openSqlite } from '../../server/store/sqlite/store.ts'
 import { urlsBelow } from '../../server/view/base-path.ts'
-import type { SessionIn } from '../../server/view/links.ts'
+import type { SessionIn } from '../../server/view/urls.ts'
 import { urlOf } from '../../server/view/urls.ts'
 import { assertSame, likeExpected } from './sight.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
@@ -167,7 +167,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       const engine = { store: running.store, now: () => now }
       const { sessionID, phase, tag } = await startAt(engine, transaction, screen, state)
       const at = { screen: { name: screen }, phase, tag }
-      const urls = { sealer, urlAt: urlsBelow(basePath) }
+      const urls = { sealer, sessionIn, urlAt: urlsBelow(basePath) }
       return running.visit(urlOf(urls, { transaction, sessionID, binding: undefined }, at), false)
     },
     async holds(table, rows) {

@@ -7,14 +7,14 @@ import { prepareStatement } from './statements.ts'
 type Reads = Pick<Store, 'draft' | 'drafts' | 'states' | 'underWay' | 'sessionRefs'>
 
 export const prepareDraft = (db: Database.Database): Database.Statement<[number, string], Draft> =>
-  prepareStatement(db, 'select screen, call, input from draft where session = ? and screen = ?')
+  prepareStatement(db, 'select screen, call, input, errors from draft where session = ? and screen = ?')
 
 /** @param db the connection that only reads */
 export function sessionLists(db: Database.Database): Reads {
   const draft = prepareDraft(db)
   const drafts = prepareStatement<[number], Draft>(
     db,
-    'select screen, call, input from draft where session = ?',
+    'select screen, call, input, errors from draft where session = ?',
   )
   const states = prepareStatement<[number, number, number], Shown>(
     db,

@@ -13,7 +13,8 @@ import { prepareStatement } from './statements.ts'
 
 const sql = {
   horizon: 'select born from horizon where "transaction" = ?',
-  saveDraft: 'insert or replace into draft (session, screen, call, input) values (?, :screen, :call, :input)',
+  saveDraft:
+    'insert or replace into draft (session, screen, call, input, errors) values (?, :screen, :call, :input, :errors)',
 }
 
 /** The part of a unit that is the same for all of them: each runs inside the one transaction that is open. */

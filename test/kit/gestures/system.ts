@@ -256,4 +256,4 @@ const likeness = ({ status, location, body }: Reply): string =>
   ])
 
 /** The transaction a page belongs to, which its forms are sent to. */
-const placeOwner = (body: string): string => /<form method="post" action="\/([^"]+)"/.exec(body)?.[1] ?? ''
+const placeOwner = (body: string): string => /<form method="post" action="\/([^"?]+)/.exec(body)?.[1] ?? ''
