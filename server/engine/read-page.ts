@@ -16,6 +16,7 @@ import { withErrors } from './refused-draft.ts'
 import { type Resume, resumeOutdated } from './resume.ts'
 import { closingScreen, isClosed, isOver, newestScreen, unsealedCode } from './session-life.ts'
 import { readChanges, resolveState } from './stored-state.ts'
+import { offerTypedElsewhere } from './typed-elsewhere.ts'
 
 /**
  * The page of `wanted`, or else of the first screen, in a new session. Nothing is stored before a form is
@@ -104,6 +105,7 @@ async function pageOf(
     if (place && !isSame(place, page)) page.closedBy = place
   }
   if (found?.session.drafts) await offerDraft(page, found.session, engine.store.draft)
+  if (found) await offerTypedElsewhere(page, found.session, engine.store.sentElsewhere)
   return signInInstead(page)
 }
 

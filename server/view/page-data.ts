@@ -33,6 +33,8 @@ export interface FormData {
   offer: Offer
   /** The page's typed input, if this form sent it. */
   typed: Page['typed']
+  /** The same on another branch. */
+  typedElsewhere?: NonNullable<Page['typedElsewhere']>
   index: number
   choices?: WrittenChoices
 }
