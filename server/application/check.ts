@@ -1,6 +1,6 @@
 /** Checks the files of a transaction against one another. Each check answers one question. */
 import { readFields } from '../model/fields.ts'
-import { fields, offers, unsent } from './check-forms.ts'
+import { defaultButtons, fields, offers, unsent } from './check-forms.ts'
 import { checkText, checkTranslation } from './check-preferences.ts'
 import { roles, signIn } from './check-roles.ts'
 import { answers, journey, links, namedScreens, pairsOfFiles } from './check-screens.ts'
@@ -127,6 +127,7 @@ const checks: readonly Check[] = [
   holds,
   offers,
   fields,
+  defaultButtons,
   translated,
   links,
   answers,

@@ -121,7 +121,10 @@ function readButton(cursor: Cursor, node: Call): void {
   const button = readOffering(cursor, node, 'button')
   const around = formAround(cursor)
   if (!around) report(cursor, node, '{{button}} stands outside any {{#form}}', 'DEITY_TEMPLATE_MISPLACED')
-  else if (button) around.buttons.push(button)
+  else if (button) {
+    around.buttons.push(button)
+    around.submits.push({ isDefault: false, ...locationOf(cursor, node) })
+  }
   if (node.params.length !== 2) report(cursor, node, '{{button}} takes an action and a label')
 }
 

@@ -23,9 +23,17 @@ export interface FieldReading extends Location {
   within: readonly object[]
 }
 
+/** A submit button of a form, or a partial that may hold some, in their order. */
+export interface Submit extends Location {
+  /** Is it marked by `class="default"`? */
+  isDefault: boolean
+  partial?: string
+}
+
 /** The content of a form; in a partial, also the content that belongs to the form around the partial. */
 export interface FormContent {
   buttons: Offering[]
+  submits: Submit[]
   fields: FieldReading[]
   partials: PartialUse[]
 }

@@ -36,6 +36,7 @@ import type { Fields } from './page.ts'
 import { countersFor, prepare } from './prepare.ts'
 import { type Done, recordPhase } from './record-phase.ts'
 import { type Offered, type Open, offeredBy, openFor, rejectedBy } from './refuse-form.ts'
+import { keepRefused } from './refused-draft.ts'
 import { answeredBefore, digestOf } from './repeated-form.ts'
 import { unsealedCode } from './session-life.ts'
 import { askToSignIn, rotateSession } from './sign-in.ts'
@@ -91,6 +92,13 @@ async function inUnit(work: Work): Promise<Answer> {
   if (answered) return answered
   const open = await openFor(work, loaded, () => unit.rows('read'))
   if (isAnswer(open)) return open
+  const answer = await answerOpen(work, open)
+  return answer.kind === 'rejected' ? keepRefused(work, open.session, answer) : answer
+}
+
+/** Steps 4 to 7 of a session that is open. */
+async function answerOpen(work: Work, open: Open): Promise<Answer> {
+  const { submission } = work
   const own = ownActions.get(submission.call.action)
   if (own) return own(work, open)
   const offered = offeredBy(work, open, filledIn(submission))

@@ -1,8 +1,13 @@
 /** Sends the pages for unknown URLs and for errors that Fastify catches. */
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '../engine/context.ts'
 import type { DevHooks } from '../inspector/author-error.ts'
+import { throttleLog } from '../logging/log-throttle.ts'
 import type { FaultCode } from '../model/fault-texts.ts'
+import type { UrlAt } from '../view/base-path.ts'
+import type { Renderer } from '../view/render-page.ts'
+import { staticBody } from './content-encoding.ts'
+import { pageHeaders, send } from './reply.ts'
 import { sendAuthorError } from './respond.ts'
 import type { SendFault } from './send-fault.ts'
 
@@ -13,15 +18,50 @@ function codeOf({ code, statusCode = 500 }: FastifyError): FaultCode {
   return statusCode < 500 ? 'refused' : 'broken'
 }
 
+const pathOf = (url: string): string => {
+  const query = url.indexOf('?')
+  return query === -1 ? url : url.slice(0, query)
+}
+
+/**
+ * Answers requests outside the base path, if there is one. A path that exists below it is logged: a proxy has
+ * taken the base path off.
+ */
+function createElsewhere(
+  app: FastifyInstance,
+  { urlAt, renderer }: ErrorContext,
+  transactions: Iterable<string>,
+) {
+  const home = urlAt('/')
+  if (home === '/') return undefined
+  const page = staticBody(renderer.elsewhere())
+  const stripped = new Set(['', 'health', 'inspect', 'left', ...transactions].map((name) => `/${name}`))
+  const log = throttleLog((count, path: string) =>
+    app.log.warn({ path, count }, `outside BASE_PATH: a proxy has to pass on the path ${home} as it is`),
+  )
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const path = pathOf(request.url)
+    if (path.startsWith(home)) return undefined
+    if (stripped.has(path)) log(path)
+    return send(reply, 404, pageHeaders(404), page)
+  }
+}
+
+interface ErrorContext {
+  urlAt: UrlAt
+  renderer: Renderer
+  sendFault: SendFault
+  dev: DevHooks | undefined
+}
+
 export function addErrorHandlers(
   app: FastifyInstance,
-  { onError }: Engine,
-  sendFault: SendFault,
-  dev: DevHooks | undefined,
+  { onError, application }: Engine,
+  context: ErrorContext,
 ): void {
-  app.setNotFoundHandler((_request, reply) => {
-    sendFault(reply, 'not-found')
-  })
+  const { sendFault, dev } = context
+  const sendElsewhere = createElsewhere(app, context, application.transactions.keys())
+  app.setNotFoundHandler((request, reply) => sendElsewhere?.(request, reply) ?? sendFault(reply, 'not-found'))
   app.setErrorHandler(async (error: FastifyError, _request, reply) => {
     const code = codeOf(error)
     if (code !== 'broken') return sendFault(reply, code)

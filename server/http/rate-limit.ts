@@ -30,7 +30,8 @@ const sessionIn = ({ body, url }: FastifyRequest): string | undefined =>
   (isMap(body) ? body : identifiersIn(url))?.get('sessionID')
 
 /** Load balancers probe often and must not be refused for it. */
-const isProbe = ({ routeOptions }: FastifyRequest): boolean => routeOptions.url === '/health'
+const isProbe = ({ routeOptions }: FastifyRequest, healthUrl: string): boolean =>
+  routeOptions.url === healthUrl
 
 /** Rounds seconds to what the page can say: exact up to a minute, then whole minutes. */
 export const roundWait = (seconds: number): number =>
@@ -96,11 +97,13 @@ function createRefusal(sendFault: SendFault) {
 /**
  * Installs the rate limit. Must run before the request checks, so that refused requests are counted.
  * @param perMinute requests of one network
+ * @param healthUrl is not limited
  * @returns counts a request that has started a session
  */
 export async function addRateLimit(
   app: FastifyInstance,
   perMinute: number,
+  healthUrl: string,
   sendFault: SendFault,
 ): Promise<(request: FastifyRequest) => Promise<void>> {
   await app.register(rateLimit, { global: false })
@@ -115,7 +118,7 @@ export async function addRateLimit(
   const refuse = createRefusal(sendFault)
 
   app.addHook('onRequest', async (request, reply) => {
-    if (isProbe(request)) return undefined
+    if (isProbe(request, healthUrl)) return undefined
     const { left, seconds } = await byNetwork(request)
     return left < 0 ? refuse(request, reply, 'address', seconds) : undefined
   })

@@ -19,9 +19,8 @@ export async function sendAnswer(
   headers: Headers,
 ): Promise<FastifyReply> {
   if (answer.kind === 'recorded') return sendRecorded(exchange, answer, headers)
-  if (answer.kind === 'left') return redirect(exchange.reply, '/left')
-  if (answer.kind === 'rejected') return sendPage(exchange, answer.page, 422)
-  if (answer.kind === 'extended') return sendPage(exchange, answer.page)
+  if (answer.kind === 'left') return redirect(exchange.reply, exchange.context.urls.urlAt('/left'))
+  if (answer.kind === 'rejected') return sendPage(exchange, answer.page, 422, headers)
   return sendFaultAnswer(exchange, answer, headers)
 }
 
@@ -31,12 +30,11 @@ async function sendRecorded(
   headers: Headers,
 ): Promise<FastifyReply> {
   const { context, reply, transaction, sender } = exchange
-  const { engine, afterPost, sendFault } = context
+  const { engine, urls, afterPost, sendFault } = context
   const { sessionID, screen, phase, tag, outcome } = answer
   const at = { transaction, sessionID, binding: sender.binding, screen: { name: screen }, phase, tag }
   // A conflict keeps its own status, so that no program takes it for success.
-  if (afterPost === 'redirect' && outcome !== 'conflict')
-    return redirect(reply, urlOf(engine.sealer, at, at), headers)
+  if (afterPost === 'redirect' && outcome !== 'conflict') return redirect(reply, urlOf(urls, at, at), headers)
   let page: Page | PageFault
   try {
     const session = { sessionID, ...sender }
@@ -87,12 +85,12 @@ export async function sendPage(
   status = 200,
   headers: Headers = {},
 ): Promise<FastifyReply> {
-  const { engine, renderer, sendFault, dev } = context
+  const { engine, urls, renderer, sendFault, dev } = context
   const { transaction, screen } = page
   try {
     const body = await renderer.page(page)
     // Search engines index the URL without identifiers only: a page of a session belongs to its visitor.
-    const link = `</${transaction.name}>; rel="canonical"`
+    const link = `<${urls.urlAt(`/${transaction.name}`)}>; rel="canonical"`
     return send(reply, status, { ...pageHeaders(status), link, ...headers }, body)
   } catch (error) {
     const incident = engine.onError(error, `showing ${transaction.name}/${screen.name}`)

@@ -17,6 +17,7 @@ const styleHeaders: Headers = {
 
 export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   const { renderer, sendFault, engine } = context
+  const { urlAt } = context.urls
   const transactions = [...engine.application.transactions.values()]
   const handle =
     (transaction: Transaction, handler: (exchange: Exchange) => Promise<unknown>): RouteHandlerMethod =>
@@ -30,16 +31,17 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   }
 
   for (const transaction of transactions) {
-    app.get(`/${transaction.name}`, handle(transaction, getPage))
-    app.post(`/${transaction.name}`, { bodyLimit: transaction.maxBody }, handle(transaction, postForm))
+    const address = urlAt(`/${transaction.name}`)
+    app.get(address, handle(transaction, getPage))
+    app.post(address, { bodyLimit: transaction.maxBody }, handle(transaction, postForm))
   }
   const [only, second] = transactions
-  app.get('/', only && !second ? handle(only, sendFirst) : handleStatic(renderer.start()))
-  app.get('/left', handleStatic(renderer.left()))
+  app.get(urlAt('/'), only && !second ? handle(only, sendFirst) : handleStatic(renderer.start()))
+  app.get(urlAt('/left'), handleStatic(renderer.left()))
   app.get(renderer.style.path, handleStatic(renderer.style.text, styleHeaders))
 
   const checkHealth = watchHealth(engine, app.log)
-  app.get('/health', async (_request, reply) => {
+  app.get(urlAt('/health'), async (_request, reply) => {
     const incident = await checkHealth()
     if (incident !== undefined) return sendFault(reply, 'busy', { incident })
     return send(reply, 200, { 'content-type': 'text/plain' }, 'ok\n')

@@ -38,6 +38,8 @@ export const authorErrors = {
   DEITY_ACTION_UNKNOWN: 'The transaction has no such action. Correct the name, or write the action.',
   DEITY_ACTION_NOT_OFFERED: 'A screen’s `offers` differ from its template’s forms. List the action in both.',
   DEITY_FIELD_INVALID: 'A field has no label, a kind that does not fit, or a fixed value. Correct it.',
+  DEITY_BUTTON_DEFAULT:
+    'A form has several buttons. Give the first, which the Enter key presses, `class="default"`.',
   // Preferences and languages.
   DEITY_PREFERENCE_INVALID: 'A preference cannot be chosen. Give it a label, and two values or more.',
   DEITY_LANGUAGE_UNKNOWN: 'No preference declares this language. Correct it, or declare the language.',

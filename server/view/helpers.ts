@@ -36,9 +36,13 @@ const fieldID = (name: string, form: number): string => (form === 0 ? `f-${name}
 const texts = (named: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(named).map(([name, value]) => [name, String(value)]))
 
-/** The page's typed input, if this form or one of its buttons sent it: they share their fields. */
-function sentBy(page: Page, offer: Offer, call: string): Page['typed'] {
-  const { typed } = page
+/** Input of the page, if this form or one of its buttons sent it: they share their fields. */
+function sentBy<T extends { call: string }>(
+  page: Page,
+  typed: T | undefined,
+  offer: Offer,
+  call: string,
+): T | undefined {
   if (!typed || typed.call === call) return typed
   const [name = ''] = typed.call.split('?')
   return name !== offer.action.name && page.screen.offers.get(name)?.form === offer.form ? typed : undefined
@@ -52,14 +56,17 @@ function callOf(action: string, fixed: Record<string, string>): string {
 }
 
 const form: Helper = (data, [action], named, content) => {
-  const { page, sealer, links, language, shown, forms } = data
+  const { page, forms } = data
   const name = String(action)
   const offer = page.screen.offers.get(name)
   if (!offer) throw new Error(`the screen ${page.screen.name} does not offer "${name}"`)
   const fixed = texts(named)
   if (page.wanted) fixed[wantedBy] = page.wanted
   const call = callOf(name, fixed)
-  const form: FormData = { offer, typed: sentBy(page, offer, call), index: forms.count++ }
+  const typed = sentBy(page, page.typed, offer, call)
+  const form: FormData = { offer, typed, index: forms.count++ }
+  const elsewhere = sentBy(page, page.typedElsewhere, offer, call)
+  if (elsewhere) form.typedElsewhere = elsewhere
   if (data.choices) {
     form.choices = { calls: new Set([call]), options: new Map() }
     data.choices.push(form.choices)
@@ -67,8 +74,9 @@ const form: Helper = (data, [action], named, content) => {
   const goesAlong =
     forms.filled === undefined && offer.labels.size > 0 && (hasPreferenceButtons(page) || canExtend(page))
   if (goesAlong) forms.filled = call
-  const inside = content({ page, sealer, links, language, shown, forms, form })
-  return `${openForm(sealer, page, call, goesAlong ? filledForm : '')}${inside}</form>`
+  const { sealer, sessionIn, urlAt, links, language, shown } = data
+  const inside = content({ page, sealer, sessionIn, urlAt, links, language, shown, forms, form })
+  return `${openForm(data, page, call, { id: goesAlong ? filledForm : '', leadsOn: true })}${inside}</form>`
 }
 
 /** A button for another action than its form's. Its name says which: some browsers show a button's value. */
@@ -80,9 +88,9 @@ const button: Helper = ({ page, sealer, form }, [action, label], named) => {
 }
 
 /** State of the same name stands in a field until something was typed. */
-function fieldValue(page: Page, { typed }: FormData, name: string, given: unknown): string {
+function fieldValue(page: Page, { typed, typedElsewhere }: FormData, name: string, given: unknown): string {
   if (typed) return typed.fields.get(name) ?? ''
-  const value = given ?? page.state[name]
+  const value = given ?? page.state[name] ?? typedElsewhere?.fields.get(name)
   if (typeof value === 'boolean') return value ? 'on' : ''
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }

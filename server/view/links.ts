@@ -2,12 +2,17 @@
 
 import type { Page, ScreenRef } from '../engine/page.ts'
 import type { Screen } from '../model/application.ts'
-import type { Sealer } from '../security/seal.ts'
 import { attribute, isolate } from './escape.ts'
-import { type At, actionIDOf, type InSession, lookCall, openForm, openPage, urlOf } from './urls.ts'
-
-/** `form`: no URL contains an identifier. */
-export type SessionIn = 'url' | 'form'
+import {
+  type At,
+  actionIDOf,
+  type InSession,
+  lookCall,
+  openForm,
+  openPage,
+  type UrlContext,
+  urlOf,
+} from './urls.ts'
 
 /** The form that a page's buttons to other screens belong to, wherever they stand. */
 const lookForm = 'look'
@@ -27,12 +32,13 @@ export interface Links {
 const anchor = (address: string, text: string) => `<a href="${address}">${text}</a>`
 
 /** The links from a page. Each screen's is sealed once. */
-export function linksFrom(sessionIn: SessionIn, sealer: Sealer, page: Page): Links {
+export function linksFrom(context: UrlContext, page: Page): Links {
+  const { sessionIn } = context
   const sealed = new Map<Screen, string | undefined>()
   const seal = (screen: Screen) =>
     sessionIn === 'url'
-      ? urlOf(sealer, page, { screen, phase: page.phase, tag: page.tag }, '&amp;')
-      : actionIDOf(sealer, page, page, lookCall(page, page, screen.name))
+      ? urlOf(context, page, { screen, phase: page.phase, tag: page.tag }, { and: '&amp;' })
+      : actionIDOf(context.sealer, page, page, lookCall(page, page, { to: screen.name }))
   const write = (seal: string, text: string) =>
     sessionIn === 'url'
       ? anchor(seal, text)
@@ -47,19 +53,18 @@ export function linksFrom(sessionIn: SessionIn, sealer: Sealer, page: Page): Lin
     },
     end: () =>
       sessionIn === 'form' && [...sealed.values()].some((link) => link !== undefined)
-        ? `${openPage(page, lookForm)}</form>`
+        ? `${openPage(context, page, { id: lookForm })}</form>`
         : '',
   }
 }
 
 /** A link to any place of a session, as markup of its own. */
 export const linkTo = (
-  sessionIn: SessionIn,
-  sealer: Sealer,
+  context: UrlContext,
   session: InSession,
   place: At | ScreenRef,
   text: string,
 ): string =>
-  sessionIn === 'url'
-    ? anchor(urlOf(sealer, session, place, '&amp;'), isolate(text))
-    : `${openForm(sealer, { ...session, ...place }, lookCall(session, place))}<button class="link">${isolate(text)}</button></form>`
+  context.sessionIn === 'url'
+    ? anchor(urlOf(context, session, place, { and: '&amp;' }), isolate(text))
+    : `${openForm(context, { ...session, ...place }, lookCall(session, place))}<button class="link">${isolate(text)}</button></form>`

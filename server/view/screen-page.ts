@@ -67,9 +67,9 @@ const mayLeave = ({ screen, identity, closedBy }: Page): boolean =>
   identity !== undefined || !(screen.isEnd || closedBy?.screen.isEnd)
 
 /** The link, or the button, to the page of the commit that closed this one. */
-function closedByLink({ sealer, sessionIn }: RenderContext, page: Page, language: string): string | false {
+function closedByLink(context: RenderContext, page: Page, language: string): string | false {
   if (!page.closedBy) return false
-  return linkTo(sessionIn, sealer, page, page.closedBy, titleIn(page.closedBy.screen, language))
+  return linkTo(context, page, page.closedBy, titleIn(page.closedBy.screen, language))
 }
 
 /** The labels of what was chosen on the screens whose answers this page lists. */
@@ -100,12 +100,13 @@ function writePage(
   shown: object,
   labels?: PageData['labels'],
 ): string {
-  const { sealer, sessionIn, layout, layouts, style } = context
+  const { sealer, urlAt, sessionIn, layout, layouts, style } = context
   const { transaction, screen } = page
-  const links = linksFrom(sessionIn, sealer, page)
+  const links = linksFrom(context, page)
   const preferences = chosen.values
   const language = languageOf(page, chosen)
-  const data: PageData = { page, sealer, links, language, shown, forms: { count: 0, fields: new Map() } }
+  const forms = { count: 0, fields: new Map() }
+  const data: PageData = { page, sealer, sessionIn, urlAt, links, language, shown, forms }
   if (labels) data.labels = labels
   const render = screen.renders.get(language) ?? screen.render
   const body = render(transaction.preferences.length > 0 ? { ...shown, preferences } : shown, data)
@@ -125,7 +126,7 @@ function writePage(
     title: `${news ? `${news}: ` : ''}${title} – ${titleIn(transaction, language)}`,
     heading: title,
     transaction: titleIn(transaction, language),
-    home: '/',
+    home: urlAt('/'),
     steps,
     step: steps.findIndex(({ isCurrent }) => isCurrent) + 1,
     stepCount: steps.length,
@@ -138,7 +139,7 @@ function writePage(
     extend: extendButton(data),
     keptFor:
       screen.offers.size > 0 && !page.closedBy ? formatDuration(transaction.idleTimeout, language) : false,
-    leave: mayLeave(page) && openForm(sealer, page, 'leave'),
+    leave: mayLeave(page) && openForm(context, page, 'leave'),
     userName: page.identity?.name ?? false,
     choices: preferenceButtons(data, chosen, language),
     end: links.end() + extendForm(data),

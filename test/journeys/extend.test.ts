@@ -31,10 +31,15 @@ for (const mode of [
     await visitor.fill({ guestName: 'Ada' }).submit(longer)
     visitor.sees({ status: 200, heading: 'Your guests', errors: {}, values: { guestName: 'Ada' } })
     t.match(textInFirst(visitor.body, 'footer'), 'here until 13:50 GMT+1')
-    const { sessions, ...others } = await rows()
-    t.same(others, { phases: before.phases, drafts: before.drafts, holds: before.holds })
-    const changed = before.sessions.map((row) => ({ ...row, expires: Number(row['expires']) + 20 * 60_000 }))
-    t.same(sessions, changed, 'only when it expires')
+    const { sessions, drafts, ...others } = await rows()
+    t.same(others, { phases: before.phases, holds: before.holds })
+    const changed = before.sessions.map((row) => ({
+      ...row,
+      expires: Number(row['expires']) + 20 * 60_000,
+      drafts: '{"guests":"stays"}',
+    }))
+    t.same(sessions, changed, 'only when it expires, beside the draft')
+    t.match(drafts, [{ screen: 'guests', input: /"guestName":"Ada"/ }])
     await visitor.submit('Continue')
     t.equal(visitor.heading, 'How to reach you', 'and what was typed goes on')
 

@@ -20,7 +20,8 @@ import type { CookieBinding } from '../../server/security/browser-binding.ts'
 import { createSealer } from '../../server/security/seal.ts'
 import type { Store } from '../../server/store/contract.ts'
 import { openSqlite } from '../../server/store/sqlite/store.ts'
-import type { SessionIn } from '../../server/view/links.ts'
+import { urlsBelow } from '../../server/view/base-path.ts'
+import type { SessionIn } from '../../server/view/urls.ts'
 import { urlOf } from '../../server/view/urls.ts'
 import { assertSame, likeExpected } from './sight.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
@@ -64,6 +65,8 @@ export interface OpenOptions {
   file?: boolean
   afterPost?: AfterPost
   sessionIn?: SessionIn
+  /** The path below which all addresses are. */
+  basePath?: string
   cookieBinding?: CookieBinding
   inspection?: Inspection
   actionLimit?: number
@@ -106,6 +109,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
   const log: string[] = []
   const {
     afterPost = 'redirect',
+    basePath = '',
     sessionIn = fromOutside.sessionIn,
     cookieBinding = fromOutside.cookieBinding,
   } = options
@@ -125,6 +129,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       // What is in memory would be gone with it.
       store: data ? store : { ...store, close: async () => {} },
       sealer,
+      basePath,
       afterPost,
       sessionIn,
       cookieBinding,
@@ -162,7 +167,8 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       const engine = { store: running.store, now: () => now }
       const { sessionID, phase, tag } = await startAt(engine, transaction, screen, state)
       const at = { screen: { name: screen }, phase, tag }
-      return running.visit(urlOf(sealer, { transaction, sessionID, binding: undefined }, at), false)
+      const urls = { sealer, sessionIn, urlAt: urlsBelow(basePath) }
+      return running.visit(urlOf(urls, { transaction, sessionID, binding: undefined }, at), false)
     },
     async holds(table, rows) {
       const found = await running.store.rows.selectFrom(table).selectAll().execute()

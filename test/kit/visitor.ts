@@ -42,7 +42,7 @@ export interface Visitor {
   value(field: string): string
   /**
    * Presses the button with this text, or the one that sends this action (`remove-guest?index=0`), by default
-   * the first form's last one that chooses no preference; follows the redirect.
+   * the one that the Enter key presses in the first form; follows the redirect.
    */
   submit(button?: string): Promise<Visitor>
   /** Presses it twice, on two connections at once, and shows the second answer. Resolves with both. */
@@ -148,8 +148,7 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
     const forms = formsIn(page().body)
     const [first] = forms
     if (button === undefined && first) {
-      const own = first.buttons.filter((each) => !/^(prefer|extend)\?/.test(callOf(first, each) ?? ''))
-      return { form: first, pressed: own.at(-1) }
+      return { form: first, pressed: first.buttons[0] }
     }
     for (const form of forms) {
       const pressed = form.buttons.find(({ text }) => text.includes(button ?? ''))

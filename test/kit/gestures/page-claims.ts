@@ -38,6 +38,7 @@ export function pageClaims(server: TestServer, mayFail: boolean) {
       // A page says until when its answers are kept.
       expiresOf(server, session),
       sentFrom(session, place),
+      session.phases.findLast(({ origin }) => origin === place.screen)?.number,
       JSON.stringify(session.chosen),
       JSON.stringify(
         [...session.drafts].map(([screen, { call, typed, waits }]) => [screen, call, [...typed], waits]),

@@ -56,6 +56,7 @@ export async function openServer(app: string, application: Application, mode: Mo
     const settings = {
       sealer,
       ...mode,
+      basePath: '',
       keepAlive: false,
       tls: undefined,
       trustProxy: [],
