@@ -1,4 +1,5 @@
 /** Writes the identifiers: into the URL of a screen, and into the beginning of a form. */
+import type { PublicFile } from '../model/application.ts'
 import { bindingMark } from '../security/browser-binding.ts'
 import { type PhaseRef, writeCall, writeScreenID } from '../security/identifiers.ts'
 import type { Sealer } from '../security/seal.ts'
@@ -46,6 +47,15 @@ export function urlOf(sealer: Sealer, session: InSession, at: At, and: '&' | '&a
   const actionID = actionIDOf(sealer, session, at, lookCall(session, at))
   // All three consist of characters that need no encoding in a query; so do `?` and `=`.
   return `/${session.transaction.name}?sessionID=${session.sessionID}${and}screenID=${screenIDOf(at)}${and}actionID=${actionID}`
+}
+
+/** The path below which files are served. */
+export const filesPath = '/files/'
+
+/** The URL of a file, which changes with its content: `/files/rooms/single.webp` with a hash before its ending. */
+export function fileUrl({ name, hash }: Pick<PublicFile, 'name' | 'hash'>): string {
+  const dot = name.lastIndexOf('.')
+  return `${filesPath}${name.slice(0, dot)}.${hash}${name.slice(dot)}`
 }
 
 /** A value that a form sends as it is. */
