@@ -48,11 +48,13 @@ const loaded = /^(src|srcset)$/
  * Why an attribute is not allowed in a template, or `undefined` if it is.
  * @param value as far as it is written out
  */
-export function whyNotAttribute(name: string, value: string): string | undefined {
+export function whyNotAttribute(element: string, name: string, value: string): string | undefined {
   if (name.startsWith('on')) return `a page cannot contain a script: leave ${name} out`
   if (refused.test(name)) return `no template sets ${name}: the engine says where a page leads`
   if (loaded.test(name) && !/^(data:.*)?$/s.test(value))
     return `write ${name}="{{file "NAME"}}": a page loads files of screens/files alone`
+  if (element === 'img' && /^(width|height)$/.test(name))
+    return `leave ${name} out: {{file}} writes the width and height of a picture`
   if (name === 'id' && own.test(value)) return `the id ${value} belongs to the engine`
   if (name === 'name' && value.toLowerCase() === 'referrer')
     return 'a template cannot set the referrer policy'
@@ -70,7 +72,6 @@ const byElement: Readonly<Record<string, ReadonlySet<string>>> = {
   alt: words('img'),
   colspan: words('td th'),
   datetime: words('time ins del'),
-  height: words('img source'),
   high: words('meter'),
   low: words('meter'),
   max: words('meter progress'),
@@ -80,7 +81,6 @@ const byElement: Readonly<Record<string, ReadonlySet<string>>> = {
   span: words('col colgroup'),
   start: words('ol'),
   value: words('data li meter progress'),
-  width: words('img source'),
 }
 
 /** The attributes that may contain the address of a file, by element, and whether a picture's size goes with it. */

@@ -51,7 +51,7 @@ function whyNot(found: Found, kind: TemplateKind): string | undefined {
   if (found.kind === 'fault') return found.message
   return found.kind === 'element'
     ? whyNotElement(found.name, found.isEnd, kind === 'layout')
-    : whyNotAttribute(found.name, found.value)
+    : whyNotAttribute(found.element, found.name, found.value)
 }
 
 function readContent(walk: Walk, node: hbs.AST.ContentStatement): void {
