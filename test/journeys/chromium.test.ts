@@ -248,7 +248,7 @@ story('every page can be reloaded', async (t, scene) => {
     t.same({ ...(await resolved()), phases: await phasesOf(app) }, before, `${name}: it is the same`)
     statuses.add(`${before.method} ${before.status}`)
   }
-  t.same([...statuses].sort(), ['GET 200', 'GET 410', 'POST 409', 'POST 422'])
+  t.same([...statuses].sort(), ['GET 200', 'GET 404', 'GET 410', 'POST 409', 'POST 410', 'POST 422'])
 })
 
 story('an error leads to its field', async (t, { app, page, seen }) => {
