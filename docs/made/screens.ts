@@ -1,6 +1,6 @@
 /**
  * `npm run docs:screens -- FOLDER`: draws every screen and fault of the sample at 320, 768 and 1280 px, light
- * and dark, to be looked at. Those that README and docs/accessibility.md show are in docs/screenshots.
+ * and dark, to be looked at, and those that README shows into docs/screenshots.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,13 +18,27 @@ mkdirSync(folder, { recursive: true })
 const browser = await startChromium(executablePath)
 const app = await startApp({ rateLimit: 0 })
 const page = await browser.open({ width: 1280, height: 800 })
-for await (const name of everyPage({ app, browser, page }))
+/** Of a walk, what README shows. */
+const shown = new Map([
+  ['booking-dates', 'dates'],
+  ['booking-room', 'room'],
+  ['booking-review', 'review'],
+  ['booking-receipt', 'receipt'],
+])
+for await (const name of everyPage({ app, browser, page })) {
+  const own = shown.get(name)
+  if (own !== undefined) {
+    await page.setViewportSize({ width: 640, height: 640 })
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.screenshot({ path: join(import.meta.dirname, `../screenshots/${own}.png`) })
+  }
   for (const width of widths)
     for (const colorScheme of schemes) {
       await page.setViewportSize({ width, height: 800 })
       await page.emulateMedia({ colorScheme })
       await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true })
     }
+}
 await browser.close()
 app.server.server.closeAllConnections()
 await app.close()

@@ -55,14 +55,17 @@ export const codeText = (code: FaultCode, incident: string | undefined): string 
   incident === undefined ? code : `${code} ${incident}`
 
 const waitFor = (seconds: number | undefined): string =>
-  seconds === undefined ? '' : ` Please wait ${formatDuration(seconds * 1000)}, then try again.`
+  seconds === undefined ? '' : ` Wait ${formatDuration(seconds * 1000)}, then try again.`
 
 /** The button of a fault's page, with what it sends. */
 const resumeOf = (sealer: Sealer, resume: Resume) => ({
   form:
     openForm(sealer, resume, resume.call) +
     [...resume.fields].map(([name, text]) => hidden(name, text)).join(''),
-  text: resume.within === undefined ? 'Continue with what we can keep' : 'Start again with what you typed',
+  text:
+    resume.within === undefined
+      ? 'Continue with the answers we still have'
+      : 'Start again with what you typed',
   within: resume.within === undefined ? false : formatDuration(resume.within),
 })
 

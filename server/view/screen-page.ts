@@ -51,7 +51,7 @@ function noticeOf({ notice, incident, changes, savedInput }: Page) {
   if (code) return { ...faults[code], code: codeText(code, incident), isNews: true }
   if (!savedInput) return false
   const text = savedInput.isHere
-    ? 'This is what you typed before. It has not been sent. Please check it before you continue.'
+    ? 'You typed this before and have not sent it. Check it before you continue.'
     : `What you typed on “${savedInput.title}” will be filled in when you reach that page.`
   return { code: false, title: 'We kept what you typed', text, isNews: false }
 }
