@@ -25,7 +25,7 @@ function readMustache(cursor: Cursor, node: hbs.AST.MustacheStatement): void {
   const name = nameOf(node)
   readArguments(cursor, node)
   if (Object.hasOwn(helperReaders, name)) {
-    if (cursor.kind === 'layout')
+    if (cursor.kind === 'layout' && name !== 'file')
       report(cursor, node, `{{${name}}} belongs in a screen's template`, 'DEITY_TEMPLATE_MISPLACED')
     helperReaders[name as keyof typeof helperReaders](cursor, node)
   } else if (node.params.length > 0 || node.hash)
@@ -113,6 +113,7 @@ export function readTemplate(
     links: [],
     answers: [],
     partials: [],
+    files: [],
     diagnostics: [],
   }
   let source = ''

@@ -49,6 +49,11 @@ export interface ScreenRef extends Location {
   screen: string
 }
 
+/** A file that a template names. */
+export interface FileRef extends Location {
+  name: string
+}
+
 export interface TemplateReading {
   file: string
   ast: hbs.AST.Program
@@ -60,6 +65,7 @@ export interface TemplateReading {
   /** The screens named by `{{answers}}`. */
   answers: ScreenRef[]
   partials: PartialUse[]
+  files: FileRef[]
   diagnostics: Diagnostic[]
 }
 

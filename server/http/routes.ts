@@ -3,6 +3,7 @@ import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import type { Transaction } from '../model/application.ts'
 import { bindingIn } from '../security/browser-binding.ts'
 import { staticBody } from './content-encoding.ts'
+import { addFiles, immutable } from './files.ts'
 import { getPage, postForm, sendFirst } from './handle-request.ts'
 import type { Exchange, HandlerContext } from './handler-context.ts'
 import { watchHealth } from './health.ts'
@@ -10,10 +11,7 @@ import { pageHeaders, send } from './reply.ts'
 import type { Headers } from './security-headers.ts'
 
 /** The stylesheet's URL changes with its content. */
-const styleHeaders: Headers = {
-  'content-type': 'text/css; charset=utf-8',
-  'cache-control': 'public, max-age=31536000, immutable',
-}
+const styleHeaders: Headers = { 'content-type': 'text/css; charset=utf-8', ...immutable }
 
 export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   const { renderer, sendFault, engine } = context
@@ -39,6 +37,7 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   app.get(urlAt('/'), only && !second ? handle(only, sendFirst) : handleStatic(renderer.start()))
   app.get(urlAt('/left'), handleStatic(renderer.left()))
   app.get(renderer.style.path, handleStatic(renderer.style.text, styleHeaders))
+  addFiles(app, engine.application.files, urlAt, sendFault)
 
   const checkHealth = watchHealth(engine, app.log)
   app.get(urlAt('/health'), async (_request, reply) => {

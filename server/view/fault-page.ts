@@ -52,14 +52,17 @@ export const codeText = (code: FaultCode, incident: string | undefined): string 
   incident === undefined ? code : `${code} ${incident}`
 
 const waitFor = (seconds: number | undefined): string =>
-  seconds === undefined ? '' : ` Please wait ${formatDuration(seconds * 1000)}, then try again.`
+  seconds === undefined ? '' : ` Wait ${formatDuration(seconds * 1000)}, then try again.`
 
 /** The button of a fault's page, with what it sends. */
 const resumeOf = (context: UrlContext, resume: Resume) => ({
   form:
     openForm(context, resume, resume.call, { leadsOn: true }) +
     [...resume.fields].map(([name, text]) => hidden(name, text)).join(''),
-  text: resume.within === undefined ? 'Continue with what we can keep' : 'Start again with what you typed',
+  text:
+    resume.within === undefined
+      ? 'Continue with the answers we still have'
+      : 'Start again with what you typed',
   within: resume.within === undefined ? false : formatDuration(resume.within),
 })
 
@@ -77,7 +80,7 @@ export function renderBare(
 ): string {
   const { fault, urlAt, style } = context
   const { code, incident, on, typed = [], resume, links } = details
-  return fault({
+  const shown = {
     style: style.path,
     home: urlAt('/'),
     transaction: false,
@@ -89,7 +92,8 @@ export function renderBare(
     typed,
     resume: resume ? resumeOf(context, resume) : false,
     links: links ?? [{ href: urlAt('/'), text: 'Start again from the beginning' }],
-  })
+  }
+  return fault(shown, { urlAt })
 }
 
 export function renderFault(context: BareContext, code: FaultCode, details?: FaultDetails): string {

@@ -51,7 +51,7 @@ function noticeOf({ notice, incident, changes, savedInput }: Page) {
   if (code) return { ...faults[code], code: codeText(code, incident), isNews: true }
   if (!savedInput) return false
   const text = savedInput.isHere
-    ? 'This is what you typed before. It has not been sent. Please check it before you continue.'
+    ? 'You typed this before and have not sent it. Check it before you continue.'
     : `What you typed on “${savedInput.title}” will be filled in when you reach that page.`
   return { code: false, title: 'We kept what you typed', text, isNews: false }
 }
@@ -117,7 +117,7 @@ function writePage(
   // What a visitor has to know first comes first: a title is what a screen reader says of a new page.
   const news =
     errors.length > 0 ? 'Error' : page.closedBy ? 'Closed' : notice ? notice.isNews && notice.title : false
-  return (layouts.get(language) ?? layout)({
+  const frame = {
     language,
     classes: Object.entries(preferences)
       .map((pair) => pair.join('-'))
@@ -143,7 +143,8 @@ function writePage(
     userName: page.identity?.name ?? false,
     choices: preferenceButtons(data, chosen, language),
     end: links.end() + extendForm(data),
-  })
+  }
+  return (layouts.get(language) ?? layout)(frame, data)
 }
 
 /** The page; a promise only if the screen's view returns one. Fails with what view or template throw. */
