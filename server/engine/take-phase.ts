@@ -42,6 +42,7 @@ import { unsealedCode } from './session-life.ts'
 import { askToSignIn, rotateSession } from './sign-in.ts'
 import { filledIn, submissionOf } from './submission.ts'
 import { readInput } from './validate-input.ts'
+import { withdrawnAnswer } from './withdrawn-answer.ts'
 import type { Work } from './work.ts'
 
 /** Takes one form sent in. Never rejects: every error becomes an answer. */
@@ -108,6 +109,8 @@ async function answerOpen(work: Work, open: Open): Promise<Answer> {
   if (Object.keys(withdrawn).length > 0) return rejectedBy(work, offered, withdrawn)
   const read = inputOf(work, offered)
   if (isAnswer(read)) return read
+  const asked = await withdrawnAnswer(work, offered)
+  if (asked) return asked
   const acted = await act(work, offered, read.input)
   return isAnswer(acted) ? acted : record(work, offered, read.input, acted)
 }
