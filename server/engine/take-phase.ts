@@ -109,8 +109,6 @@ async function answerOpen(work: Work, open: Open): Promise<Answer> {
   if (Object.keys(withdrawn).length > 0) return rejectedBy(work, offered, withdrawn)
   const read = inputOf(work, offered)
   if (isAnswer(read)) return read
-  const asked = await withdrawnAnswer(work, offered)
-  if (asked) return asked
   const acted = await act(work, offered, read.input)
   return isAnswer(acted) ? acted : record(work, offered, read.input, acted)
 }
@@ -139,6 +137,9 @@ async function act(work: Work, offered: Offered, input: unknown): Promise<Answer
   const { offer, state, user, session } = offered
   const { action } = offer
   const changed = action.writes === 'commit' && (await findConflicts(engine, transaction, unit, state))
+  // A conflict says more: what it was, and what it is now.
+  const asked = changed ? undefined : await withdrawnAnswer(work, offered)
+  if (asked) return asked
   const outcome =
     changed ||
     (await runAction(engine, unit, offer, {
