@@ -41,6 +41,17 @@ export interface ScreenRef extends Location {
   screen: string
 }
 
+/** A link, or another way to a screen. */
+export interface LinkReading extends ScreenRef {
+  /** The names of the parameters that it gives. */
+  params: string[]
+}
+
+/** A form that only looks: its fields are parameters of the screen that it leads to. */
+export interface SearchReading extends LinkReading {
+  fields: FieldReading[]
+}
+
 export interface TemplateReading {
   file: string
   ast: hbs.AST.Program
@@ -48,7 +59,8 @@ export interface TemplateReading {
   forms: FormReading[]
   /** In a partial: the content that belongs to the form around it. */
   loose: FormContent
-  links: ScreenRef[]
+  links: LinkReading[]
+  searches: SearchReading[]
   /** The screens named by `{{answers}}`. */
   answers: ScreenRef[]
   partials: PartialUse[]

@@ -30,6 +30,7 @@ import type { Engine } from './context.ts'
 import { sameForm, withContinuation } from './fault-recovery.ts'
 import { identify } from './identify.ts'
 import { leave } from './leave.ts'
+import { withNewest } from './newest-state.ts'
 import { offerErrors } from './offered-values.ts'
 import { ownActions } from './own-actions.ts'
 import type { Fields } from './page.ts'
@@ -89,7 +90,12 @@ async function inUnit(work: Work): Promise<Answer> {
   tracePoint('loaded')
   const answered = answeredBefore(work, loaded)
   if (answered) return answered
-  const open = await openFor(work, loaded, () => unit.rows('read'))
+  const newest = await withNewest(
+    work,
+    loaded,
+    async (_session, phase) => (await unit.load(hashOf(submission.sessionID), phase, digest)).shown,
+  )
+  const open = await openFor(work, newest, () => unit.rows('read'))
   if (isAnswer(open)) return open
   const own = ownActions.get(submission.call.action)
   if (own) return own(work, open)
@@ -127,7 +133,9 @@ async function act(work: Work, offered: Offered, input: unknown): Promise<Answer
   const { engine, transaction, unit, submission, prepared } = work
   const { offer, state, user, session } = offered
   const { action } = offer
-  const changed = action.writes === 'commit' && (await findConflicts(engine, transaction, unit, state))
+  const sessionKey = () => ownerKey(hashOf(submission.sessionID), session)
+  const changed =
+    action.writes === 'commit' && (await findConflicts(engine, transaction, unit, state, sessionKey()))
   const outcome =
     changed ||
     (await runAction(engine, unit, offer, {
@@ -136,7 +144,7 @@ async function act(work: Work, offered: Offered, input: unknown): Promise<Answer
       input,
       user,
       prepared: prepared.found,
-      sessionKey: () => ownerKey(hashOf(submission.sessionID), session),
+      sessionKey,
     }))
   tracePoint('acted')
   if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()

@@ -34,7 +34,11 @@ export function addErrorHandlers(
   sendFault: SendFault,
   dev: DevHooks | undefined,
 ): void {
-  const known = new Set(['/left', ...[...application.transactions.keys()].map((name) => `/${name}`)])
+  const known = new Set(['/left'])
+  for (const { name, screens } of application.transactions.values()) {
+    known.add(`/${name}`)
+    for (const screen of screens.values()) if (screen.isPublic) known.add(`/${name}/${screen.name}`)
+  }
   app.setNotFoundHandler((request, reply) => {
     const meant = addressMeant(request, known)
     return meant === undefined ? sendFault(reply, 'not-found') : redirect(reply, meant)

@@ -6,6 +6,7 @@ import { staticBody } from './content-encoding.ts'
 import { getPage, postForm, sendFirst } from './handle-request.ts'
 import type { Exchange, HandlerContext } from './handler-context.ts'
 import { watchHealth } from './health.ts'
+import { getPublic } from './public-page.ts'
 import { pageHeaders, send } from './reply.ts'
 import type { Headers } from './security-headers.ts'
 
@@ -31,6 +32,8 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
 
   for (const transaction of transactions) {
     app.get(`/${transaction.name}`, handle(transaction, getPage))
+    for (const { name, isPublic } of transaction.screens.values())
+      if (isPublic) app.get(`/${transaction.name}/${name}`, handle(transaction, getPublic(name)))
     app.post(`/${transaction.name}`, { bodyLimit: transaction.maxBody }, handle(transaction, postForm))
   }
   const [only, second] = transactions

@@ -38,7 +38,10 @@ export function openClient(port: number, { sessionIn }: Pick<Mode, 'sessionIn'>,
   /** An address with identifiers is what a button sends, where no address may hold any. */
   function asked(path: string, form: string | undefined): [path: string, form: string | undefined] {
     const [address = '', query] = path.split('?')
-    return sessionIn === 'form' && query !== undefined && form === undefined ? [address, query] : [path, form]
+    const isNamed = query !== undefined && new URLSearchParams(query).has('sessionID')
+    return sessionIn === 'form' && isNamed && form === undefined
+      ? [`/${address.split('/')[1]}`, query]
+      : [path, form]
   }
 
   const sendWith = (sent: string | undefined, path: string, form?: string): Promise<Reply> =>

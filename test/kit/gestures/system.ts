@@ -19,8 +19,8 @@ import {
   understand,
 } from './model.ts'
 import { check, claim, claimUnchanged, hasReason, type Kind, placeOf } from './oracle.ts'
-import { otherBrowsers } from './other-browsers.ts'
-import { elsewhereAt, linksOn, offerOn, type Place, placeAt, placeIn, placeOn } from './page.ts'
+import { isPublic, otherBrowsers } from './other-browsers.ts'
+import { bareOn, elsewhereAt, linksOn, offerOn, type Place, placeAt, placeIn, placeOn } from './page.ts'
 import { pageClaims } from './page-claims.ts'
 import { changesBetween, type Rows } from './rows.ts'
 import { type Mode, openServer } from './server.ts'
@@ -62,7 +62,14 @@ export async function openSystem(options: SystemOptions) {
   const ended = (await sendAs(undefined, `/${somewhere}?sessionID=${'C'.repeat(28)}`)).body
 
   const claimPage = pageClaims(server, mayFail)
-  const { claimBound, claimUnbegun } = otherBrowsers({ server, sendAs, mode, sessions, ended, mayFail })
+  const { claimBound, claimUnbegun, claimPublic } = otherBrowsers({
+    server,
+    sendAs,
+    mode,
+    sessions,
+    ended,
+    mayFail,
+  })
 
   const sessionAt = ({ sessionID }: Place): Session => {
     const session = sessions.get(sessionID)
@@ -75,7 +82,7 @@ export async function openSystem(options: SystemOptions) {
     claim(!sessions.has(sessionID), 'a first page begins a session of its own')
     const nth = sessions.size
     const name = `session ${String.fromCharCode(65 + (nth % 26))}${nth < 26 ? '' : Math.floor(nth / 26)}`
-    const session = newSession(application, path, sessionID, name, server.now(), given)
+    const session = newSession(application, path, sessionID, name, given)
     sessions.set(sessionID, session)
     return session
   }
@@ -106,6 +113,9 @@ export async function openSystem(options: SystemOptions) {
     claimUnchanged(changesBetween(before, server.rows()), 'a GET')
     const place = placeAt(path)
     if (!place) {
+      const isLed = reply.status === 303 && reply.location !== undefined && !placeAt(reply.location)
+      if (isLed) return look(reply.location as string)
+      if (isBareAddress(path)) return lookBare(path, reply, sent)
       const first = placeAt(reply.location) ?? placeOn(reply.body)
       claim(reply.status === 200 || (first && reply.status === 303), 'the way in is open', () => {
         return `${reply.status}`
@@ -115,6 +125,11 @@ export async function openSystem(options: SystemOptions) {
     }
     const session = sessionAt(place)
     session.addresses.add(path)
+    if (isPublic(session, path) && (isForeign(session, place, sent) || isGone(session))) {
+      claimPublic(reply)
+      tally.answer('public 303')
+      return look(reply.location as string)
+    }
     if (isForeign(session, place, sent)) return lookAnew(path, place, reply)
     if (isOver(session, server.now())) {
       claim(
@@ -133,6 +148,34 @@ export async function openSystem(options: SystemOptions) {
     }
     if (session.isStored) await claimBound(session, path)
     else if (place.phase === 0) await claimUnbegun(session, path)
+    return { ...reply, path }
+  }
+
+  const isGone = (session: Session) => isOver(session, server.now()) || session.finished > 0
+
+  const isBareAddress = (path: string) => {
+    const [, transaction = '', screen = ''] = path.split(/[/?]/)
+    return application.transactions.get(transaction)?.screens.declared(screen)?.isPublic === true
+  }
+
+  /** A public page is in the session of the browser that is under way, or can begin one. */
+  function lookBare(path: string, reply: Reply, sent: string | undefined): Entry {
+    const { status, body, binding } = reply
+    claim(
+      status === 200 || status === 404 || status === 422 || mayFail,
+      'a public page is there for all',
+      () => `${status}`,
+    )
+    const place = status === 200 ? (placeOn(body) ?? bareOn(body)) : undefined
+    if (!place) return { ...reply, path }
+    const known = sessions.get(place.sessionID)
+    if (known) {
+      const isOwn = known.binding !== undefined ? known.binding === sent : known.given === sent
+      claim(isOwn && !isGone(known), 'a public page shows no session but that of its browser', () => path)
+      if (placeOn(body)) claimPage(known, place, reply)
+    } else meet(path, place, binding)
+    tally.answer('public 200')
+    say(`sees ${path}`)
     return { ...reply, path }
   }
 
@@ -216,6 +259,7 @@ export async function openSystem(options: SystemOptions) {
   return {
     server,
     claimBound,
+    isBareAddress,
     look,
     post,
     say,
