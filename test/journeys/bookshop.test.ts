@@ -225,7 +225,7 @@ t.test('a parameter that no search has a field for is offered, beside one that i
   address.searchParams.set('words', 'e')
   address.searchParams.set('page', '2')
   await visitor.open(address.href)
-  t.match(visitor.text, /Annals/, 'the page beside the seal counts for nothing')
+  t.match(visitor.text, /Anabasis/, 'the page beside the seal counts for nothing')
   await visitor.follow('Next page')
   t.match(new URL(visitor.url).searchParams.get('screenID'), /\?page=2$/, 'it is sealed')
   t.equal(new URL(visitor.url).searchParams.get('words'), 'e', 'and the words are not')
@@ -371,12 +371,8 @@ t.test('two clerks do not overwrite each other', async (t) => {
   clerks[0].sees({ status: 200, heading: 'Emma', values: { cents: '1000' } })
   await clerks[1].fill({ stock: '9' }).submit('Save')
   clerks[1].sees({ status: 409, heading: 'Prices and stock', text: '€ 10.00, 5 in stock' })
-  await app.holds(
-    'book',
-    [{ title: 'Emma', cents: 1000, stock: 5, edition: 2 }, ...[]].concat(
-      (await app.store.rows.selectFrom('book').selectAll().execute()).slice(1),
-    ),
-  )
+  const [emma] = (await rowsOf(app))['book'] as Record<string, unknown>[]
+  t.match(emma, { title: 'Emma', cents: 1000, stock: 5, edition: 2 })
 })
 
 t.test('a member who is not a clerk sees no stock', async (t) => {
