@@ -97,4 +97,11 @@ export const engine: readonly Row[] = [
   ['the reason of an end is for its own browser', 'row 59', 'server/engine/ended-reason.ts', "engine.cookieBinding === 'off' || isBoundElsewhere(engine.cookieBinding, session, caller)", 'false', 'engine/ended-reason'],
   ['the reason of an end is never of a session without a cookie', 'row 59', 'server/engine/ended-reason.ts', '!session?.binding || ', '!session || ', 'journeys/gestures'],
   ['what followed a sign-in is led to only while it goes on', 'row 62', 'server/engine/ended-reason.ts', '  if (isOver(engine, transaction, sessionID, view.session)) return undefined\n', '', 'engine/ended-reason'],
+  ['only typed parameters are read beside the seal', 'what an address may say', 'server/engine/typed-params.ts', 'for (const each of params.typed) {', 'for (const each of params.fields.keys()) {', 'journeys/bookshop'],
+  ['what a schema refuses of an address is not shown', 'what an address may say', 'server/engine/typed-params.ts', 'if (typed.has(refused)) texts.delete(refused)', 'void refused', 'journeys/bookshop'],
+  ['only an action of any time is taken from a closed screen', 'row 18', 'server/engine/newest-state.ts', 'if (!offer?.action.isAnytime) return loaded', 'if (!offer) return loaded', 'journeys/bookshop'],
+  ['an action of any time is taken on the newest state', 'what all tabs share', 'server/engine/take-phase.ts', 'const open = await openFor(work, newest,', 'const open = await openFor(work, loaded,', 'journeys/bookshop'],
+  ['a commit reads the rows of its own session', 'row 32', 'server/engine/conflicts.ts', "db: unit.rows('read'), sessionKey }", "db: unit.rows('read'), sessionKey: '' }", 'journeys/bookshop'],
+  ['a session of another browser is not on a public page', 'what an address may say', 'server/engine/read-page.ts', "if (phase === 0 && !found && !isIts && wanted?.isPublic) return { code: 'ended' }", '', 'journeys/bookshop'],
+  ['a public page follows the session that signed in', 'what all tabs share', 'server/engine/read-public.ts', 'if (session.successor) {', 'if (session.successor && session.finished === 0) {', 'journeys/bookshop'],
 ]

@@ -82,4 +82,7 @@ export const http: readonly Row[] = [
   ['an offer to begin anew brings the cookie', 'row 57', 'server/http/handle-request.ts', "answer.kind === 'fault' && answer.resume !== undefined", 'false', 'security/browser-binding'],
   ['no new cookie where one may have been withheld', 'row 56', 'server/http/binding-cookie.ts', 'own !== undefined || isSameOrigin(request)', 'true', 'security/browser-binding'],
   ['a session that began without a cookie is nothing to a browser that takes one', 'row 58', 'server/http/handle-request.ts', ' || sender.binding === undefined', '', 'security/browser-binding'],
+  ['the address of a session on a public screen is everyone’s', 'what an address may say', 'server/http/handle-request.ts', 'return screen ? toBare(exchange, screen) : sendPageFault(exchange, found)', 'return sendPageFault(exchange, found)', 'journeys/bookshop'],
+  ['no identifiers from a cookie beside a text of another site, compressed', 'BREACH', 'server/http/public-page.ts', 'mayEncode: !mayLeak', 'mayEncode: true', 'journeys/bookshop'],
+  ['a parameter that is given twice is none', 'what an address may say', 'server/http/url-identifiers.ts', "sent.set(name, sent.has(name) || /[\\0\\ufffd]/.test(value) ? '' : value)", 'sent.set(name, value)', 'journeys/bookshop'],
 ]
