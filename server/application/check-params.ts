@@ -7,7 +7,7 @@ import { type Diagnostic, diagnosticAt, diagnosticIn, suggestion } from './diagn
 import type { FoundTransaction } from './discover.ts'
 import { linkOption } from './read-helpers.ts'
 import type { Check, Reading } from './reading.ts'
-import type { LinkReading, SearchReading } from './template-reading.ts'
+import type { LinkReading, ParamReading, SearchReading } from './template-reading.ts'
 
 /** Characters that the parameters of one address may take, encoded. An address holds 8 KB at most. */
 const longestParams = 2000
@@ -43,27 +43,32 @@ const paramsOf = ({ screens }: FoundTransaction, name: string) => screens.get(na
 function given(
   found: FoundTransaction,
   way: LinkReading,
-  names: readonly string[],
+  names: readonly ParamReading[],
   helper: string,
 ): Diagnostic[] {
   // An unknown screen is reported elsewhere.
   if (!found.screens.has(way.screen)) return []
   const schema = paramsOf(found, way.screen)
   const known = Object.keys(schema?.shape ?? {})
-  const report = (message: string) => diagnosticIn(way, 'DEITY_PARAMS_INVALID', message)
+  const isGiven = (name: string) => names.some((each) => each.name === name)
   return [
     ...names
-      .filter((name) => !known.includes(name))
-      .map((name) =>
-        report(`the screen "${way.screen}" has no parameter "${name}"${suggestion(name, known)}`),
-      ),
+      .filter(({ name }) => !known.includes(name))
+      .map((at) => {
+        const like = suggestion(at.name, helper === 'link' ? [...known, linkOption] : known)
+        const message = `the screen "${way.screen}" has no parameter "${at.name}"${like}`
+        return diagnosticIn(at, 'DEITY_PARAMS_INVALID', message)
+      }),
     ...(schema ? requiredBy(schema) : [])
-      .filter((name) => !names.includes(name))
-      .map((name) => report(`{{${helper}}} does not give "${name}", which "${way.screen}" requires`)),
+      .filter((name) => !isGiven(name))
+      .map((name) => {
+        const message = `{{${helper}}} does not give "${name}", which "${way.screen}" requires`
+        return diagnosticIn(way, 'DEITY_PARAMS_INVALID', message)
+      }),
   ]
 }
 
-const searchedBy = ({ params, fields }: SearchReading) => [...params, ...fields.map(({ name }) => name)]
+const searchedBy = ({ params, fields }: SearchReading) => [...params, ...fields]
 
 const templatesOf = ({ templates, translations }: Reading) => [
   ...templates.values(),
@@ -78,7 +83,7 @@ export const ways: Check = (reading) => {
     ...searches.flatMap((search) => given(found, search, searchedBy(search), 'search')),
     ...searches.flatMap(({ fields, params }) =>
       fields
-        .filter(({ name }) => params.includes(name))
+        .filter(({ name }) => params.some((each) => each.name === name))
         .map((field) =>
           diagnosticIn(field, 'DEITY_PARAMS_INVALID', `"${field.name}" is given by the search already`),
         ),

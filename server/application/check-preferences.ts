@@ -122,7 +122,11 @@ const formsOf = ({ forms, searches }: TemplateReading): string =>
       fields.map(({ name }) => name),
       buttons.map((button) => [button.action, button.fixed]),
     ]),
-    searches.map(({ screen, params, fields }) => [screen, params, fields.map(({ name }) => name)]),
+    searches.map(({ screen, params, fields }) => [
+      screen,
+      params.map(({ name }) => name),
+      fields.map(({ name }) => name),
+    ]),
   ])
 
 /**

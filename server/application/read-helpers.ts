@@ -2,7 +2,14 @@
 import type { AuthorErrorCode } from '../runtime/author-errors.ts'
 import { kinds, optionNames } from '../view/field.ts'
 import { diagnosticIn, type Location, suggestion } from './diagnostic.ts'
-import type { FormContent, FormReading, Offering, TemplateKind, TemplateReading } from './template-reading.ts'
+import type {
+  FormContent,
+  FormReading,
+  Offering,
+  ParamReading,
+  TemplateKind,
+  TemplateReading,
+} from './template-reading.ts'
 
 /** Where in a template the reader stands. */
 export interface Cursor {
@@ -134,12 +141,16 @@ export function screenIn(cursor: Cursor, node: Call, helper: string): string | u
   return screen
 }
 
+/** What a helper gives by name. */
+export const paramsIn = (cursor: Cursor, { hash }: Call): ParamReading[] =>
+  (hash?.pairs ?? []).map((pair) => ({ name: pair.key, ...locationOf(cursor, pair) }))
+
 /** The option of a link that is no parameter of its screen. */
 export const linkOption = 'hidden'
 
 function readLink(cursor: Cursor, node: Call): void {
   const screen = screenIn(cursor, node, 'link')
-  const params = (node.hash?.pairs ?? []).map(({ key }) => key).filter((key) => key !== linkOption)
+  const params = paramsIn(cursor, node).filter(({ name }) => name !== linkOption)
   if (screen !== undefined) cursor.reading.links.push({ screen, params, ...locationOf(cursor, node) })
 }
 

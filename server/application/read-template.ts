@@ -8,6 +8,7 @@ import {
   formAround,
   helperReaders,
   locationOf,
+  paramsIn,
   readArguments,
   readOffering,
   readValue,
@@ -70,7 +71,7 @@ function readSearch(cursor: Cursor, node: hbs.AST.BlockStatement): void {
   for (const button of form.buttons) report(cursor, node, `a search sends no action "${button.action}"`)
   for (const use of form.partials) report(cursor, node, `a search cannot hold the partial "${use.name}"`)
   if (form.fields.length === 0) report(cursor, node, '{{#search}} holds no {{field}}')
-  const params = (node.hash?.pairs ?? []).map(({ key }) => key)
+  const params = paramsIn(cursor, node)
   if (screen !== undefined) cursor.reading.searches.push({ screen, params, fields: form.fields, ...at })
 }
 

@@ -41,10 +41,14 @@ export interface ScreenRef extends Location {
   screen: string
 }
 
+/** A parameter that a link or a search gives. */
+export interface ParamReading extends Location {
+  name: string
+}
+
 /** A link, or another way to a screen. */
 export interface LinkReading extends ScreenRef {
-  /** The names of the parameters that it gives. */
-  params: string[]
+  params: ParamReading[]
 }
 
 /** A form that only looks: its fields are parameters of the screen that it leads to. */

@@ -44,7 +44,7 @@ const mistakes: [name: string, file: string, from: string, to: string, report: R
     `${screens}/stock.hbs`,
     '{{field "words"',
     '{{field "word"',
-    /stock\.hbs:1:1 {2}the screen "stock" has no parameter "word" \(did you mean "words"\?\)/,
+    /stock\.hbs:2:1 {2}the screen "stock" has no parameter "word" \(did you mean "words"\?\)/,
   ],
   [
     'a search that gives what it asks for',

@@ -38,7 +38,7 @@ export const application: readonly Row[] = [
   ['a form that cannot be sent is refused', 'row 68', 'server/application/check.ts', '  sizes,\n', '', 'application/form-sizes'],
   ['the ids of the engine are its own', 'row 77', 'server/application/allowed-html.ts', "if (name === 'id' && own.test(value))", 'if (false)', 'application/check-expressions'],
   ['a parameter is typed where a search has a field for it', 'what an address may say', 'server/application/load.ts', 'searched.map((field) => field.name)', 'fields.keys()', 'journeys/bookshop'],
-  ['a link gives what its screen requires', 'what an address may say', 'server/application/check-params.ts', '.filter((name) => !names.includes(name))', '.filter(() => false)', 'application/check-params'],
+  ['a link gives what its screen requires', 'what an address may say', 'server/application/check-params.ts', '.filter((name) => !isGiven(name))', '.filter(() => false)', 'application/check-params'],
   ['a public screen requires no role', 'what an address may say', 'server/application/check-params.ts', '...(role === undefined ?', '...(true ?', 'application/check-params'],
   ['a commit is not taken at any time', 'row 32', 'server/application/check-params.ts', "definition.anytime && definition.writes === 'commit'", 'false', 'application/check-params'],
 ]
