@@ -17,7 +17,7 @@ import {
   placeOn,
   typedOn,
 } from './page.ts'
-import type { Entry, Sending, System } from './system.ts'
+import type { Entry, Sending, Start, System } from './system.ts'
 
 interface Tab {
   history: Entry[]
@@ -31,7 +31,7 @@ const nth = <T>(list: readonly T[], which: number): T | undefined => list[which 
 /** Mostly what changes something; now and then a search, or a link where this is empty. */
 function chosenOf(forms: readonly PageForm[], seed: number): readonly PageForm[] {
   const sending = forms.filter(({ isSearch }) => !isSearch)
-  if (sending.length === forms.length || (sending.length > 0 && seed % 8 > 0)) return sending
+  if (sending.length === forms.length || (sending.length > 0 && seed % 2 > 0)) return sending
   return seed % 3 === 0 ? forms : []
 }
 
@@ -42,7 +42,8 @@ const sendings: Record<string, Sending> = {
   'crash, again': { copies: 1, lost: 'crash' },
 }
 
-export function createDriver(system: System, values: Filling['values']) {
+/** @param starts sessions that do not begin at the beginning */
+export function createDriver(system: System, values: Filling['values'], starts: readonly Start[] = []) {
   const tabs: Tab[] = []
   const page = ({ history, at }: Tab): Entry => history[at] as Entry
 
@@ -52,7 +53,9 @@ export function createDriver(system: System, values: Filling['values']) {
   }
 
   async function open(which: number): Promise<Tab> {
-    const first = await system.look(`/${nth(system.transactions, which)}`)
+    const ways = [...system.transactions, ...starts]
+    const way = nth(ways, which)
+    const first = typeof way === 'object' ? await system.openAt(way) : await system.look(`/${way}`)
     const tab = { history: [first], at: 0 }
     tabs.push(tab)
     if (tabs.length > tabLimit) tabs.shift()

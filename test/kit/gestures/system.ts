@@ -4,10 +4,14 @@
  */
 
 import type { Application } from '../../../server/model/application.ts'
+import type { Identity } from '../../../server/model/define.ts'
+import { bareName } from '../../../server/model/params.ts'
+import { parseScreenID } from '../../../server/security/identifiers.ts'
 import { headingOf } from '../html.ts'
 import { openClient, type Reply } from './client.ts'
 import { claimKept } from './kept.ts'
 import {
+  actionOf,
   type Expected,
   expect,
   type Form,
@@ -34,6 +38,13 @@ export interface SystemOptions {
   takesCookie: boolean
   mayFail: boolean
   tally: Tally
+}
+
+/** A session that does not begin at the beginning: `shop/review`, with a state, and perhaps signed in. */
+export interface Start {
+  place: string
+  state: Record<string, unknown>
+  user?: Identity
 }
 
 /** A page in a tab, and how to get it again. */
@@ -143,6 +154,7 @@ export async function openSystem(options: SystemOptions) {
         return `${reply.status} ${headingOf(reply.body)}`
       })
       claimPage(session, place, reply)
+      tally.screens.add(`${session.transaction.name}/${bareName(place.screen)}`)
       tally.answer('page 200')
       say(`${session.name} sees ${place.screenID}`)
     }
@@ -174,6 +186,7 @@ export async function openSystem(options: SystemOptions) {
       claim(isOwn && !isGone(known), 'a public page shows no session but that of its browser', () => path)
       if (placeOn(body)) claimPage(known, place, reply)
     } else meet(path, place, binding)
+    tally.screens.add(path.slice(1).split('?')[0] ?? '')
     tally.answer('public 200')
     say(`sees ${path}`)
     return { ...reply, path }
@@ -233,6 +246,7 @@ export async function openSystem(options: SystemOptions) {
     if (kind === 'signed in') renew(session, form.path, placeOf(reply))
     for (const each of [session, session.successor]) if (each) claimKept(each, server.rows())
     if (isPhase.has(kind)) tally.phase()
+    if (isPhase.has(kind)) countAction(submission, kind)
     say(`${session.name}: ${kind}`)
     if (reply.location !== undefined) return { ...(await look(reply.location)), kind }
     if (kind === 'closed 409') await lookOn(reply.body)
@@ -245,6 +259,43 @@ export async function openSystem(options: SystemOptions) {
       claimPage(sessionAt(shown), shown, reply)
     }
     return { ...reply, path: form.path, sent: form, kind }
+  }
+
+  function countAction(submission: Submission, kind: Kind): void {
+    const action = actionOf(submission)
+    if (!action) return
+    tally.actions.add(`${submission.session.transaction.name}/${action.name}`)
+    if (action.writes === 'commit' && kind !== 'conflict 409') tally.commits++
+  }
+
+  /** Opens a session in the middle, in this browser. */
+  async function openAt({ place: wanted, state, user }: Start): Promise<Entry> {
+    const [name = '', screen = ''] = wanted.split('/')
+    const transaction = application.transactions.get(name)
+    claim(transaction, 'the session that a proof begins with is one of a transaction')
+    // A browser that is going to take a cookie has to have it before: else it could not go on.
+    if (takesCookie && mode.cookieBinding !== 'off' && cookie() === undefined) {
+      const first = await look(`/${name}`)
+      if (cookie() === undefined) return first
+    }
+    const value = cookie()?.split('=')[1]
+    const { path, sessionID } = await server.startAt(transaction, screen, state, value, user)
+    const at = placeAt(path)
+    claim(at, 'it has a place')
+    const session = meet(path, { ...at, sessionID }, cookie())
+    const row = sessionRows(server.rows()).at(-1)
+    const { phase, tag } = parseScreenID(at.screenID) ?? { phase: 1, tag: '' }
+    Object.assign(session, {
+      row: row?.['id'],
+      isStored: true,
+      binding: cookie(),
+      identity: row?.['identity'] ? JSON.parse(String(row['identity'])) : undefined,
+      expires: server.now() + transaction.idleTimeout,
+      phases: [
+        { number: phase, tag, parent: 0, origin: transaction.start.name, screen: at.screen, outcome: 'show' },
+      ],
+    })
+    return look(path)
   }
 
   /** A fault's way on leads somewhere. */
@@ -260,6 +311,7 @@ export async function openSystem(options: SystemOptions) {
     server,
     claimBound,
     isBareAddress,
+    openAt,
     look,
     post,
     say,
