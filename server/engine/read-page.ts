@@ -32,8 +32,7 @@ export function openFirst(
   const state = transaction.state.parse({})
   return signInInstead({
     transaction,
-    // The parameters of a page are offered to the session that it was shown in.
-    screen: wanted.needs.areMet(state) && !wanted.params ? wanted : transaction.start,
+    screen: wanted.needs.areMet(state) ? wanted : transaction.start,
     sessionID: newSessionID(now()),
     binding,
     ...phaseZero,
@@ -161,8 +160,10 @@ export async function readPage(
   // of their own.
   const wanted = transaction.screens.get(name)
   if (phase === 0 && !found && !isIts && wanted?.isPublic) return { code: 'ended' }
+  // What one browser was offered is nothing to another. One without cookies cannot show that it is the same.
+  const isOthers = sender.binding !== undefined && wanted?.params !== undefined
   if (phase === 0 && !found && !isIts)
-    return openFirst(engine, transaction, sender.binding ?? sender.given, wanted)
+    return openFirst(engine, transaction, sender.binding ?? sender.given, isOthers ? undefined : wanted)
   const page = await pageOf(engine, transaction, identified, { screen: name, phase, tag }, found)
   return typed && !('code' in page) ? { ...page, typed } : page
 }

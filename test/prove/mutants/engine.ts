@@ -102,6 +102,7 @@ export const engine: readonly Row[] = [
   ['only an action of any time is taken from a closed screen', 'row 18', 'server/engine/newest-state.ts', 'if (!offer?.action.isAnytime) return loaded', 'if (!offer) return loaded', 'journeys/bookshop'],
   ['an action of any time is taken on the newest state', 'what all tabs share', 'server/engine/take-phase.ts', 'const open = await openFor(work, newest,', 'const open = await openFor(work, loaded,', 'journeys/bookshop'],
   ['a commit reads the rows of its own session', 'row 32', 'server/engine/conflicts.ts', "db: unit.rows('read'), sessionKey }", "db: unit.rows('read'), sessionKey: '' }", 'journeys/bookshop'],
-  ['a session of another browser is not on a public page', 'what an address may say', 'server/engine/read-page.ts', "if (phase === 0 && !found && !isIts && wanted?.isPublic) return { code: 'ended' }", '', 'journeys/bookshop'],
+  ['a session of another browser is not on a public page', 'what an address may say', 'server/engine/read-page.ts', "if (phase === 0 && !found && !isIts && wanted?.isPublic) return { code: 'ended' }", '', 'engine/params'],
+  ['the parameters of a first page are those of its browser', 'what an address may say', 'server/engine/read-page.ts', 'isOthers ? undefined : wanted', 'wanted', 'engine/params'],
   ['a public page follows the session that signed in', 'what all tabs share', 'server/engine/read-public.ts', 'if (session.successor) {', 'if (session.successor && session.finished === 0) {', 'journeys/bookshop'],
 ]
