@@ -120,15 +120,20 @@ export function checkLayout({ file }: TemplateReading): Diagnostic[] {
 }
 
 /** Everything that the forms of a template can send, without its texts. */
-const formsOf = ({ forms }: TemplateReading): string =>
-  JSON.stringify(
+const formsOf = ({ forms, searches }: TemplateReading): string =>
+  JSON.stringify([
     forms.map(({ action, fixed, fields, buttons }) => [
       action,
       fixed,
       fields.map(({ name }) => name),
       buttons.map((button) => [button.action, button.fixed]),
     ]),
-  )
+    searches.map(({ screen, params, fields }) => [
+      screen,
+      params.map(({ name }) => name),
+      fields.map(({ name }) => name),
+    ]),
+  ])
 
 /**
  * Does a template in another language have the same forms as that in the first language?

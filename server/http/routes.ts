@@ -7,6 +7,7 @@ import { addFiles, immutable } from './files.ts'
 import { getPage, postForm, sendFirst } from './handle-request.ts'
 import type { Exchange, HandlerContext } from './handler-context.ts'
 import { watchHealth } from './health.ts'
+import { getPublic } from './public-page.ts'
 import { pageHeaders, send } from './reply.ts'
 import type { Headers } from './security-headers.ts'
 
@@ -30,8 +31,14 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
 
   for (const transaction of transactions) {
     const address = urlAt(`/${transaction.name}`)
+    const { maxBody: bodyLimit } = transaction
     app.get(address, handle(transaction, getPage))
-    app.post(address, { bodyLimit: transaction.maxBody }, handle(transaction, postForm))
+    app.post(address, { bodyLimit }, handle(transaction, postForm))
+    for (const { name, isPublic } of transaction.screens.values()) {
+      if (!isPublic) continue
+      app.get(`${address}/${name}`, handle(transaction, getPublic(name)))
+      app.post(`${address}/${name}`, { bodyLimit }, handle(transaction, postForm))
+    }
   }
   const [only, second] = transactions
   app.get(urlAt('/'), only && !second ? handle(only, sendFirst) : handleStatic(renderer.start()))

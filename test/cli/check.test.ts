@@ -203,7 +203,7 @@ const mistakes: Record<string, Mistake> = {
     from: '{{link "contact" "Change" hidden="email address"}}',
     to: '{{link "contact" "Change" hidden="email address" label="x"}}',
     at: 'label="x"',
-    says: /^\{\{link\}\} takes no label=$/,
+    says: /^the screen "contact" has no parameter "label"$/,
   },
   'a button without its text': {
     file: 'screens/partials/guests.hbs',
