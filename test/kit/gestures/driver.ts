@@ -62,7 +62,7 @@ export function createDriver(system: System, values: Filling['values'], starts: 
     return tab
   }
 
-  const tabAt = async (which: number): Promise<Tab> => nth(tabs, which) ?? (await open(0))
+  const tabAt = async (which: number): Promise<Tab> => nth(tabs, which) ?? (await open(which))
 
   const isHere = (each: { sessionID: string } | undefined) =>
     each === undefined ? undefined : system.sessions.get(each.sessionID)
