@@ -33,13 +33,16 @@ import type { CookieBinding } from './security/browser-binding.ts'
 import { BusyError } from './security/busy-error.ts'
 import type { Sealer } from './security/seal.ts'
 import type { Store } from './store/contract.ts'
-import type { SessionIn } from './view/links.ts'
+import { urlsBelow } from './view/base-path.ts'
 import { createRenderer } from './view/render-page.ts'
+import type { SessionIn } from './view/urls.ts'
 
 export interface ServerOptions extends HttpOptions {
   application: Application
   store: Store
   sealer: Sealer
+  /** The path below which all addresses are: empty, or such as `/services`. */
+  basePath: string
   afterPost: AfterPost
   sessionIn: SessionIn
   cookieBinding: CookieBinding
@@ -108,34 +111,36 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { application, store, sealer, sessionIn, rateLimit } = options
   const { inspection = { dev: false, token: undefined } } = options
   const now = steady(options.now ?? Date.now)
-  const renderer = createRenderer(application, store, sealer, now, sessionIn)
+  const urlAt = urlsBelow(options.basePath)
+  const urls = { sealer, sessionIn, urlAt }
+  const renderer = createRenderer(application, store, sealer, now, sessionIn, urlAt)
   const sendFault = createSendFault(renderer)
   const connections: Connections = { keepAlive: options.keepAlive }
   const maxBody = Math.max(usualBody, ...[...application.transactions.values()].map((each) => each.maxBody))
   const app = Fastify(serverOptions({ ...options, maxBody }, connections, sendFault))
   const engine = createEngine(app.log, options, now)
   const timings = createTimings()
-  const dev = inspection.dev ? createDevHooks(engine, sessionIn, timings) : undefined
+  const dev = inspection.dev ? createDevHooks(engine, urls, timings) : undefined
 
   addSecurityHeaders(app, connections)
   const endSilent = limitConnections(app, { isTls: options.tls !== undefined })
   addShutdown(app, { connections, endSilent, isDev: inspection.dev })
   warnOfUntrustedProxies(app, options.trustProxy)
-  const countSession = rateLimit > 0 ? await addRateLimit(app, rateLimit, sendFault) : async () => {}
+  const countSession = rateLimit > 0 ? await addRateLimit(app, rateLimit, urlAt, sendFault) : async () => {}
   addRequestChecks(app, sendFault)
   if (inspection.dev) refuseRebinding(app, sendFault)
   refuseCrossSite(app, engine.audit, sendFault)
   // The package registers the content type; decodeForm replaces its parser.
   await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })
-  addErrorHandlers(app, engine, sendFault, dev)
+  addErrorHandlers(app, engine, { urlAt, renderer, sendFault, dev })
   addRoutes(app, {
-    ...{ engine, renderer, sendFault, sessionIn, dev, countSession },
+    ...{ engine, urls, renderer, sendFault, sessionIn, dev, countSession },
     afterPost: sessionIn === 'form' ? 'page' : options.afterPost,
     issueBinding: createIssueBinding(options.cookieBinding, application.transactions.values()),
     mayRepeatText: engine.countsNetworks ? createRefusedFormLimit() : () => true,
   })
   if (inspection.dev || inspection.token)
-    addInspector(app, engine, sendFault, inspection, { sessionIn, timings })
+    addInspector(app, { ...engine, ...urls }, sendFault, inspection, timings)
   startMaintenance(app, engine)
   return app
 }

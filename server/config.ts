@@ -28,6 +28,18 @@ const flag = z
   .enum(['0', '1'])
   .default('0')
   .transform((text) => text === '1')
+/**
+ * A path as all addresses begin with it, without a slash at its end. Characters that need an escape in a URL,
+ * in HTML or in a route are refused.
+ */
+const basePath = z
+  .string()
+  .transform((text) => text.replace(/^(?!\/)/, '/').replace(/\/$/, ''))
+  .refine(
+    (path) => /^(\/[\w.~-]+)*$/.test(path) && !/\/\.{1,2}(\/|$)/.test(path),
+    'must be a path of letters, digits and -._~, such as /services',
+  )
+
 const file = z.string().transform((path) => resolve(path))
 const count = z.coerce.number().int().min(0)
 
@@ -62,6 +74,11 @@ const settings = z.object({
   keepAlive: flag.describe('`1` keeps connections open for a proxy that reuses them.'),
   tlsCert: file.optional().describe('PEM file with the certificate and its chain; without it, plain HTTP.'),
   tlsKey: file.optional().describe("PEM file with the certificate's private key."),
+  basePath: basePath
+    .default('')
+    .describe(
+      'Path below which all addresses are, such as `/services`, where a proxy passes on only a part of its host; by default, the whole host.',
+    ),
   trustProxy: proxies.default([]).describe('CIDRs of the trusted proxies, separated by commas.'),
   rateLimit: count.default(1200).describe('Requests of one network in a minute; `0` for no limit.'),
   diskReserve: count

@@ -67,7 +67,7 @@ async function start(config: Config): Promise<void> {
   if (isNew) app.log.info(`a new database was created at ${file}`)
   if (!tls && config.trustProxy.length === 0 && !isLoopback(config.host))
     app.log.warn('visitors send their input unencrypted: set TLS_CERT and TLS_KEY, or TRUST_PROXY')
-  const listenTextResolver = (address: string) => `Deity listens at ${address}`
+  const listenTextResolver = (address: string) => `Deity listens at ${address}${config.basePath}`
   await app.listen({ host: config.host, port: config.port, backlog, listenTextResolver })
   startWatchdog(config.actionLimit, output.fd, app.log)
 }
@@ -76,6 +76,7 @@ async function start(config: Config): Promise<void> {
 const summary = ({
   app,
   data,
+  basePath,
   afterPost,
   sessionIn,
   cookieBinding,
@@ -83,7 +84,7 @@ const summary = ({
   tlsFiles,
   ...rest
 }: Config) => ({
-  ...{ app, data, afterPost, sessionIn, cookieBinding, keepAlive, tls: tlsFiles !== undefined },
+  ...{ app, data, basePath, afterPost, sessionIn, cookieBinding, keepAlive, tls: tlsFiles !== undefined },
   ...{ trustProxy: rest.trustProxy, rateLimit: rest.rateLimit, actionLimit: rest.actionLimit },
   ...{
     diskReserve: rest.diskReserve,
@@ -134,7 +135,10 @@ async function startOrShow(): Promise<void> {
   } catch (error) {
     if (!config.inspection.dev || !(error instanceof Error)) throw error
     report(error)
-    const address = await createStartupErrorServer(error).listen({ host: config.host, port: config.port })
+    const address = await createStartupErrorServer(error, config.basePath).listen({
+      host: config.host,
+      port: config.port,
+    })
     process.stderr.write(`${address} shows the same until a file is changed.\n`)
   }
 }

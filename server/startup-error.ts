@@ -9,10 +9,11 @@ import { inspectorPage } from './inspector/layout.ts'
 import { excerpt, shortName } from './inspector/source-excerpt.ts'
 import { faults } from './model/fault-texts.ts'
 import { isLoopbackHost } from './security/loopback.ts'
+import { type UrlAt, urlsBelow } from './view/base-path.ts'
 
 const style = readFileSync(join(import.meta.dirname, 'inspector/style.css'), 'utf8')
 
-function pageOf(error: Error): string {
+function pageOf(error: Error, urlAt: UrlAt): string {
   const faults = error instanceof ApplicationError ? error.list : []
   const list = faults.map(
     ({ file, line, column, message }) =>
@@ -22,16 +23,21 @@ ${excerpt(file, line)}`,
   )
   const title = faults.length === 1 ? 'One error' : `${faults.length} errors`
   return inspectorPage(
+    urlAt,
     faults.length > 0 ? title : 'The application cannot start',
     html`${list.length > 0 ? list : html`<pre tabindex="0"><span>${error.message}</span></pre>`}
 <p class="note">The server restarts when a file changes; then reload this page.</p>`,
   )
 }
 
-/** @param error the reason why the application did not start */
-export function createStartupErrorServer(error: Error): FastifyInstance {
+/**
+ * @param error the reason why the application did not start
+ * @param basePath `BASE_PATH`
+ */
+export function createStartupErrorServer(error: Error, basePath: string): FastifyInstance {
   const app = Fastify({ forceCloseConnections: true })
-  const page = pageOf(error)
+  const urlAt = urlsBelow(basePath)
+  const page = pageOf(error, urlAt)
   addSecurityHeaders(app, { keepAlive: false })
   app.addHook('onRequest', async ({ url, headers }, reply) => {
     // See `refuseRebinding`.
@@ -40,7 +46,7 @@ export function createStartupErrorServer(error: Error): FastifyInstance {
         .code(faults.misdirected.status)
         .type('text/plain; charset=utf-8')
         .send(faults.misdirected.text)
-    if (url === '/inspect/style.css') return reply.type('text/css; charset=utf-8').send(style)
+    if (url === urlAt('/inspect/style.css')) return reply.type('text/css; charset=utf-8').send(style)
     return reply.code(500).type('text/html; charset=utf-8').send(page)
   })
   return app

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks the image as a stranger would run it: read-only, without capabilities, on a new volume.
 #   test/container.sh [--build] [image [image of a new application]]
-# Needs curl, and docker or podman; CONTAINER=… chooses. The second image: npm run test:package -- --build 'docker build -t library .'
+# Needs curl, and docker or podman; CONTAINER=… chooses. The second image: see test/package/README.md.
 set -euo pipefail
 
 build=

@@ -25,6 +25,8 @@ interface Proxy {
   name: string
   /** Texts of the page that are others here. */
   changes: (place: { folder: string; port: number; server: number }) => [from: string, to: string][]
+  /** Texts of the page that are others below a path; the page names both. */
+  below: [from: string, to: string][]
   /** What runs it in the foreground, with a file that holds the page's text. */
   command: (folder: string, file: string) => string[]
 }
@@ -46,6 +48,7 @@ const proxies: Proxy[] = [
       ['/etc/ssl', folder],
       ['/var/log/nginx', folder],
     ],
+    below: [['location / {', 'location /services/ {']],
     command: (folder, file) => {
       writeFileSync(join(folder, 'nginx.conf'), aroundNginx(folder, file))
       return ['nginx', '-e', 'stderr', '-p', folder, '-c', join(folder, 'nginx.conf')]
@@ -58,6 +61,7 @@ const proxies: Proxy[] = [
       ['127.0.0.1:8080', `127.0.0.1:${server}`],
       ['/etc/ssl', folder],
     ],
+    below: [['default_backend deity', 'use_backend deity if { path /services } || { path_beg /services/ }']],
     command: (_, file) => ['haproxy', '-db', '-f', file],
   },
   {
@@ -70,6 +74,12 @@ const proxies: Proxy[] = [
       ['/etc/ssl', folder],
       ['/var/log/caddy', folder],
     ],
+    below: [
+      [
+        '\treverse_proxy 127.0.0.1:8080 {',
+        '\t@deity path /services /services/*\n\treverse_proxy @deity 127.0.0.1:8080 {',
+      ],
+    ],
     command: (_, file) => ['caddy', 'run', '--adapter', 'caddyfile', '--config', file],
   },
 ]
@@ -78,13 +88,13 @@ interface Asked {
   port: number
   /** Of the client. */
   from?: string
-  path?: string
+  path: string
   headers?: Record<string, string>
   body?: string
 }
 
 /** The status of one request, on a connection of its own. */
-async function ask({ port, from = '127.0.0.1', path = '/left', headers = {}, body }: Asked): Promise<number> {
+async function ask({ port, from = '127.0.0.1', path, headers = {}, body }: Asked): Promise<number> {
   const type = body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
   const sent = request({
     ...{ port, path, host: '127.0.0.1', localAddress: from, agent: false },
@@ -108,8 +118,10 @@ async function listening(port: number, child: ChildProcess, printed: () => strin
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 const rateLimit = 200
 
-for (const { name, changes, command } of proxies)
-  t.test(name, async (t) => {
+const everywhere = proxies.flatMap((proxy) => ['', '/services'].map((base) => ({ ...proxy, base })))
+
+for (const { name, base, changes, below, command } of everywhere)
+  t.test(`${name}${base && ` below ${base}`}`, async (t) => {
     if (spawnSync(name, ['-v']).error) {
       t.pass(`left out: ${name} is not installed`)
       return
@@ -124,10 +136,16 @@ for (const { name, changes, command } of proxies)
       KEEP_ALIVE: '1',
       TRUST_PROXY: '127.0.0.1/32',
       RATE_LIMIT: String(rateLimit),
+      BASE_PATH: base,
     })
     const line = await openRelay(server.port)
     const port = await freePort()
     let text = new RegExp(`\`\`\`${name}\n(.*?)\`\`\``, 's').exec(page)?.[1] ?? ''
+    for (const [from, to] of base ? below : []) {
+      t.ok(text.includes(from), `the page has ${from}`)
+      for (const each of to.split('\n')) t.ok(page.includes(`\`${each.trim()}\``), `the page names ${each}`)
+      text = text.replaceAll(from, () => to)
+    }
     for (const [from, to] of changes({ folder, port, server: line.port })) {
       t.ok(text.includes(from), `the page has ${from}`)
       text = text.replaceAll(from, () => to)
@@ -150,30 +168,49 @@ for (const { name, changes, command } of proxies)
     await listening(port, child, () => printed)
 
     const origin = `https://127.0.0.1:${port}`
-    const visitor = await openVisitor(origin, '/booking', { cookies: true })
+    const visitor = await openVisitor(origin, `${base}/booking`, { cookies: true })
     t.equal(visitor.headers.get('strict-transport-security'), 'max-age=31536000', 'X-Forwarded-Proto arrives')
     const before = line.connections
     await visitor.fill({ arrive: day(30), depart: day(32) }).submit()
     const form = visitor.form('Choose the Double room').body.toString()
-    const look = `/booking${new URL(visitor.url).search}`
+    const look = `${base}/booking${new URL(visitor.url).search}`
     await visitor.submit('Choose the Double room')
     await visitor.fill({ guestName: 'Ada' }).submit('Continue')
     await visitor.fill(contact).submit()
     await confirm(visitor)
     t.equal(visitor.heading, 'Your room is booked')
+    if (base)
+      t.match(
+        await (await fetch(`${origin}${base}`)).text(),
+        /What would you like to do/,
+        'without its slash',
+      )
     t.ok(line.connections - before < 5, `${line.connections - before} connections for ten requests`)
 
-    const other = (await openVisitor(origin, '/booking')).fill({ arrive: day(40), depart: day(42) }).form()
+    const other = (await openVisitor(origin, `${base}/booking`))
+      .fill({ arrive: day(40), depart: day(42) })
+      .form()
     const body = other.body.toString()
-    const path = '/booking'
+    const path = `${base}/booking`
     t.equal(await ask({ port, path, body, headers: { origin: 'https://127.0.0.1' } }), 403, 'another site')
     t.equal(await ask({ port, path, body, headers: { origin } }), 303, 'its own: the Host arrives')
 
     const found = []
     for (let each = 0; each <= rateLimit; each++)
-      found.push(await ask({ port, from: '127.0.0.2', headers: { 'x-forwarded-for': `198.51.100.${each}` } }))
+      found.push(
+        await ask({
+          port,
+          path: `${base}/left`,
+          from: '127.0.0.2',
+          headers: { 'x-forwarded-for': `198.51.100.${each}` },
+        }),
+      )
     t.same([found[0], found.at(-1)], [200, 429], 'a forged X-Forwarded-For is not believed')
-    t.equal(await ask({ port, from: '127.0.0.3' }), 200, 'and another visitor is another')
+    t.equal(
+      await ask({ port, path: `${base}/left`, from: '127.0.0.3' }),
+      200,
+      'and another visitor is another',
+    )
 
     const [id = ''] = /[\w-]{28}/.exec(new URLSearchParams(form).get('sessionID') ?? '') ?? []
     t.equal(await ask({ port, from: '127.0.0.3', path: look }), 410, 'a link that names the session')

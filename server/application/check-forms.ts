@@ -76,6 +76,19 @@ function fieldsOf(form: FormReading, to: Offering, known: Map<string, Field> | u
   return [...ofFields, ...ofFixed, ...unsent]
 }
 
+/** Is the button that the Enter key presses the one that looks so, where a form has several? */
+export const defaultButtons: Check = ({ templates }) =>
+  [...templates.values()].flatMap((template) =>
+    template.forms.flatMap(({ submits: [first, ...others] }) => {
+      if (!first || others.length === 0 || first.isDefault) return []
+      const marked = others.find(({ isDefault }) => isDefault)
+      const message = marked
+        ? 'the default button is not the first of its form: the Enter key presses the first'
+        : `the form has ${others.length + 1} buttons, and none is marked by class="default": the Enter key presses the first`
+      return [diagnosticIn(marked ?? first, 'DEITY_BUTTON_DEFAULT', message)]
+    }),
+  )
+
 /** Does every input of an offered action have a form that can send it? */
 export const unsent: Check = ({ found: { actions }, templates, fields }) =>
   [...actions].flatMap(([action, { file }]) => {

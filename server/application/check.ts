@@ -1,6 +1,6 @@
 /** Checks the files of a transaction against one another. Each check answers one question. */
 import { readFields } from '../model/fields.ts'
-import { fields, offers, unsent } from './check-forms.ts'
+import { defaultButtons, fields, offers, unsent } from './check-forms.ts'
 import { anytime, params, publicScreens, ways, withoutParams } from './check-params.ts'
 import { checkText, checkTranslation } from './check-preferences.ts'
 import { roles, signIn } from './check-roles.ts'
@@ -134,6 +134,7 @@ const checks: readonly Check[] = [
   holds,
   offers,
   fields,
+  defaultButtons,
   translated,
   links,
   answers,

@@ -29,10 +29,14 @@ import { ownFile, readApplication } from './read.ts'
 import type { Reading } from './reading.ts'
 import type { TemplateReading } from './template-reading.ts'
 
-const compile = (
-  { ast, file, escapeModes }: TemplateReading,
-  partials: ReadonlyMap<string, Template>,
-): Template => compileTemplate(ast, partials, file, escapeModes)
+/** What templates can name besides their values. */
+interface Named {
+  partials: ReadonlyMap<string, Template>
+  files: Application['files']
+}
+
+const compile = ({ ast, file, escapeModes }: TemplateReading, { partials, files }: Named): Template =>
+  compileTemplate(ast, partials, file, escapeModes, files)
 
 function offersOf(template: TemplateReading, actions: Map<string, Action>): Map<string, Offer> {
   const offers = new Map<string, Offer & { labels: Map<string, string>; choices: Set<string> }>()
@@ -84,11 +88,7 @@ function paramsOf({ found, templates }: Reading, name: string): { params?: Param
   return { params: { schema, fields, typed, labels } }
 }
 
-function buildScreens(
-  reading: Reading,
-  actions: Map<string, Action>,
-  partials: ReadonlyMap<string, Template>,
-): Screens {
+function buildScreens(reading: Reading, actions: Map<string, Action>, named: Named): Screens {
   const { found, languages, templates, translations } = reading
   const { state } = found.definition
   const built = [...found.screens].map(([name, { definition }]): Screen => {
@@ -97,8 +97,8 @@ function buildScreens(
     const { shortTitle = titleOf ? name : (title as LocalizedText) } = definition
     const template = templates.get(name) as TemplateReading
     const translated = [...(translations.get(name) ?? [])]
-    const render = compile(template, partials)
-    const renders = new Map(translated.map(([language, each]) => [language, compile(each, partials)]))
+    const render = compile(template, named)
+    const renders = new Map(translated.map(([language, each]) => [language, compile(each, named)]))
     return {
       ...{ name, role, view, titleOf, given: {} },
       ...paramsOf(reading, name),
@@ -118,14 +118,10 @@ function buildScreens(
   return screensOf(built)
 }
 
-function build(
-  reading: Reading,
-  partials: ReadonlyMap<string, Template>,
-  preferences: readonly Preference[],
-): Transaction {
+function build(reading: Reading, named: Named, preferences: readonly Preference[]): Transaction {
   const { name, definition, actions: foundActions, watches } = reading.found
   const { state, account, release, subjectIds, upgrade, maxAge, lateSubmission = '24h' } = definition
-  const screens = buildScreens(reading, buildActions(reading), partials)
+  const screens = buildScreens(reading, buildActions(reading), named)
   const sizes = formSizes(reading).map(({ bytes }) => bytes)
   return {
     ...{ name, state, screens, account, preferences, release, subjectIds, upgrade },
@@ -153,21 +149,24 @@ function build(
  * @throws {ApplicationError} with every mistake in it
  */
 export async function loadApplication(app: string): Promise<Application> {
-  const { transactions, partials, frameParts, layout, layouts, fault, diagnostics, ...read } =
+  const { transactions, partials, frameParts, layout, layouts, fault, files, diagnostics, ...read } =
     await readApplication(app)
   if (diagnostics.length > 0) throw new ApplicationError(diagnostics)
   const compiled = new Map<string, Template>()
-  for (const [name, partial] of partials) compiled.set(name, compile(partial, compiled))
-  const inFrames = new Map(compiled)
-  for (const [name, part] of frameParts) inFrames.set(name, compile(part, inFrames))
+  const named = { partials: compiled, files }
+  for (const [name, partial] of partials) compiled.set(name, compile(partial, named))
+  const parts = new Map(compiled)
+  const inFrames = { partials: parts, files }
+  for (const [name, part] of frameParts) parts.set(name, compile(part, inFrames))
   const preferences = preferencesOf(read.preferences)
   return {
     transactions: new Map(
-      transactions.map((reading) => [reading.found.name, build(reading, compiled, preferences)]),
+      transactions.map((reading) => [reading.found.name, build(reading, named, preferences)]),
     ),
     layout: compile(layout, inFrames),
     layouts: new Map([...layouts].map(([language, each]) => [language, compile(each, inFrames)])),
     fault: compile(fault, inFrames),
     style: readFileSync(ownFile(app, 'style.css'), 'utf8'),
+    files,
   }
 }

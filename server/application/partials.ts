@@ -1,6 +1,6 @@
 /** Merges a screen's template with its partials: their forms, fields and links belong to the screen. */
 import { type Diagnostic, diagnosticIn, suggestion } from './diagnostic.ts'
-import type { FormContent, FormReading, PartialUse, TemplateReading } from './template-reading.ts'
+import type { FormContent, FormReading, PartialUse, Submit, TemplateReading } from './template-reading.ts'
 
 type Partials = ReadonlyMap<string, TemplateReading>
 
@@ -57,6 +57,7 @@ export function withPartials(
   /** A form's content, including that of its partials. Where a partial may be omitted, so may its content. */
   function filled<Content extends FormContent>(content: Content): Content {
     const [fields, buttons] = [[...content.fields], [...content.buttons]]
+    const inPartials = new Map<string, Submit[]>()
     for (const use of content.partials) {
       const whole = read(use)
       for (const field of whole?.loose.fields ?? [])
@@ -64,8 +65,12 @@ export function withPartials(
       for (const button of whole?.loose.buttons ?? [])
         buttons.push({ ...button, within: [...use.within, ...button.within] })
       if (whole) inside.forms.push(...whole.forms)
+      inPartials.set(use.name, whole?.loose.submits ?? [])
     }
-    return { ...content, fields, buttons }
+    const submits = content.submits.flatMap((each) =>
+      each.partial === undefined ? [each] : (inPartials.get(each.partial) ?? []),
+    )
+    return { ...content, fields, buttons, submits }
   }
 
   const forms = template.forms.map((form) => {

@@ -130,7 +130,10 @@ function readButton(cursor: Cursor, node: Call): void {
   const button = readOffering(cursor, node, 'button')
   const around = formAround(cursor)
   if (!around) report(cursor, node, '{{button}} stands outside any {{#form}}', 'DEITY_TEMPLATE_MISPLACED')
-  else if (button) around.buttons.push(button)
+  else if (button) {
+    around.buttons.push(button)
+    around.submits.push({ isDefault: false, ...locationOf(cursor, node) })
+  }
   if (node.params.length !== 2) report(cursor, node, '{{button}} takes an action and a label')
 }
 
@@ -167,5 +170,20 @@ function readAnswers(cursor: Cursor, node: Call): void {
   }
 }
 
+/** A name in quotes is checked before the start, a value when the page is written. */
+function readFile(cursor: Cursor, node: Call): void {
+  const name = literal(node.params[0])
+  if (node.params.length !== 1)
+    report(cursor, node, '{{file}} takes one name: that of a file in screens/files')
+  if (name !== undefined) cursor.reading.files.push({ name, ...locationOf(cursor, node) })
+  readOptions(cursor, node, 'file', [])
+}
+
 /** The reader of each helper's calls. */
-export const helperReaders = { field: readField, button: readButton, link: readLink, answers: readAnswers }
+export const helperReaders = {
+  field: readField,
+  button: readButton,
+  link: readLink,
+  answers: readAnswers,
+  file: readFile,
+}

@@ -27,7 +27,7 @@ function readMustache(cursor: Cursor, node: hbs.AST.MustacheStatement): void {
   const name = nameOf(node)
   readArguments(cursor, node)
   if (Object.hasOwn(helperReaders, name)) {
-    if (cursor.kind === 'layout')
+    if (cursor.kind === 'layout' && name !== 'file')
       report(cursor, node, `{{${name}}} belongs in a screen's template`, 'DEITY_TEMPLATE_MISPLACED')
     if (cursor.isInLink)
       report(cursor, node, `{{${name}}} cannot stand inside a link`, 'DEITY_TEMPLATE_MISPLACED')
@@ -45,7 +45,7 @@ function readForm(cursor: Cursor, node: hbs.AST.BlockStatement): void {
   if (node.inverse) report(cursor, node, '{{#form}} has no {{else}}')
   const offered = readOffering(cursor, node, 'form')
   const start = offered ?? { action: '', fixed: [], within: [], ...locationOf(cursor, node) }
-  const form: FormReading = { ...start, buttons: [], fields: [], partials: [] }
+  const form: FormReading = { ...start, buttons: [], submits: [], fields: [], partials: [] }
   readProgram({ ...cursor, form, within: [] }, node.program)
   if (offered) cursor.reading.forms.push(form)
 }
@@ -64,6 +64,7 @@ function readSearch(cursor: Cursor, node: hbs.AST.BlockStatement): void {
     within: [],
     ...at,
     buttons: [],
+    submits: [],
     fields: [],
     partials: [],
   }
@@ -112,7 +113,25 @@ function readPartial(cursor: Cursor, node: hbs.AST.PartialStatement): void {
   const { type, original: name } = node.name as hbs.AST.PathExpression
   const use = { name, within: cursor.within, ...locationOf(cursor, node) }
   if (type !== 'PathExpression') report(cursor, node, 'a partial is named by its name')
-  else for (const list of [cursor.reading, formAround(cursor)]) list?.partials.push(use)
+  else {
+    for (const list of [cursor.reading, formAround(cursor)]) list?.partials.push(use)
+    formAround(cursor)?.submits.push({ isDefault: false, partial: name, ...locationOf(cursor, node) })
+  }
+}
+
+/** The submit buttons that a template writes itself. */
+function readContent(cursor: Cursor, node: hbs.AST.ContentStatement): void {
+  const { line, column } = node.loc.start
+  const markup = String(node.original)
+  for (const { index, 0: tag } of markup.matchAll(/<button\b[^>]*/gi)) {
+    if (/\btype="?(button|reset)\b/i.test(tag)) continue
+    const before = markup.slice(0, index).split('\n')
+    const at = (before.at(-1)?.length ?? 0) + (before.length === 1 ? column : 0) + 1
+    formAround(cursor)?.submits.push({
+      ...{ file: cursor.reading.file, line: line + before.length - 1, column: at },
+      isDefault: /\bclass="[^"]*\bdefault\b/i.test(tag),
+    })
+  }
 }
 
 function readProgram(cursor: Cursor, program: hbs.AST.Program): void {
@@ -120,7 +139,8 @@ function readProgram(cursor: Cursor, program: hbs.AST.Program): void {
     if (node.type === 'MustacheStatement') readMustache(cursor, node as hbs.AST.MustacheStatement)
     else if (node.type === 'BlockStatement') readBlock(cursor, node as hbs.AST.BlockStatement)
     else if (node.type === 'PartialStatement') readPartial(cursor, node as hbs.AST.PartialStatement)
-    else if (node.type !== 'CommentStatement' && node.type !== 'ContentStatement')
+    else if (node.type === 'ContentStatement') readContent(cursor, node as hbs.AST.ContentStatement)
+    else if (node.type !== 'CommentStatement')
       report(cursor, node, `a template here holds no ${node.type}`, 'DEITY_TEMPLATE_SYNTAX')
 }
 
@@ -138,11 +158,12 @@ export function readTemplate(
     ast: { type: 'Program', body: [], blockParams: [], strip: {}, loc: {} } as unknown as hbs.AST.Program,
     escapeModes: new Map(),
     forms: [],
-    loose: { buttons: [], fields: [], partials: [] },
+    loose: { buttons: [], submits: [], fields: [], partials: [] },
     links: [],
     searches: [],
     answers: [],
     partials: [],
+    files: [],
     diagnostics: [],
   }
   let source = ''

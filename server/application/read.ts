@@ -2,13 +2,17 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Handlebars from 'handlebars'
+import type { PublicFile } from '../model/application.ts'
 import type { Preferences } from '../model/define.ts'
 import { readFields } from '../model/fields.ts'
 import { checkTransaction } from './check.ts'
+
+import { unknownFiles } from './check-files.ts'
 import { checkLayout, checkPreferences, languagesOf } from './check-preferences.ts'
 import { type Diagnostic, diagnosticIn, sorted } from './diagnostic.ts'
 import { discover, type Found, type FoundTransaction } from './discover.ts'
 import { recursivePartials, unknownPartials, withPartials } from './partials.ts'
+import { readFiles } from './read-files.ts'
 import { readTemplate } from './read-template.ts'
 import type { Reading } from './reading.ts'
 import { filesIn } from './source-files.ts'
@@ -25,6 +29,7 @@ export interface ApplicationReading {
   layouts: Map<string, TemplateReading>
   preferences: Found<Preferences> | undefined
   fault: TemplateReading
+  files: ReadonlyMap<string, PublicFile>
   /** Sorted by location. */
   diagnostics: Diagnostic[]
 }
@@ -116,7 +121,13 @@ export async function readApplication(app: string): Promise<ApplicationReading> 
   diagnostics.push(...whole.flatMap((frame) => misplacedIn(frame, inFrames)))
   diagnostics.push(...checkPreferences(preferences), ...[layout, ...layouts.values()].flatMap(checkLayout))
   for (const each of [...partials.values(), ...whole]) diagnostics.push(...each.diagnostics)
+  const { files: publicFiles, diagnostics: fileDiagnostics } = readFiles(app)
+  const templates = [...partials.values(), ...whole, ...screens]
+  diagnostics.push(...fileDiagnostics, ...unknownFiles(templates, publicFiles))
   diagnostics.push(...transactions.flatMap(checkTransaction))
   const frames = { frameParts, layout, layouts, fault }
-  return { transactions, partials, ...frames, preferences, diagnostics: sorted(diagnostics) }
+  return {
+    ...{ transactions, partials, ...frames, preferences, files: publicFiles },
+    diagnostics: sorted(diagnostics),
+  }
 }

@@ -23,9 +23,17 @@ export interface FieldReading extends Location {
   within: readonly object[]
 }
 
+/** A submit button of a form, or a partial that may hold some, in their order. */
+export interface Submit extends Location {
+  /** Is it marked by `class="default"`? */
+  isDefault: boolean
+  partial?: string
+}
+
 /** The content of a form; in a partial, also the content that belongs to the form around the partial. */
 export interface FormContent {
   buttons: Offering[]
+  submits: Submit[]
   fields: FieldReading[]
   partials: PartialUse[]
 }
@@ -56,6 +64,11 @@ export interface SearchReading extends LinkReading {
   fields: FieldReading[]
 }
 
+/** A file that a template names. */
+export interface FileRef extends Location {
+  name: string
+}
+
 export interface TemplateReading {
   file: string
   ast: hbs.AST.Program
@@ -68,6 +81,7 @@ export interface TemplateReading {
   /** The screens named by `{{answers}}`. */
   answers: ScreenRef[]
   partials: PartialUse[]
+  files: FileRef[]
   diagnostics: Diagnostic[]
 }
 

@@ -23,10 +23,8 @@ export type Answer =
       /** The page that it leads to, where it is known without reading it again. */
       page?: Page
     }
-  /** Nothing happened; the page says why and can be sent again. */
-  | { kind: 'rejected'; page: Page }
-  /** The session is kept longer; the same page with what was typed, which is not stored. */
-  | { kind: 'extended'; page: Page }
+  /** Only a draft was kept; the page says why and can be sent again. `begins`: did the session begin with it? */
+  | { kind: 'rejected'; page: Page; begins?: boolean }
   /**
    * Nothing was recorded; for `unknown`, it is not known whether the phase was. `page`: the same form again.
    * `on`: the screen on which the session continues.

@@ -109,6 +109,6 @@ export function isAllowed(
 export function signInInstead(page: Page): Page {
   const { transaction, screen, identity } = page
   if (isAllowed(transaction, identity, screen.role) || !transaction.signInScreen) return page
-  const { typed: _, savedInput: __, ...rest } = page
+  const { typed: _, savedInput: __, typedElsewhere: ___, ...rest } = page
   return { ...rest, screen: transaction.signInScreen, wanted: screen.name }
 }

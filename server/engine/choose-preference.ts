@@ -2,11 +2,9 @@
 
 import type { Screen } from '../model/application.ts'
 import { choose } from '../model/preferences.ts'
-import type { Call } from '../security/identifiers.ts'
-import type { Session, Unit } from '../store/contract.ts'
+import type { Session } from '../store/contract.ts'
 import { type Answer, fault, isAnswer, recorded } from './answer.ts'
-import { dropDraft, keepDraft } from './draft.ts'
-import type { Fields } from './page.ts'
+import { drafting } from './draft.ts'
 import { establish } from './record-phase.ts'
 import { formOf } from './submission.ts'
 import { isTooLong, lengthErrors } from './validate-input.ts'
@@ -38,9 +36,3 @@ export async function choosePreference(
   if (!session) answer.begins = true
   return answer
 }
-
-/** The session with the page's form as its draft. A form of checkboxes sends nothing when none is ticked. */
-const drafting = (unit: Unit, session: Session, { name }: Screen, { text }: Call, fields: Fields) =>
-  fields.size > 0
-    ? keepDraft(unit, session, { screen: name, call: text, fields }, 'stays')
-    : dropDraft(unit, session, name)

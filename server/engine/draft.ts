@@ -3,7 +3,8 @@
  * it when the screen is shown again. A draft is no phase: only the lengths of its fields are checked.
  */
 
-import { parseCall, wantedBy } from '../security/identifiers.ts'
+import type { Screen } from '../model/application.ts'
+import { type Call, parseCall, wantedBy } from '../security/identifiers.ts'
 import type { Draft, Session, Unit } from '../store/contract.ts'
 import type { Fields, Page, Typed } from './page.ts'
 import { readFields, writeFields } from './stored-state.ts'
@@ -25,6 +26,8 @@ export interface Form {
   /** The action with its fixed parameters. */
   call: string
   fields: Fields
+  /** Of a form that was refused. */
+  errors?: Typed['errors']
 }
 
 const nothing: Drafts = {}
@@ -42,10 +45,10 @@ export const waitingIn = (session: Named): string | undefined =>
 export async function keepDraft(
   unit: Unit,
   session: Session,
-  { screen, call, fields }: Form,
+  { screen, call, fields, errors }: Form,
   reason: Reason,
 ): Promise<Session> {
-  await unit.saveDraft(session, { screen, call, input: writeFields(fields) })
+  await unit.saveDraft(session, { screen, call, input: writeFields(fields), errors: writeErrors(errors) })
   return { ...session, drafts: write({ ...draftsOf(session), [screen]: reason }) }
 }
 
@@ -56,6 +59,24 @@ export async function dropDraft(unit: Unit, session: Session, screen: string): P
   await unit.dropDraft(session, screen)
   return { ...session, drafts: write(others) }
 }
+
+/** The session with the page's form as its draft. A form of checkboxes sends nothing when none is ticked. */
+export const drafting = (
+  unit: Unit,
+  session: Session,
+  { name }: Pick<Screen, 'name'>,
+  { text }: Call,
+  fields: Fields,
+): Promise<Session> =>
+  fields.size > 0
+    ? keepDraft(unit, session, { screen: name, call: text, fields }, 'stays')
+    : dropDraft(unit, session, name)
+
+const writeErrors = (errors: Typed['errors'] | undefined): string | null =>
+  errors ? JSON.stringify(errors) : null
+
+/** The messages of a refused form. */
+export const errorsIn = ({ errors }: Draft): Typed['errors'] => (errors ? JSON.parse(errors) : {})
 
 /** Sent or drafted input, as a form is filled with it. */
 export const typedIn = ({ call, input }: Pick<Draft, 'call' | 'input'>): Typed => ({

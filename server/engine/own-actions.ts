@@ -13,7 +13,7 @@ import { askToSignIn } from './sign-in.ts'
 import type { Work } from './work.ts'
 
 type Offering = Parameters<typeof extendSession>[1]
-type Again = Parameters<typeof extendSession>[2]
+type Rejected = Parameters<typeof extendSession>[2]
 
 /** The button on a fault's page: a phase that continues with what can be kept. */
 async function resume(work: Work, { session, resolved }: Open): Promise<Answer> {
@@ -25,7 +25,7 @@ async function resume(work: Work, { session, resolved }: Open): Promise<Answer> 
 
 /** A button that stands on every page of a session, beside the forms of its screen. */
 const onEveryPage =
-  (press: (work: Work, on: Offering, again: Again) => Promise<Answer>) =>
+  (press: (work: Work, on: Offering, rejected: Rejected) => Promise<Answer>) =>
   async (work: Work, open: Open): Promise<Answer> => {
     const { transaction } = work
     const { session, resolved } = open
@@ -33,8 +33,8 @@ const onEveryPage =
     const screen = transaction.screens.get(resolved.screen)
     if (!screen || !state || !screen.needs.areMet(state)) return outdated(work, resolved)
     if (!isAllowed(transaction, identityOf(session), screen.role)) return askToSignIn(work, open)
-    return press(work, { session, screen }, (errors, call, as = session) =>
-      rejectedBy(work, { ...open, session: as, screen, state }, errors, call),
+    return press(work, { session, screen }, (errors, call) =>
+      rejectedBy(work, { ...open, screen, state }, errors, call),
     )
   }
 

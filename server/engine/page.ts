@@ -37,6 +37,8 @@ export interface Page extends ScreenRef {
   changes: readonly Change[]
   /** Input sent from this screen before: just rejected, or shown again after going back. */
   typed?: Typed
+  /** What was typed on this screen on another branch: it fills fields that the state does not. */
+  typedElsewhere?: Pick<Typed, 'call' | 'fields'>
   /** Who has signed in. */
   identity?: Identity
   /** The screen that the visitor asked for and has to sign in for. */

@@ -3,19 +3,21 @@
 import type { Transaction } from '../model/application.ts'
 import type { FaultCode } from '../model/fault-texts.ts'
 import { bindingMark, type Caller, isBoundElsewhere, type Sender } from '../security/browser-binding.ts'
-import { hashOf, newSessionID, type PhaseRef, phaseZero } from '../security/identifiers.ts'
+import { answerParameter, hashOf, newSessionID, type PhaseRef, phaseZero } from '../security/identifiers.ts'
 import type { SessionView } from '../store/contract.ts'
 import { refreshAccount, signInInstead } from './authorization.ts'
 import { buildPage } from './build-page.ts'
 import type { Engine } from './context.ts'
-import { offerDraft, typedIn } from './draft.ts'
+import { draftsOf, offerDraft, typedIn } from './draft.ts'
 import { type EndedDetails, endedDetails } from './ended-reason.ts'
 import { identify } from './identify.ts'
 import { staysOpen } from './newest-state.ts'
 import type { Fields, Page, ScreenRef } from './page.ts'
+import { withErrors } from './refused-draft.ts'
 import { type Resume, resumeOutdated } from './resume.ts'
 import { closingScreen, isClosed, isOver, newestScreen, unsealedCode } from './session-life.ts'
 import { readChanges, resolveState } from './stored-state.ts'
+import { offerTypedElsewhere } from './typed-elsewhere.ts'
 import { withTyped } from './typed-params.ts'
 
 /**
@@ -112,7 +114,28 @@ async function pageOf(
     if (place && !isSame(place, page)) page.closedBy = place
   }
   if (found?.session.drafts) await offerDraft(page, found.session, engine.store.draft)
+  if (found) await offerTypedElsewhere(page, found.session, engine.store.sentElsewhere)
   return signInInstead(page)
+}
+
+/**
+ * The page that answered the newest form of a screen. Where the screen has a draft, that is newer: it is
+ * dropped when a form is accepted.
+ */
+async function answerPage(
+  engine: Engine,
+  transaction: Transaction,
+  caller: Caller,
+  at: At,
+  found: SessionView,
+): Promise<Page | PageFault> {
+  const { session, sent } = found
+  const isHere = at.phase === 0 || found.shown?.tag === at.tag
+  const isDrafted = Object.hasOwn(draftsOf(session), at.screen)
+  if (sent && isHere && !isDrafted)
+    return pageAt(engine, transaction, caller, { ...sent, phase: sent.number })
+  const page = await pageOf(engine, transaction, caller, at, found)
+  return 'code' in page ? page : withErrors(engine, session, page)
 }
 
 /** The phase was lost with a restored database; the session continues where the database has it. */
@@ -155,7 +178,8 @@ export async function readPage(
   if (!asked) return { code: 'not-found' }
   const { name, typed } = asked
   const found = await engine.store.read(hashOf(identified.sessionID), phase, name)
-  const isIts = identified.binding !== undefined && call.fixed.get('of') === bindingMark(identified)
+  const mark = call.fixed.get('of') ?? call.fixed.get(answerParameter)
+  const isIts = identified.binding !== undefined && mark === bindingMark(identified)
   // A session that has not begun belongs to the browser it was given to. Others, and crawlers, get a session
   // of their own.
   const wanted = transaction.screens.get(name)
@@ -164,6 +188,9 @@ export async function readPage(
   const isOthers = sender.binding !== undefined && wanted?.params !== undefined
   if (phase === 0 && !found && !isIts)
     return openFirst(engine, transaction, sender.binding ?? sender.given, isOthers ? undefined : wanted)
-  const page = await pageOf(engine, transaction, identified, { screen: name, phase, tag }, found)
+  const at = { screen: name, phase, tag }
+  if (call.fixed.has(answerParameter) && found && !typed)
+    return answerPage(engine, transaction, identified, at, found)
+  const page = await pageOf(engine, transaction, identified, at, found)
   return typed && !('code' in page) ? { ...page, typed } : page
 }

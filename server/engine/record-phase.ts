@@ -16,6 +16,7 @@ import type { Engine } from './context.ts'
 import { dropDraft, type Form, keepDraft, offerDraft } from './draft.ts'
 import { bytesOf, isWithin } from './session-bounds.ts'
 import { writeFields } from './stored-state.ts'
+import { offerTypedElsewhere } from './typed-elsewhere.ts'
 import type { Work } from './work.ts'
 
 /** What is needed to record a phase. */
@@ -125,6 +126,7 @@ export async function answerWith(
   const page = buildPage(transaction, submission, { screen, phase: number, tag }, state, session)
   page.changes = changes
   if (session.drafts) await offerDraft(page, session, unit.draft)
+  await offerTypedElsewhere(page, session, unit.sentElsewhere)
   const answer = recorded(submission.sessionID, { number, tag, screen: screen.name, outcome }, false)
   answer.page = signInInstead(page)
   if (number === 1) answer.begins = true

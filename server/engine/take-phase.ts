@@ -37,11 +37,13 @@ import type { Fields } from './page.ts'
 import { countersFor, prepare } from './prepare.ts'
 import { type Done, recordPhase } from './record-phase.ts'
 import { type Offered, type Open, offeredBy, openFor, rejectedBy } from './refuse-form.ts'
+import { keepRefused } from './refused-draft.ts'
 import { answeredBefore, digestOf } from './repeated-form.ts'
 import { unsealedCode } from './session-life.ts'
 import { askToSignIn, rotateSession } from './sign-in.ts'
 import { filledIn, submissionOf } from './submission.ts'
 import { readInput } from './validate-input.ts'
+import { withdrawnAnswer } from './withdrawn-answer.ts'
 import type { Work } from './work.ts'
 
 /** Takes one form sent in. Never rejects: every error becomes an answer. */
@@ -97,6 +99,13 @@ async function inUnit(work: Work): Promise<Answer> {
   )
   const open = await openFor(work, newest, () => unit.rows('read'))
   if (isAnswer(open)) return open
+  const answer = await answerOpen(work, open)
+  return answer.kind === 'rejected' ? keepRefused(work, open.session, answer) : answer
+}
+
+/** Steps 4 to 7 of a session that is open. */
+async function answerOpen(work: Work, open: Open): Promise<Answer> {
+  const { submission } = work
   const own = ownActions.get(submission.call.action)
   if (own) return own(work, open)
   const offered = offeredBy(work, open, filledIn(submission))
@@ -136,6 +145,9 @@ async function act(work: Work, offered: Offered, input: unknown): Promise<Answer
   const sessionKey = () => ownerKey(hashOf(submission.sessionID), session)
   const changed =
     action.writes === 'commit' && (await findConflicts(engine, transaction, unit, state, sessionKey()))
+  // A conflict says more: what it was, and what it is now.
+  const asked = changed ? undefined : await withdrawnAnswer(work, offered)
+  if (asked) return asked
   const outcome =
     changed ||
     (await runAction(engine, unit, offer, {

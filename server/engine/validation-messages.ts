@@ -6,7 +6,7 @@ type Issue = z.core.$ZodRawIssue
 
 function missing(field: Field, label: string): string {
   if (field.type === 'boolean') return `Tick “${label}”`
-  return field.values ? `Choose an answer for “${label}”` : `Fill in “${label}”`
+  return field.values ? `Choose an answer for “${label}”` : `Enter an answer for “${label}”`
 }
 
 const characters = (count: number): string => `${count} character${count === 1 ? '' : 's'}`

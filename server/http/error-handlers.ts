@@ -1,9 +1,13 @@
 /** Sends the pages for unknown URLs and for errors that Fastify catches. */
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '../engine/context.ts'
 import type { DevHooks } from '../inspector/author-error.ts'
+import { throttleLog } from '../logging/log-throttle.ts'
 import type { FaultCode } from '../model/fault-texts.ts'
-import { redirect } from './reply.ts'
+import type { UrlAt } from '../view/base-path.ts'
+import type { Renderer } from '../view/render-page.ts'
+import { staticBody } from './content-encoding.ts'
+import { pageHeaders, send } from './reply.ts'
 import { sendAuthorError } from './respond.ts'
 import type { SendFault } from './send-fault.ts'
 
@@ -14,35 +18,50 @@ function codeOf({ code, statusCode = 500 }: FastifyError): FaultCode {
   return statusCode < 500 ? 'refused' : 'broken'
 }
 
-/**
- * The address that is meant by one in other case or with slashes at its end, as people type and mail programs
- * write it.
- */
-function addressMeant({ method, url }: FastifyRequest, known: ReadonlySet<string>): string | undefined {
-  if (method !== 'GET' && method !== 'HEAD') return undefined
+const pathOf = (url: string): string => {
   const query = url.indexOf('?')
-  const path = query === -1 ? url : url.slice(0, query)
-  let end = path.length
-  while (path[end - 1] === '/') end--
-  const meant = path.slice(0, end).toLowerCase()
-  return known.has(meant) ? `${meant}${url.slice(path.length)}` : undefined
+  return query === -1 ? url : url.slice(0, query)
+}
+
+/**
+ * Answers requests outside the base path, if there is one. A path that exists below it is logged: a proxy has
+ * taken the base path off.
+ */
+function createElsewhere(
+  app: FastifyInstance,
+  { urlAt, renderer }: ErrorContext,
+  transactions: Iterable<string>,
+) {
+  const home = urlAt('/')
+  if (home === '/') return undefined
+  const page = staticBody(renderer.elsewhere())
+  const stripped = new Set(['', 'health', 'inspect', 'left', ...transactions].map((name) => `/${name}`))
+  const log = throttleLog((count, path: string) =>
+    app.log.warn({ path, count }, `outside BASE_PATH: a proxy has to pass on the path ${home} as it is`),
+  )
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const path = pathOf(request.url)
+    if (path.startsWith(home)) return undefined
+    if (stripped.has(path)) log(path)
+    return send(reply, 404, pageHeaders(404), page)
+  }
+}
+
+interface ErrorContext {
+  urlAt: UrlAt
+  renderer: Renderer
+  sendFault: SendFault
+  dev: DevHooks | undefined
 }
 
 export function addErrorHandlers(
   app: FastifyInstance,
   { onError, application }: Engine,
-  sendFault: SendFault,
-  dev: DevHooks | undefined,
+  context: ErrorContext,
 ): void {
-  const known = new Set(['/left'])
-  for (const { name, screens } of application.transactions.values()) {
-    known.add(`/${name}`)
-    for (const screen of screens.values()) if (screen.isPublic) known.add(`/${name}/${screen.name}`)
-  }
-  app.setNotFoundHandler((request, reply) => {
-    const meant = addressMeant(request, known)
-    return meant === undefined ? sendFault(reply, 'not-found') : redirect(reply, meant)
-  })
+  const { sendFault, dev } = context
+  const sendElsewhere = createElsewhere(app, context, application.transactions.keys())
+  app.setNotFoundHandler((request, reply) => sendElsewhere?.(request, reply) ?? sendFault(reply, 'not-found'))
   app.setErrorHandler(async (error: FastifyError, _request, reply) => {
     const code = codeOf(error)
     if (code !== 'broken') return sendFault(reply, code)

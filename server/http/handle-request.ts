@@ -23,13 +23,13 @@ const noIndex: Headers = { 'x-robots-tag': 'noindex' }
 /** Sends the first screen. Its URL contains the session, so that going back or reloading finds it again. */
 export async function sendFirst(exchange: Exchange): Promise<FastifyReply> {
   const { context, transaction, request, reply } = exchange
-  const { engine, afterPost, issueBinding } = context
+  const { engine, urls, afterPost, issueBinding } = context
   if (transaction.start.isPublic) return toBare(exchange, transaction.start)
   const { binding, headers } = issueBinding(request)
   const page = openFirst(engine, transaction, binding)
   if (afterPost === 'page') return sendPage(exchange, page, 200, headers)
   // The URL names the start screen even if the visitor has to sign in first.
-  return redirect(reply, urlOf(engine.sealer, page, { screen: transaction.start, ...phaseZero }), headers)
+  return redirect(reply, urlOf(urls, page, { screen: transaction.start, ...phaseZero }), headers)
 }
 
 /** GET without identifiers starts a session; with identifiers, it reads the page that they name. */
@@ -69,13 +69,20 @@ export async function sendRead(exchange: Exchange, sent: Fields): Promise<Fastif
 /** Whether a form only reads, as the buttons to other screens do. */
 const onlyReads = (sent: Fields): boolean => /^show[.?]/.test(sent.get('actionID') ?? '')
 
+/** Does the session continue under another sessionID? */
+const isRenewed = (answer: Answer, sent: Fields): boolean =>
+  answer.kind === 'recorded' && answer.sessionID !== sent.get('sessionID')
+
+const hasBegun = (answer: Answer): boolean =>
+  (answer.kind === 'recorded' || answer.kind === 'rejected') && answer.begins === true
+
 /**
  * Whether the response has to set the cookie: it starts a session, or has a button that does. The cookie then
  * lasts as long as that session. A session that started without the cookie stays without it.
  */
 const needsBinding = (answer: Answer, sent: Fields, { binding }: Sender): boolean =>
-  answer.kind === 'recorded'
-    ? binding !== undefined && (answer.begins === true || answer.sessionID !== sent.get('sessionID'))
+  answer.kind === 'recorded' || answer.kind === 'rejected'
+    ? binding !== undefined && (hasBegun(answer) || isRenewed(answer, sent))
     : answer.kind === 'fault' && answer.resume !== undefined
 
 export async function postForm(exchange: Exchange): Promise<FastifyReply> {
@@ -86,7 +93,7 @@ export async function postForm(exchange: Exchange): Promise<FastifyReply> {
   if (sent === undefined || typeof sent === 'string') return sendFault(reply, sent ?? 'refused')
   if (sessionIn === 'form' && onlyReads(sent)) return sendRead(exchange, sent)
   const answer = await takePhase(engine, transaction, sent, sender)
-  if (answer.kind === 'recorded' && answer.begins) await context.countSession(request)
+  if (hasBegun(answer)) await context.countSession(request)
   tracePoint('answering')
   const took = performance.now() - startedAt
   if (logsPhases(request.log)) request.log.info(phaseLine(transaction, sent, answer, took, engine.aliasOf))

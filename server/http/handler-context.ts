@@ -4,8 +4,8 @@ import type { Engine } from '../engine/context.ts'
 import type { DevHooks } from '../inspector/author-error.ts'
 import type { Transaction } from '../model/application.ts'
 import type { Sender } from '../security/browser-binding.ts'
-import type { SessionIn } from '../view/links.ts'
 import type { Renderer } from '../view/render-page.ts'
+import type { SessionIn, UrlContext } from '../view/urls.ts'
 import type { IssueBinding } from './binding-cookie.ts'
 import type { SendFault } from './send-fault.ts'
 
@@ -14,6 +14,7 @@ export type AfterPost = 'redirect' | 'page'
 
 export interface HandlerContext {
   engine: Engine
+  urls: UrlContext
   renderer: Renderer
   sendFault: SendFault
   afterPost: AfterPost

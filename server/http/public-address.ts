@@ -16,5 +16,5 @@ export function publicIn(transaction: Transaction, sent: Fields): Screen | undef
   return transaction.screens.get(withTyped(transaction, name, sent)?.name ?? name)
 }
 
-export const toBare = ({ transaction, reply }: Exchange, screen: Screen): FastifyReply =>
-  redirect(reply, bareUrl(transaction, screen))
+export const toBare = ({ context, transaction, reply }: Exchange, screen: Screen): FastifyReply =>
+  redirect(reply, bareUrl(context.urls, transaction, screen))

@@ -20,9 +20,8 @@ export async function sendAnswer(
   headers: Headers,
 ): Promise<FastifyReply> {
   if (answer.kind === 'recorded') return sendRecorded(exchange, answer, headers)
-  if (answer.kind === 'left') return redirect(exchange.reply, '/left')
-  if (answer.kind === 'rejected') return sendPage(exchange, answer.page, 422)
-  if (answer.kind === 'extended') return sendPage(exchange, answer.page)
+  if (answer.kind === 'left') return redirect(exchange.reply, exchange.context.urls.urlAt('/left'))
+  if (answer.kind === 'rejected') return sendPage(exchange, answer.page, 422, headers)
   return sendFaultAnswer(exchange, answer, headers)
 }
 
@@ -32,13 +31,12 @@ async function sendRecorded(
   headers: Headers,
 ): Promise<FastifyReply> {
   const { context, reply, transaction, sender } = exchange
-  const { engine, afterPost, sendFault } = context
+  const { engine, urls, afterPost, sendFault } = context
   const { sessionID, screen, phase, tag, outcome } = answer
   const shown = transaction.screens.get(screen) ?? { name: screen }
   const at = { transaction, sessionID, binding: sender.binding, screen: shown, phase, tag }
   // A conflict keeps its own status, so that no program takes it for success.
-  if (afterPost === 'redirect' && outcome !== 'conflict')
-    return redirect(reply, urlOf(engine.sealer, at, at), headers)
+  if (afterPost === 'redirect' && outcome !== 'conflict') return redirect(reply, urlOf(urls, at, at), headers)
   let page: Page | PageFault
   try {
     const session = { sessionID, ...sender }
@@ -98,13 +96,13 @@ export async function sendPage(
   headers: Headers = {},
   sending = (_body: string): Sending => ({ headers, mayEncode: true }),
 ): Promise<FastifyReply> {
-  const { engine, renderer, sendFault, dev } = context
+  const { engine, urls, renderer, sendFault, dev } = context
   const { transaction, screen } = page
   try {
     const body = await renderer.page(page)
     // Search engines index the URL without identifiers only: a page of a session belongs to its visitor.
     if (body === undefined) return sendFault(reply, 'not-found', { headers })
-    const address = screen.isPublic ? bareUrl(transaction, screen) : `/${transaction.name}`
+    const address = screen.isPublic ? bareUrl(urls, transaction, screen) : urls.urlAt(`/${transaction.name}`)
     const { headers: more, mayEncode } = sending(body)
     const link = `<${address}>; rel="canonical"`
     return send(reply, status, { ...pageHeaders(status), link, ...more }, body, mayEncode)

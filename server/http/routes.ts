@@ -3,6 +3,7 @@ import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import type { Transaction } from '../model/application.ts'
 import { bindingIn } from '../security/browser-binding.ts'
 import { staticBody } from './content-encoding.ts'
+import { addFiles, immutable } from './files.ts'
 import { getPage, postForm, sendFirst } from './handle-request.ts'
 import type { Exchange, HandlerContext } from './handler-context.ts'
 import { watchHealth } from './health.ts'
@@ -11,13 +12,11 @@ import { pageHeaders, send } from './reply.ts'
 import type { Headers } from './security-headers.ts'
 
 /** The stylesheet's URL changes with its content. */
-const styleHeaders: Headers = {
-  'content-type': 'text/css; charset=utf-8',
-  'cache-control': 'public, max-age=31536000, immutable',
-}
+const styleHeaders: Headers = { 'content-type': 'text/css; charset=utf-8', ...immutable }
 
 export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   const { renderer, sendFault, engine } = context
+  const { urlAt } = context.urls
   const transactions = [...engine.application.transactions.values()]
   const handle =
     (transaction: Transaction, handler: (exchange: Exchange) => Promise<unknown>): RouteHandlerMethod =>
@@ -31,18 +30,24 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   }
 
   for (const transaction of transactions) {
-    app.get(`/${transaction.name}`, handle(transaction, getPage))
-    for (const { name, isPublic } of transaction.screens.values())
-      if (isPublic) app.get(`/${transaction.name}/${name}`, handle(transaction, getPublic(name)))
-    app.post(`/${transaction.name}`, { bodyLimit: transaction.maxBody }, handle(transaction, postForm))
+    const address = urlAt(`/${transaction.name}`)
+    const post = handle(transaction, postForm)
+    app.get(address, handle(transaction, getPage))
+    app.post(address, { bodyLimit: transaction.maxBody }, post)
+    for (const { name, isPublic } of transaction.screens.values()) {
+      if (!isPublic) continue
+      app.get(`${address}/${name}`, handle(transaction, getPublic(name)))
+      app.post(`${address}/${name}`, { bodyLimit: transaction.maxBody }, post)
+    }
   }
   const [only, second] = transactions
-  app.get('/', only && !second ? handle(only, sendFirst) : handleStatic(renderer.start()))
-  app.get('/left', handleStatic(renderer.left()))
+  app.get(urlAt('/'), only && !second ? handle(only, sendFirst) : handleStatic(renderer.start()))
+  app.get(urlAt('/left'), handleStatic(renderer.left()))
   app.get(renderer.style.path, handleStatic(renderer.style.text, styleHeaders))
+  addFiles(app, engine.application.files, urlAt, sendFault)
 
   const checkHealth = watchHealth(engine, app.log)
-  app.get('/health', async (_request, reply) => {
+  app.get(urlAt('/health'), async (_request, reply) => {
     const incident = await checkHealth()
     if (incident !== undefined) return sendFault(reply, 'busy', { incident })
     return send(reply, 200, { 'content-type': 'text/plain' }, 'ok\n')

@@ -77,8 +77,13 @@ export const serverOptions = (
   return503OnClosing: false,
   forceCloseConnections: 'idle',
   rewriteUrl,
-  // request-checks.ts limits the URL: the router would refuse it before the rate limit counts it.
-  routerOptions: { maxParamLength: maxUrlLength },
+  routerOptions: {
+    // request-checks.ts limits the URL: the router would refuse it before the rate limit counts it.
+    maxParamLength: maxUrlLength,
+    // As people type addresses, and mail programs write them. A redirect would repeat what was sent.
+    caseSensitive: false,
+    ignoreTrailingSlash: true,
+  },
   // The router's own errors run no hook.
   frameworkErrors: (error, _request, reply) => {
     setSecurityHeaders(reply, connections)

@@ -11,7 +11,7 @@ import { type FullEntry, testOf } from './export-test.ts'
 import { moment } from './format-time.ts'
 import { html, type Markup } from './html.ts'
 import { actionAt, offerAt } from './journal-entry.ts'
-import { inspectorPage } from './layout.ts'
+import { type InspectorContext, inspectorPage } from './layout.ts'
 import { hiddenValue, redacted, redactedState } from './redact.ts'
 import { drawDifference } from './state-diff.ts'
 
@@ -65,24 +65,25 @@ export function screensAt(transaction: Transaction, phase: FullEntry | undefined
 
 /** @returns `undefined` when there is no such phase */
 export async function phasePage(
-  engine: Engine,
+  context: InspectorContext,
   session: SessionSummary,
   number: number,
   { canFork, took }: PhasePage,
 ): Promise<string | undefined> {
   const { id } = session
-  const transaction = engine.application.transactions.get(session.transaction)
-  const path = await pathTo(engine, id, number)
+  const { application, urlAt } = context
+  const transaction = application.transactions.get(session.transaction)
+  const path = await pathTo(context, id, number)
   const phase = path.at(-1)
   if (number > 0 && phase?.number !== number) return undefined
   const screens = transaction ? screensAt(transaction, phase).screens : []
   const changes = readChanges(phase?.changes)
   const before = path.at(-2)
-  const body = html`<p><a href="/inspect/${id}">All phases of session ${id}</a></p>
+  const body = html`<p><a href="${urlAt(`/inspect/${id}`)}">All phases of session ${id}</a></p>
 ${
   phase
     ? html`<dl>
-<dt>Screen answered</dt><dd>${phase.origin}, as of phase <a href="/inspect/${id}/${phase.parent}">${phase.parent}</a></dd>
+<dt>Screen answered</dt><dd>${phase.origin}, as of phase <a href="${urlAt(`/inspect/${id}/${phase.parent}`)}">${phase.parent}</a></dd>
 <dt>Action</dt><dd><code>${phase.action}</code></dd>
 <dt>Outcome</dt><dd>${phase.outcome} <code>${phase.screen}</code></dd>
 <dt>Recorded</dt><dd>${moment(phase.at)} UTC${before && `, ${Math.round((phase.at - before.at) / 1000)} s after phase ${before.number}`}</dd>
@@ -103,13 +104,13 @@ ${drawDifference(stateOf(transaction, before), stateOf(transaction, phase))}`
 <h2>Screens as of this phase</h2>
 ${
   screens.length > 0
-    ? html`<ul class="ways">${screens.map(({ name, title }) => html`<li><a href="/inspect/${id}/${number}/${name}">${title}</a></li>`)}</ul>`
+    ? html`<ul class="ways">${screens.map(({ name, title }) => html`<li><a href="${urlAt(`/inspect/${id}/${number}/${name}`)}">${title}</a></li>`)}</ul>`
     : html`<p>No screen can be shown: the state does not fit the present application, or the screens need a secret.</p>`
 }
 ${
   canFork &&
   html`<h2>Go on from here</h2>
-<form method="post" action="/inspect/${id}/${number}/fork"><button>Fork a new session from this phase</button></form>
+<form method="post" action="${urlAt(`/inspect/${id}/${number}/fork`)}"><button>Fork a new session from this phase</button></form>
 <p class="note">Rows that this session holds stay with it.</p>`
 }
 ${
@@ -119,5 +120,5 @@ ${
 <textarea id="story" rows="16" readonly>
 ${testOf(transaction, path)}</textarea>`
 }`
-  return inspectorPage(`Session ${id}, phase ${number}`, body)
+  return inspectorPage(urlAt, `Session ${id}, phase ${number}`, body)
 }

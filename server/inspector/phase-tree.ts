@@ -2,6 +2,7 @@
 import { isClosed } from '../engine/session-life.ts'
 import type { Transaction } from '../model/application.ts'
 import type { JournalEntry, SessionSummary } from '../store/contract.ts'
+import type { UrlAt } from '../view/base-path.ts'
 import { clock } from './format-time.ts'
 import { html, type Markup } from './html.ts'
 import { actionAt } from './journal-entry.ts'
@@ -63,6 +64,7 @@ const shapes = {
 
 /** @param here the phase that the page is about */
 export function drawTree(
+  urlAt: UrlAt,
   transaction: Transaction | undefined,
   session: SessionSummary,
   entries: readonly JournalEntry[],
@@ -83,7 +85,7 @@ export function drawTree(
   const dots = nodes.map(({ number, label, more, kind, x, y }) => {
     const closed = isClosed(session, number) && number !== session.finished
     const current = number === here && html` aria-current="page"`
-    return html`<a href="/inspect/${session.id}/${number}" class="${closed ? 'closed' : 'open'} ${kind}"${current}>
+    return html`<a href="${urlAt(`/inspect/${session.id}/${number}`)}" class="${closed ? 'closed' : 'open'} ${kind}"${current}>
 <title>Phase ${number}, ${closed ? 'closed' : 'open'}${kind === 'phase' ? '' : `, ${kind}`}</title>
 <rect class="touch" x="0" y="${y - row / 2}" width="${width}" height="${row}"/>
 <g transform="translate(${x} ${y})">${shapes[kind]}</g>

@@ -7,11 +7,11 @@ import type { Engine } from '../engine/context.ts'
 import { startAt } from '../engine/start-at.ts'
 import { resolveState } from '../engine/stored-state.ts'
 import { bindingIn } from '../security/browser-binding.ts'
-import { linkTo, type SessionIn } from '../view/links.ts'
+import { linkTo } from '../view/links.ts'
 import { urlOf } from '../view/urls.ts'
 import { type Inspection, isAuthorized, type SendFault } from './auth.ts'
 import { html } from './html.ts'
-import { inspectorPage } from './layout.ts'
+import { type InspectorContext, inspectorPage } from './layout.ts'
 import { phasePage, screensAt } from './phase-page.ts'
 import { screenPreview } from './screen-preview.ts'
 import { sessionPage } from './session-page.ts'
@@ -40,22 +40,21 @@ async function find({ store, application, now }: Engine, { params }: FastifyRequ
 
 /** Starts a new session from a phase, and leads the developer's browser there. */
 async function fork(
-  engine: Engine,
-  sessionIn: SessionIn,
+  context: InspectorContext,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
-  const { transaction, at } = (await find(engine, request)) ?? {}
+  const { transaction, at } = (await find(context, request)) ?? {}
   if (!transaction || !at) return undefined
   const resolved = resolveState(transaction, at.phase?.screen ?? transaction.start.name, at.phase)
   const binding = bindingIn(request.headers.cookie)
-  const begun = await startAt(engine, transaction, resolved.screen, resolved.state, binding)
+  const begun = await startAt(context, transaction, resolved.screen, resolved.state, binding)
   const { sessionID, phase, tag } = begun
   const screen = { screen: { name: resolved.screen }, phase, tag }
   const forked = { transaction, sessionID, binding }
-  if (sessionIn === 'url') return reply.redirect(urlOf(engine.sealer, forked, screen), 303)
-  const link = { markup: linkTo(sessionIn, engine.sealer, forked, screen, 'Go on in the new session') }
-  return reply.type(type).send(inspectorPage('A new session', html`${link}`))
+  if (context.sessionIn === 'url') return reply.redirect(urlOf(context, forked, screen), 303)
+  const link = { markup: linkTo(context, forked, screen, 'Go on in the new session') }
+  return reply.type(type).send(inspectorPage(context.urlAt, 'A new session', html`${link}`))
 }
 
 /** Refuses requests without the token. */
@@ -79,48 +78,49 @@ function requireAuthorization(
 /** Adds the inspector. `timings`: how long phases took, in development. */
 export function addInspector(
   app: FastifyInstance,
-  engine: Engine,
+  context: InspectorContext,
   sendFault: SendFault,
   inspection: Inspection,
-  { sessionIn, timings }: { sessionIn: SessionIn; timings: Timings },
+  timings: Timings,
 ): void {
+  const { urlAt } = context
   const notFound = (reply: FastifyReply) => sendFault(reply, 'not-found')
   // Not compressed: browsers send the token by themselves, so lengths could reveal contents (BREACH).
   const send = (reply: FastifyReply, page: string | undefined) =>
     page === undefined ? notFound(reply) : reply.type(type).send(page)
 
   app.register(async (scope) => {
-    requireAuthorization(scope, engine, sendFault, inspection)
-    scope.get('/inspect/style.css', async (_request, reply) =>
+    requireAuthorization(scope, context, sendFault, inspection)
+    scope.get(urlAt('/inspect/style.css'), async (_request, reply) =>
       reply.type('text/css; charset=utf-8').send(style),
     )
-    scope.get('/inspect', async ({ query }, reply) => {
+    scope.get(urlAt('/inspect'), async ({ query }, reply) => {
       const before = numberIn((query as { before?: string }).before)
-      return send(reply, await sessionsPage(engine, before < 0 ? Number.MAX_SAFE_INTEGER : before))
+      return send(reply, await sessionsPage(context, before < 0 ? Number.MAX_SAFE_INTEGER : before))
     })
-    scope.get('/inspect/:id', async (request, reply) => {
-      const found = await find(engine, request)
-      return found ? send(reply, await sessionPage(engine, found.session)) : notFound(reply)
+    scope.get(urlAt('/inspect/:id'), async (request, reply) => {
+      const found = await find(context, request)
+      return found ? send(reply, await sessionPage(context, found.session)) : notFound(reply)
     })
-    scope.get('/inspect/:id/:number', async (request, reply) => {
-      const { session, at } = (await find(engine, request)) ?? {}
+    scope.get(urlAt('/inspect/:id/:number'), async (request, reply) => {
+      const { session, at } = (await find(context, request)) ?? {}
       if (!session || !at) return notFound(reply)
       const took = timings.of(session.id, at.number)
-      return send(reply, await phasePage(engine, session, at.number, { canFork: inspection.dev, took }))
+      return send(reply, await phasePage(context, session, at.number, { canFork: inspection.dev, took }))
     })
-    scope.get('/inspect/:id/:number/:screen', async (request, reply) => {
-      const { session, transaction, at } = (await find(engine, request)) ?? {}
+    scope.get(urlAt('/inspect/:id/:number/:screen'), async (request, reply) => {
+      const { session, transaction, at } = (await find(context, request)) ?? {}
       if (!session || !transaction || !at) return notFound(reply)
       const { state, screens } = screensAt(transaction, at.phase)
       const screen = screens.find(({ name }) => name === (request.params as { screen: string }).screen)
       if (!screen || !state) return notFound(reply)
       const back = { session: session.id, phase: at.number, identity: identityOf(session) }
-      return send(reply, await screenPreview(engine, transaction, screen, state, back))
+      return send(reply, await screenPreview(context, transaction, screen, state, back))
     })
     if (inspection.dev)
       scope.post(
-        '/inspect/:id/:number/fork',
-        async (request, reply) => (await fork(engine, sessionIn, request, reply)) ?? notFound(reply),
+        urlAt('/inspect/:id/:number/fork'),
+        async (request, reply) => (await fork(context, request, reply)) ?? notFound(reply),
       )
   })
 }

@@ -5,6 +5,7 @@ import type { Identity } from '../model/define.ts'
 import { phaseZero } from '../security/identifiers.ts'
 import type { Sealer } from '../security/seal.ts'
 import type { Store } from '../store/contract.ts'
+import type { UrlAt } from '../view/base-path.ts'
 import { createRenderer } from '../view/render-page.ts'
 import { html } from './html.ts'
 
@@ -24,17 +25,22 @@ const strip = (page: string): string =>
  * @throws what the screen's view or template throws
  */
 export async function screenPreview(
-  { application, store, now }: { application: Application; store: Store; now: () => number },
+  {
+    application,
+    store,
+    now,
+    urlAt,
+  }: { application: Application; store: Store; now: () => number; urlAt: UrlAt },
   transaction: Transaction,
   screen: Screen,
   state: Record<string, unknown>,
   back: { session: number; phase: number; identity: Identity | undefined },
 ): Promise<string> {
-  const renderer = createRenderer(application, store, noSealer, now, 'url')
+  const renderer = createRenderer(application, store, noSealer, now, 'url', urlAt)
   const { session, phase, identity } = back
   const shown = { transaction, screen, sessionID: '', binding: undefined, ...phaseZero, state, changes: [] }
   const page = await renderer.page({ ...shown, ...(identity && { identity }) })
-  const note = html`<section class="notice" aria-label="Inspector">As of phase ${phase} of session ${session}, with the rows of now. Nothing here can be sent. <a href="/inspect/${session}/${phase}">Back to the phase</a></section>`
+  const note = html`<section class="notice" aria-label="Inspector">As of phase ${phase} of session ${session}, with the rows of now. Nothing here can be sent. <a href="${urlAt(`/inspect/${session}/${phase}`)}">Back to the phase</a></section>`
   return strip(page ?? '<body>The view finds nothing for these parameters.').replace(
     /<body[^<>]*>/,
     (body) => body + note.markup,

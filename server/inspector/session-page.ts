@@ -1,11 +1,10 @@
 /** The page of one session: its data, and its phases as a picture. */
 
 import { identityOf } from '../engine/authorization.ts'
-import type { Engine } from '../engine/context.ts'
 import type { SessionSummary } from '../store/contract.ts'
 import { moment } from './format-time.ts'
 import { html } from './html.ts'
-import { inspectorPage } from './layout.ts'
+import { type InspectorContext, inspectorPage } from './layout.ts'
 import { drawTree } from './phase-tree.ts'
 import { isForgotten, statusOf } from './sessions-page.ts'
 
@@ -13,7 +12,7 @@ import { isForgotten, statusOf } from './sessions-page.ts'
 const limit = 1000
 
 export async function sessionPage(
-  { store, application, now }: Engine,
+  { store, application, now, urlAt }: InspectorContext,
   session: SessionSummary,
 ): Promise<string> {
   const { id, transaction: name, born, last, expires, gone } = session
@@ -22,6 +21,7 @@ export async function sessionPage(
   const isGone = isForgotten(session, now())
   const entries = isGone ? [] : await store.journal.phases(id, 0, limit)
   return inspectorPage(
+    urlAt,
     `Session ${id}`,
     html`<dl>
 <dt>Transaction</dt><dd>${transaction?.title ?? name} <code>${name}</code></dd>
@@ -34,7 +34,7 @@ ${user && html`<dt>Signed in</dt><dd>${user.role}</dd>`}
 ${
   isGone
     ? html`<p>All ${last} phases are forgotten.</p>`
-    : html`<div class="wide" role="region" aria-label="Phases" tabindex="0">${drawTree(transaction, session, entries)}</div>
+    : html`<div class="wide" role="region" aria-label="Phases" tabindex="0">${drawTree(urlAt, transaction, session, entries)}</div>
 ${last > limit && html`<p>The first ${limit} of ${last}.</p>`}`
 }`,
   )

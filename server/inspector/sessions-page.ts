@@ -1,10 +1,9 @@
 /** The list of sessions, newest first. */
 
-import type { Engine } from '../engine/context.ts'
 import type { SessionSummary } from '../store/contract.ts'
 import { moment } from './format-time.ts'
 import { html } from './html.ts'
-import { inspectorPage } from './layout.ts'
+import { type InspectorContext, inspectorPage } from './layout.ts'
 
 /** Sessions on a page. */
 const limit = 50
@@ -18,14 +17,17 @@ export const statusOf = ({ finished, expires }: SessionSummary, now: number): St
 export const isForgotten = ({ expires }: SessionSummary, now: number): boolean => expires <= now
 
 /** @param before the id after which the page begins; none for the first page */
-export async function sessionsPage({ store, application, now }: Engine, before: number): Promise<string> {
+export async function sessionsPage(
+  { store, application, now, urlAt }: InspectorContext,
+  before: number,
+): Promise<string> {
   const found = await store.journal.sessions(before, limit + 1)
   const rows = await Promise.all(
     found.slice(0, limit).map(async (session) => {
       const { id, transaction, born, last } = session
       const newest = isForgotten(session, now()) ? undefined : await store.journal.phase(id, last)
       const status = statusOf(session, now())
-      return html`<tr><th scope="row"><a href="/inspect/${id}">${id}</a></th>
+      return html`<tr><th scope="row"><a href="${urlAt(`/inspect/${id}`)}">${id}</a></th>
 <td>${application.transactions.get(transaction)?.title ?? transaction}</td>
 <td class="${status}">${status}</td><td>${last}</td>
 <td>${newest ? newest.screen : '–'}</td><td>${moment(born)}</td><td>${newest ? moment(newest.at) : '–'}</td></tr>
@@ -40,6 +42,6 @@ export async function sessionsPage({ store, application, now }: Engine, before: 
 <thead><tr><th scope="col">Session</th><th scope="col">Transaction</th><th scope="col">Status</th><th scope="col">Phases</th><th scope="col">At</th><th scope="col">Began</th><th scope="col">Last phase</th></tr></thead>
 <tbody>
 ${rows}</tbody></table></div>
-${found.length > limit && html`<p><a href="/inspect?before=${oldest}">Older sessions</a></p>`}`
-  return inspectorPage('Sessions', html`${body}<p class="note">Times are UTC.</p>`)
+${found.length > limit && html`<p><a href="${urlAt('/inspect')}?before=${oldest}">Older sessions</a></p>`}`
+  return inspectorPage(urlAt, 'Sessions', html`${body}<p class="note">Times are UTC.</p>`)
 }

@@ -10,6 +10,9 @@ export const authorErrors = {
   DEITY_MODULE_EXPORT: 'A module does not export its definition. Export the action or screen as `default`.',
   DEITY_MODULE_TRANSACTION: 'A module imports another folder’s transaction. Import that of its own folder.',
   DEITY_FILE_MISSING: 'A screen has no template, or a template no screen. Write the missing file.',
+  DEITY_FILE_INVALID:
+    'A file in `screens/files` has a name or a type that no page shows. Rename or convert it.',
+  DEITY_FILE_UNKNOWN: '`{{file}}` names a file that `screens/files` does not have. Correct the name.',
   // Definitions.
   DEITY_PROPERTY_UNKNOWN: 'The engine does not read a property. Correct its name, or leave it out.',
   DEITY_FUNCTION_MISSING: 'A property of a definition is not a function. Write the function.',
@@ -43,6 +46,8 @@ export const authorErrors = {
     'A public screen needs state, a role or a step. Take them out, or leave `public` out.',
   DEITY_ANYTIME_INVALID: 'An action that commits is `anytime`. Leave one of the two out.',
   DEITY_FIELD_INVALID: 'A field has no label, a kind that does not fit, or a fixed value. Correct it.',
+  DEITY_BUTTON_DEFAULT:
+    'A form has several buttons. Give the first, which the Enter key presses, `class="default"`.',
   // Preferences and languages.
   DEITY_PREFERENCE_INVALID: 'A preference cannot be chosen. Give it a label, and two values or more.',
   DEITY_LANGUAGE_UNKNOWN: 'No preference declares this language. Correct it, or declare the language.',

@@ -100,6 +100,9 @@ const percent = (text: string): string =>
 /** The engine's own fixed parameter for the screen to go back to. No input can have this name. */
 export const wantedBy = '~'
 
+/** The engine's own fixed parameter for the page that answered a screen's form. Its value is that of `of`. */
+export const answerParameter = 'answer'
+
 export interface Call {
   action: string
   fixed: ReadonlyMap<string, string>

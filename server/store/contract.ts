@@ -54,7 +54,10 @@ export interface Shown {
 }
 
 /** The form that made a phase. */
-export interface Sent {
+export interface Sent extends FilledForm, Pick<Shown, 'number' | 'tag' | 'screen'> {}
+
+/** A form as it was filled in. */
+export interface FilledForm {
   /** The action with its fixed parameters, as in an actionID. */
   action: string
   /** JSON of the fields as they were sent. */
@@ -68,6 +71,8 @@ export interface Draft {
   call: string
   /** JSON of the fields. */
   input: string
+  /** JSON of the messages by field, if the form was refused. */
+  errors: string | null
 }
 
 export type Recorded = 'show' | 'finish' | 'conflict'
@@ -149,6 +154,8 @@ export interface Unit {
   record(session: Session, phase: NewPhase): Promise<void>
   /** Updates the session's row without a phase. */
   update(session: Session): Promise<void>
+  /** As `Store.sentElsewhere`. */
+  sentElsewhere(session: Session, phase: number, screen: string): Promise<FilledForm | undefined>
   /** The draft of a screen, if there is one. */
   draft(session: Session, screen: string): Promise<Draft | undefined>
   /** Replaces the draft of a screen. The next `update` or `record` has to name it in the session's row. */
@@ -207,6 +214,11 @@ export interface Store {
    * {@link CommitUnknownError}.
    */
   write<T>(work: (unit: Unit) => Promise<T>): Promise<T>
+  /**
+   * The newest form of a session that was sent from this screen since the newest commit; nothing if this phase
+   * follows from it, so that its state has the answer. Costs the same however many phases there are.
+   */
+  sentElsewhere(session: Session, phase: number, screen: string): Promise<FilledForm | undefined>
   /** The draft of a screen, read without writing. */
   draft(session: Session, screen: string): Promise<Draft | undefined>
   /**

@@ -32,7 +32,7 @@ export function extendButton(data: PageData): string | false {
 /** The button's form, for the end of the page, unless it belongs to another. */
 export const extendForm = (data: PageData): string =>
   canExtend(data.page) && callOf(data) === undefined
-    ? `${openForm(data.sealer, data.page, 'extend', ownForm)}</form>`
+    ? `${openForm(data, data.page, 'extend', { id: ownForm })}</form>`
     : ''
 
 const hour = 3_600_000

@@ -3,15 +3,12 @@ import type { Fields } from '../engine/page.ts'
 import type { Resume } from '../engine/resume.ts'
 import type { Application, Offer } from '../model/application.ts'
 import { type EndedReason, endedReasons, type FaultCode, faults } from '../model/fault-texts.ts'
-import type { Sealer } from '../security/seal.ts'
 import { formatDuration } from './format-duration.ts'
-import { linkTo, type SessionIn } from './links.ts'
-import { type At, hidden, type InSession, openForm } from './urls.ts'
+import { linkTo } from './links.ts'
+import { type At, hidden, type InSession, openForm, type UrlContext } from './urls.ts'
 
 /** The parts that all pages share. */
-export interface RenderContext {
-  sealer: Sealer
-  sessionIn: SessionIn
+export interface RenderContext extends UrlContext {
   /** The stylesheet and its URL, which changes with its text. */
   style: { text: string; path: string }
 }
@@ -55,14 +52,17 @@ export const codeText = (code: FaultCode, incident: string | undefined): string 
   incident === undefined ? code : `${code} ${incident}`
 
 const waitFor = (seconds: number | undefined): string =>
-  seconds === undefined ? '' : ` Please wait ${formatDuration(seconds * 1000)}, then try again.`
+  seconds === undefined ? '' : ` Wait ${formatDuration(seconds * 1000)}, then try again.`
 
 /** The button of a fault's page, with what it sends. */
-const resumeOf = (sealer: Sealer, resume: Resume) => ({
+const resumeOf = (context: UrlContext, resume: Resume) => ({
   form:
-    openForm(sealer, resume, resume.call) +
+    openForm(context, resume, resume.call, { leadsOn: true }) +
     [...resume.fields].map(([name, text]) => hidden(name, text)).join(''),
-  text: resume.within === undefined ? 'Continue with what we can keep' : 'Start again with what you typed',
+  text:
+    resume.within === undefined
+      ? 'Continue with the answers we still have'
+      : 'Start again with what you typed',
   within: resume.within === undefined ? false : formatDuration(resume.within),
 })
 
@@ -73,25 +73,27 @@ export interface BareContext extends RenderContext {
 
 /** A page without a session around it. */
 export function renderBare(
-  { fault, sealer, sessionIn, style }: BareContext,
+  context: BareContext,
   title: string,
   text: string,
   details: FaultDetails & { code?: FaultCode; links?: Link[] } = {},
 ): string {
+  const { fault, urlAt, style } = context
   const { code, incident, on, typed = [], resume, links } = details
-  return fault({
+  const shown = {
     style: style.path,
-    home: '/',
+    home: urlAt('/'),
     transaction: false,
     title,
     text,
     code: code ? codeText(code, incident) : false,
     isEnded: code === 'ended',
-    on: on ? linkTo(sessionIn, sealer, on, on, on.text) : false,
+    on: on ? linkTo(context, on, on, on.text) : false,
     typed,
-    resume: resume ? resumeOf(sealer, resume) : false,
-    links: links ?? [{ href: '/', text: 'Start again from the beginning' }],
-  })
+    resume: resume ? resumeOf(context, resume) : false,
+    links: links ?? [{ href: urlAt('/'), text: 'Start again from the beginning' }],
+  }
+  return fault(shown, { urlAt })
 }
 
 export function renderFault(context: BareContext, code: FaultCode, details?: FaultDetails): string {

@@ -96,7 +96,8 @@ const radiosOf = (field: Field, options: FieldOptions, id: string, value: string
   optionsOf(field, options.options)
     .map((option, index) => {
       const control = `<input type="radio" id="${index === 0 ? id : `${id}-${index}`}"${attribute('name', field.name)} value="${escapeHtml(option.value)}"${attribute('checked', option.value === value)}${attribute('required', field.required)}>`
-      return `<label>${control} ${isolate(option.label)}${option.hint ? ` <small>${isolate(option.hint)}</small>` : ''}</label>`
+      // In an element of its own, so that a text browser writes each on a line of its own.
+      return `<div><label>${control} ${isolate(option.label)}${option.hint ? ` <small>${isolate(option.hint)}</small>` : ''}</label></div>`
     })
     .join('')
 
@@ -128,7 +129,7 @@ export function writeField(field: Field, options: FieldOptions, { id, value, err
   const common = ` id="${id}"${name}${described}${attribute('autocomplete', options.autocomplete)}`
   // Only a text browser, which has no date picker and no style, shows it.
   const format = kind === 'date' ? '<p class="no-style">Year-month-day, such as 2027-03-28</p>' : ''
-  const before = `${begin}<label for="${id}">${label}</label>${hint}${format}${message}`
+  const before = `${begin}<label for="${id}">${label}</label>\n${hint}${format}${message}`
   if (kind === 'select')
     return `${before}<select${common}${required}><option value="">Choose&#8230;</option>${writeOptions(field, options, value)}</select></div>`
   if (kind === 'textarea')

@@ -38,9 +38,13 @@ const fieldID = (name: string, form: number): string => (form === 0 ? `f-${name}
 const texts = (named: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(named).map(([name, value]) => [name, String(value)]))
 
-/** The page's typed input, if this form or one of its buttons sent it: they share their fields. */
-function sentBy(page: Page, offer: Offer, call: string): Page['typed'] {
-  const { typed } = page
+/** Input of the page, if this form or one of its buttons sent it: they share their fields. */
+function sentBy<T extends { call: string }>(
+  page: Page,
+  typed: T | undefined,
+  offer: Offer,
+  call: string,
+): T | undefined {
   if (!typed || typed.call === call) return typed
   const [name = ''] = typed.call.split('?')
   return name !== offer.action.name && page.screen.offers.get(name)?.form === offer.form ? typed : undefined
@@ -54,7 +58,7 @@ function callOf(action: string, fixed: Record<string, string>): string {
 }
 
 const form: Helper = (data, [action], named, content) => {
-  const { page, sealer, links, language, shown, forms } = data
+  const { page, forms } = data
   const name = String(action)
   const offer = page.screen.offers.get(name)
   if (!offer) throw new Error(`the screen ${page.screen.name} does not offer "${name}"`)
@@ -63,8 +67,10 @@ const form: Helper = (data, [action], named, content) => {
   const call = callOf(name, fixed)
   const form: FormData = {
     ...{ offer, fields: offer.action.fields, values: page.state },
-    ...{ typed: sentBy(page, offer, call), index: forms.count++ },
+    ...{ typed: sentBy(page, page.typed, offer, call), index: forms.count++ },
   }
+  const elsewhere = sentBy(page, page.typedElsewhere, offer, call)
+  if (elsewhere) form.typedElsewhere = elsewhere
   if (data.choices) {
     form.choices = { calls: new Set([call]), options: new Map() }
     data.choices.push(form.choices)
@@ -72,8 +78,9 @@ const form: Helper = (data, [action], named, content) => {
   const goesAlong =
     forms.filled === undefined && offer.labels.size > 0 && (hasPreferenceButtons(page) || canExtend(page))
   if (goesAlong) forms.filled = call
-  const inside = content({ page, sealer, links, language, shown, forms, form })
-  return `${openForm(sealer, page, call, goesAlong ? filledForm : '')}${inside}</form>`
+  const { sealer, sessionIn, urlAt, links, language, shown } = data
+  const inside = content({ page, sealer, sessionIn, urlAt, links, language, shown, forms, form })
+  return `${openForm(data, page, call, { id: goesAlong ? filledForm : '', leadsOn: true })}${inside}</form>`
 }
 
 /** A button for another action than its form's. Its name says which: some browsers show a button's value. */
@@ -85,9 +92,9 @@ const button: Helper = ({ page, sealer, form }, [action, label], named) => {
 }
 
 /** State of the same name stands in a field until something was typed. */
-function fieldValue({ typed, values }: FormData, name: string, given: unknown): string {
+function fieldValue({ typed, typedElsewhere, values }: FormData, name: string, given: unknown): string {
   if (typed) return typed.fields.get(name) ?? ''
-  const value = given ?? values[name]
+  const value = given ?? values[name] ?? typedElsewhere?.fields.get(name)
   if (typeof value === 'boolean') return value ? 'on' : ''
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }

@@ -3,7 +3,6 @@
 import type { Page, ScreenRef } from '../engine/page.ts'
 import type { Screen } from '../model/application.ts'
 import { bareName } from '../model/params.ts'
-import type { Sealer } from '../security/seal.ts'
 import { attribute, escapeHtml, isolate } from './escape.ts'
 import {
   type At,
@@ -14,11 +13,9 @@ import {
   openForm,
   openPage,
   openSearch,
+  type UrlContext,
   urlOf,
 } from './urls.ts'
-
-/** `form`: no URL contains an identifier. */
-export type SessionIn = 'url' | 'form'
 
 /** The form that a page's buttons to other screens belong to, wherever they stand. */
 const lookForm = 'look'
@@ -43,13 +40,14 @@ export interface Links {
 const anchor = (address: string, text: string) => `<a href="${address}">${text}</a>`
 
 /** The links from a page. Each screen's is sealed once. */
-export function linksFrom(sessionIn: SessionIn, sealer: Sealer, page: Page): Links {
+export function linksFrom(context: UrlContext, page: Page): Links {
+  const { sessionIn } = context
   const sealed = new Map<string, string | undefined>()
   const isBare = ({ isPublic }: Screen) => isPublic && page.isBare === true
   const seal = (screen: Screen) =>
     sessionIn === 'url'
-      ? urlOf(sealer, page, { screen, phase: page.phase, tag: page.tag }, '&amp;')
-      : actionIDOf(sealer, page, page, lookCall(page, page, screen.name))
+      ? urlOf(context, page, { screen, phase: page.phase, tag: page.tag }, { and: '&amp;' })
+      : actionIDOf(context.sealer, page, page, lookCall(page, page, { to: screen.name }))
   const write = (seal: string, text: string) =>
     sessionIn === 'url'
       ? anchor(seal, text)
@@ -58,7 +56,7 @@ export function linksFrom(sessionIn: SessionIn, sealer: Sealer, page: Page): Lin
     to(screen, text) {
       // From a closed page nothing leads back into what was confirmed.
       if (page.closedBy) return undefined
-      if (isBare(screen)) return anchor(escapeHtml(bareUrl(page.transaction, screen)), text)
+      if (isBare(screen)) return anchor(escapeHtml(bareUrl(context, page.transaction, screen)), text)
       const { name } = screen
       if (!sealed.has(name)) sealed.set(name, screen.needs.areMet(page.state) ? seal(screen) : undefined)
       const link = sealed.get(name)
@@ -68,26 +66,28 @@ export function linksFrom(sessionIn: SessionIn, sealer: Sealer, page: Page): Lin
       if (page.closedBy || !screen.needs.areMet(page.state)) return undefined
       const { transaction, phase, tag } = page
       if (isBare(screen))
-        return `<form method="get" action="${bareUrl(transaction, { name: bareName(screen.name) })}" role="search" novalidate>`
+        return `<form method="get" action="${bareUrl(context, transaction, { name: bareName(screen.name) })}" role="search" novalidate>`
       return sessionIn === 'url'
-        ? openSearch(sealer, page, { screen, phase, tag })
-        : openForm(sealer, page, lookCall(page, page, screen.name)).replace('<form ', '<form role="search" ')
+        ? openSearch(context, page, { screen, phase, tag })
+        : openForm(context, page, lookCall(page, page, { to: screen.name })).replace(
+            '<form ',
+            '<form role="search" ',
+          )
     },
     end: () =>
       sessionIn === 'form' && [...sealed.values()].some((link) => link !== undefined)
-        ? `${openPage(page, lookForm)}</form>`
+        ? `${openPage(context, page, { id: lookForm })}</form>`
         : '',
   }
 }
 
 /** A link to any place of a session, as markup of its own. */
 export const linkTo = (
-  sessionIn: SessionIn,
-  sealer: Sealer,
+  context: UrlContext,
   session: InSession,
   place: At | ScreenRef,
   text: string,
 ): string =>
-  sessionIn === 'url'
-    ? anchor(urlOf(sealer, session, place, '&amp;'), isolate(text))
-    : `${openForm(sealer, { ...session, ...place }, lookCall(session, place))}<button class="link">${isolate(text)}</button></form>`
+  context.sessionIn === 'url'
+    ? anchor(urlOf(context, session, place, { and: '&amp;' }), isolate(text))
+    : `${openForm(context, { ...session, ...place }, lookCall(session, place))}<button class="link">${isolate(text)}</button></form>`

@@ -1,12 +1,11 @@
 /** What the helpers of a template know of their page. */
 import type { Page } from '../engine/page.ts'
 import type { Field, FormChoices, Offer } from '../model/application.ts'
-import type { Sealer } from '../security/seal.ts'
 import type { Links } from './links.ts'
+import type { UrlContext } from './urls.ts'
 
-export interface PageData {
+export interface PageData extends UrlContext {
   page: Page
-  sealer: Sealer
   links: Links
   /** Of the page. */
   language: string
@@ -38,6 +37,8 @@ export interface FormData {
   offer?: Offer
   /** The page's typed input, if this form sent it. */
   typed: Page['typed']
+  /** The same on another branch. */
+  typedElsewhere?: NonNullable<Page['typedElsewhere']>
   index: number
   choices?: WrittenChoices
 }

@@ -18,11 +18,8 @@ export const hasPreferenceButtons = ({ transaction, closedBy }: Page): boolean =
  * The buttons come after all forms of the page, because the Enter key presses the first button of a form.
  * @param language that of the page
  */
-export function preferenceButtons(
-  { page, sealer, forms }: PageData,
-  { values }: Chosen,
-  language: string,
-): string {
+export function preferenceButtons(data: PageData, { values }: Chosen, language: string): string {
+  const { page, sealer, forms } = data
   if (!hasPreferenceButtons(page)) return ''
   const callOf = (name: string, value: string, call: string | undefined) =>
     writeCall('prefer', { ...(call !== undefined && { call }), [name]: value })
@@ -45,5 +42,5 @@ export function preferenceButtons(
     })
     return `<p>${text}: ${each.join(' ')}</p>`
   })
-  return filled === undefined ? `${openPage(page)}${rows.join('')}</form>` : rows.join('')
+  return filled === undefined ? `${openPage(data, page)}${rows.join('')}</form>` : rows.join('')
 }

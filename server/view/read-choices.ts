@@ -11,7 +11,16 @@ const noLinks = { to: () => undefined, search: () => undefined, end: () => '' }
 export function readChoices(render: Template, shown: object, page: Page): readonly FormChoices[] {
   const choices: WrittenChoices[] = []
   const data: PageData = {
-    ...{ page, shown, choices, sealer: unsealed, links: noLinks, language: '' },
+    ...{
+      page,
+      shown,
+      choices,
+      sealer: unsealed,
+      sessionIn: 'form',
+      urlAt: String,
+      links: noLinks,
+      language: '',
+    },
     forms: { count: 0, fields: new Map() },
   }
   render(shown, data)

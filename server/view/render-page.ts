@@ -5,9 +5,10 @@ import type { Application } from '../model/application.ts'
 import type { FaultCode } from '../model/fault-texts.ts'
 import type { Sealer } from '../security/seal.ts'
 import type { Store } from '../store/contract.ts'
+import type { UrlAt } from './base-path.ts'
 import { type FaultDetails, type RenderContext, renderBare, renderFault } from './fault-page.ts'
-import type { SessionIn } from './links.ts'
 import { renderScreen } from './screen-page.ts'
+import type { SessionIn } from './urls.ts'
 
 export interface Renderer {
   /**
@@ -23,6 +24,8 @@ export interface Renderer {
   left(): string
   /** The list of transactions. */
   start(): string
+  /** Outside the base path: where the service is. */
+  elsewhere(): string
   style: RenderContext['style']
 }
 
@@ -32,23 +35,33 @@ export function createRenderer(
   sealer: Sealer,
   now: () => number,
   sessionIn: SessionIn,
+  urlAt: UrlAt,
 ): Renderer {
-  const style = { text, path: `/style.${createHash('sha256').update(text).digest('hex').slice(0, 8)}.css` }
-  const ofScreens = { sealer, sessionIn, style, layout, layouts, store, now }
-  const ofFaults = { sealer, sessionIn, style, fault }
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8)
+  const style = { text, path: urlAt(`/style.${hash}.css`) }
+  const ofScreens = { sealer, urlAt, sessionIn, style, layout, layouts, store, now }
+  const ofFaults = { sealer, urlAt, sessionIn, style, fault }
   const start = renderBare(ofFaults, 'Welcome', 'What would you like to do?', {
-    links: [...transactions.values()].map(({ name, title }) => ({ href: `/${name}`, text: title })),
+    links: [...transactions.values()].map(({ name, title }) => ({
+      href: urlAt(`/${name}`),
+      text: title,
+    })),
   })
   const left = renderBare(
     ofFaults,
     'Your answers have been deleted',
     'The pages that you filled in are gone. Anything you confirmed before stays as it is.',
   )
+  const home = urlAt('/')
   return {
     page: (page) => renderScreen(ofScreens, page),
     fault: (code, details) => renderFault(ofFaults, code, details),
     left: () => left,
     start: () => start,
+    elsewhere: () =>
+      renderBare(ofFaults, 'Page not found', `Nothing is at this address. This service is at ${home}.`, {
+        links: [{ href: home, text: `Go to ${home}` }],
+      }),
     style,
   }
 }

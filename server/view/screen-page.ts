@@ -51,7 +51,7 @@ function noticeOf({ notice, incident, changes, savedInput }: Page) {
   if (code) return { ...faults[code], code: codeText(code, incident), isNews: true }
   if (!savedInput) return false
   const text = savedInput.isHere
-    ? 'This is what you typed before. It has not been sent. Please check it before you continue.'
+    ? 'You typed this before and have not sent it. Check it before you continue.'
     : `What you typed on “${savedInput.title}” will be filled in when you reach that page.`
   return { code: false, title: 'We kept what you typed', text, isNews: false }
 }
@@ -67,9 +67,9 @@ const mayLeave = ({ screen, identity, closedBy, isBare }: Page): boolean =>
   identity !== undefined || !(isBare || screen.isEnd || closedBy?.screen.isEnd)
 
 /** The link, or the button, to the page of the commit that closed this one. */
-function closedByLink({ sealer, sessionIn }: RenderContext, page: Page, language: string): string | false {
+function closedByLink(context: RenderContext, page: Page, language: string): string | false {
   if (!page.closedBy) return false
-  return linkTo(sessionIn, sealer, page, page.closedBy, titleIn(page.closedBy.screen, language))
+  return linkTo(context, page, page.closedBy, titleIn(page.closedBy.screen, language))
 }
 
 /** The labels of what was chosen on the screens whose answers this page lists. */
@@ -101,12 +101,13 @@ function writePage(
   shown: object,
   labels?: PageData['labels'],
 ): string {
-  const { sealer, sessionIn, layout, layouts, style } = context
+  const { sealer, urlAt, sessionIn, layout, layouts, style } = context
   const { transaction, screen } = page
-  const links = linksFrom(sessionIn, sealer, page)
+  const links = linksFrom(context, page)
   const preferences = chosen.values
   const language = languageOf(page, chosen)
-  const data: PageData = { page, sealer, links, language, shown, forms: { count: 0, fields: new Map() } }
+  const forms = { count: 0, fields: new Map() }
+  const data: PageData = { page, sealer, sessionIn, urlAt, links, language, shown, forms }
   if (labels) data.labels = labels
   const render = screen.renders.get(language) ?? screen.render
   const body = render(transaction.preferences.length > 0 ? { ...shown, preferences } : shown, data)
@@ -122,7 +123,7 @@ function writePage(
   // What a visitor has to know first comes first: a title is what a screen reader says of a new page.
   const news =
     errors.length > 0 ? 'Error' : page.closedBy ? 'Closed' : notice ? notice.isNews && notice.title : false
-  return (layouts.get(language) ?? layout)({
+  const frame = {
     language,
     classes: Object.entries(preferences)
       .map((pair) => pair.join('-'))
@@ -131,7 +132,7 @@ function writePage(
     title: `${news ? `${news}: ` : ''}${title} – ${titleIn(transaction, language)}`,
     heading: title,
     transaction: titleIn(transaction, language),
-    home: '/',
+    home: urlAt('/'),
     steps,
     step: steps.findIndex(({ isCurrent }) => isCurrent) + 1,
     stepCount: steps.length,
@@ -146,11 +147,12 @@ function writePage(
       (screen.offers.size > 0 || canExtend(page)) && !page.closedBy && !page.isBare
         ? formatDuration(transaction.idleTimeout, language)
         : false,
-    leave: mayLeave(page) && openForm(sealer, page, 'leave'),
+    leave: mayLeave(page) && openForm(context, page, 'leave'),
     userName: page.identity?.name ?? false,
     choices: preferenceButtons(data, chosen, language),
     end: links.end() + extendForm(data),
-  })
+  }
+  return (layouts.get(language) ?? layout)(frame, data)
 }
 
 /**

@@ -1,11 +1,21 @@
 /** Writes the identifiers: into the URL of a screen, and into the beginning of a form. */
-
-import type { Screen } from '../model/application.ts'
+import type { PublicFile, Screen } from '../model/application.ts'
 import { bareName, paramsIn } from '../model/params.ts'
 import { bindingMark } from '../security/browser-binding.ts'
-import { type PhaseRef, writeCall, writeScreenID } from '../security/identifiers.ts'
+import { answerParameter, type PhaseRef, writeCall, writeScreenID } from '../security/identifiers.ts'
 import type { Sealer } from '../security/seal.ts'
+import type { UrlAt } from './base-path.ts'
 import { attribute } from './escape.ts'
+
+/** `form`: no URL contains an identifier. */
+export type SessionIn = 'url' | 'form'
+
+/** What writes URLs and seals calls. */
+export interface UrlContext {
+  sealer: Sealer
+  sessionIn: SessionIn
+  urlAt: UrlAt
+}
 
 export interface InSession {
   transaction: { name: string }
@@ -31,13 +41,26 @@ export function actionIDOf(
   return `${call}.${sealer.seal(sealed)}`
 }
 
+interface Look {
+  /** Another screen, as of the same phase. */
+  to?: string
+  /** The page that answered the form of the screen, if there is one. */
+  answer?: boolean
+}
+
 /**
  * The call that shows a screen. Before the first phase no row binds the session to a browser, so the call
  * does.
- * @param to another screen, as of the same phase
  */
-export function lookCall(session: InSession, { phase }: PhaseRef, to?: string): string {
-  const mark = phase === 0 ? bindingMark(session) : undefined
+export function lookCall(
+  session: Pick<InSession, 'sessionID'> & { binding?: string | undefined },
+  { phase }: PhaseRef,
+  { to, answer = false }: Look = {},
+): string {
+  const { sessionID, binding } = session
+  const mark = phase === 0 ? bindingMark({ sessionID, binding }) : undefined
+  // One parameter: an ampersand would end the actionID in a query.
+  if (answer) return writeCall('show', { [answerParameter]: mark ?? '' })
   return writeCall('show', { ...(to !== undefined && { to }), ...(mark !== undefined && { of: mark }) })
 }
 
@@ -58,46 +81,92 @@ function divided({ screen }: At): { offered: string; typed: string } {
 }
 
 /** The address of a public screen, without a session. */
-export const bareUrl = (transaction: { name: string }, { name }: Pick<Screen, 'name'>): string =>
-  `/${transaction.name}/${name}`
+export const bareUrl = (
+  { urlAt }: Pick<UrlContext, 'urlAt'>,
+  transaction: { name: string },
+  { name }: Pick<Screen, 'name'>,
+): string => urlAt(`/${transaction.name}/${name}`)
+
+/** The path of a screen's URL, the parameters that stand in it as they are, and what the seal covers. */
+function urlPartsOf({ urlAt }: UrlContext, { transaction }: Pick<InSession, 'transaction'>, at: At) {
+  const { offered, typed } = divided(at)
+  const path = urlAt(`/${transaction.name}${at.screen.isPublic ? `/${bareName(offered)}` : ''}`)
+  return { path, typed, sealed: { screen: { name: offered }, phase: at.phase, tag: at.tag } }
+}
 
 /**
  * The URL that shows a screen.
  * @param and what stands between its parameters; `&amp;` in markup
  */
-export function urlOf(sealer: Sealer, session: InSession, at: At, and: '&' | '&amp;' = '&'): string {
-  const { offered, typed } = divided(at)
-  const sealed = { screen: { name: offered }, phase: at.phase, tag: at.tag }
-  const actionID = inQuery(actionIDOf(sealer, session, sealed, lookCall(session, at)))
-  const path = `/${session.transaction.name}${at.screen.isPublic ? `/${bareName(offered)}` : ''}`
+export function urlOf(
+  context: UrlContext,
+  session: Omit<InSession, 'binding'> & { binding?: string | undefined },
+  at: At,
+  { and = '&', answer = false }: { and?: '&' | '&amp;'; answer?: boolean } = {},
+): string {
+  const { path, typed, sealed } = urlPartsOf(context, session, at)
+  const actionID = inQuery(actionIDOf(context.sealer, session, sealed, lookCall(session, at, { answer })))
   const shown = typed && typed.replaceAll('&', and) + and
   return `${path}?${shown}sessionID=${session.sessionID}${and}screenID=${inQuery(screenIDOf(sealed))}${and}actionID=${actionID}`
 }
 
 /** The beginning of a search: a form whose fields are parameters of the screen that it leads to. */
-export function openSearch(sealer: Sealer, session: InSession, at: At): string {
-  const { offered } = divided(at)
-  const sealed = { screen: { name: offered }, phase: at.phase, tag: at.tag }
-  const path = `/${session.transaction.name}${at.screen.isPublic ? `/${bareName(offered)}` : ''}`
+export function openSearch(context: UrlContext, session: InSession, at: At): string {
+  const { path, sealed } = urlPartsOf(context, session, at)
   return (
     `<form method="get" action="${path}" role="search" novalidate>` +
     hidden('sessionID', session.sessionID) +
     hidden('screenID', screenIDOf(sealed)) +
-    hidden('actionID', actionIDOf(sealer, session, sealed, lookCall(session, at)))
+    hidden('actionID', actionIDOf(context.sealer, session, sealed, lookCall(session, at)))
   )
+}
+
+/** Where files are, below the base path. */
+export const filesPath = '/files/'
+
+/** The path of a file, which changes with its content: `/files/rooms/single.webp` with a hash before its ending. */
+export function filePath({ name, hash }: Pick<PublicFile, 'name' | 'hash'>): string {
+  const dot = name.lastIndexOf('.')
+  return `${filesPath}${name.slice(0, dot)}.${hash}${name.slice(dot)}`
 }
 
 /** A value that a form sends as it is. */
 export const hidden = (name: string, value: string) =>
   `<input type="hidden" name="${name}"${attribute('value', value)}>`
 
+type FormPage = Omit<InSession, 'binding'> & At & { binding?: string | undefined }
+
+/** A form's attributes: its id, and whether it is the screen's own and leads on to another page. */
+interface FormOptions {
+  id?: string
+  leadsOn?: boolean
+}
+
+/** A page's own URL, with and without the answer to its form: a page with ten forms seals each once. */
+const ownUrls = new WeakMap<FormPage, Map<boolean, string>>()
+
+/** What stays in the address bar when a form is answered with a page: a GET of it shows the same. */
+function actionUrl(context: UrlContext, page: FormPage, leadsOn: boolean): string {
+  if (context.sessionIn === 'form') return context.urlAt(`/${page.transaction.name}`)
+  const known = ownUrls.get(page) ?? new Map<boolean, string>()
+  ownUrls.set(page, known)
+  const url = known.get(leadsOn) ?? urlOf(context, page, page, { and: '&amp;', answer: leadsOn })
+  known.set(leadsOn, url)
+  return url
+}
+
 /**
  * The beginning of a form that belongs to a page; the button that is pressed brings the actionID. The browser
  * validates nothing: the server names all mistakes at once, in the page's language.
  */
-export function openPage(page: Omit<InSession, 'binding'> & At, id = ''): string {
+export function openPage(
+  context: UrlContext,
+  page: FormPage,
+  { id = '', leadsOn = false }: FormOptions = {},
+): string {
+  const url = actionUrl(context, page, leadsOn)
   return (
-    `<form method="post" action="/${page.transaction.name}" novalidate${id && attribute('id', id)}>` +
+    `<form method="post" action="${url}" novalidate${id && attribute('id', id)}>` +
     hidden('sessionID', page.sessionID) +
     hidden('screenID', screenIDOf(page))
   )
@@ -105,8 +174,9 @@ export function openPage(page: Omit<InSession, 'binding'> & At, id = ''): string
 
 /** The beginning of a form on a page, with the identifiers. */
 export const openForm = (
-  sealer: Sealer,
-  page: Omit<InSession, 'binding'> & At,
+  context: UrlContext,
+  page: FormPage,
   call: string,
-  id = '',
-): string => openPage(page, id) + hidden('actionID', actionIDOf(sealer, page, page, call))
+  options: FormOptions = {},
+): string =>
+  openPage(context, page, options) + hidden('actionID', actionIDOf(context.sealer, page, page, call))

@@ -85,7 +85,7 @@ t.test('what was typed and not sent is theirs, too', async (t) => {
   const db = new Database(join(data, 'deity.sqlite'))
   db.exec(`insert into session (hash, "transaction", born, last, closed, finished, expires, gone, drafts)
       values (randomblob(32), 'booking', 1, 0, 0, 0, 9e15, 9e15, '{"contact":"stays"}');
-    insert into draft select max(id), 'contact', 'save-contact', '{"email":" ${grace.email}"}' from session`)
+    insert into draft select max(id), 'contact', 'save-contact', '{"email":" ${grace.email}"}', null from session`)
   db.close()
   t.not(holding(data, grace.email).length, 0)
 

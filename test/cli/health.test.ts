@@ -5,9 +5,9 @@ import { certificate } from '../support/certificate.ts'
 import { deity, newFolder } from '../support/command.ts'
 import { startProcess } from '../support/process.ts'
 
-t.test('it is healthy while the server runs, with TLS too', async (t) => {
+t.test('it is healthy while the server runs, with TLS and below a path too', async (t) => {
   const { cert, key } = certificate(newFolder(t), 'a')
-  for (const tls of [{}, { TLS_CERT: cert, TLS_KEY: key }]) {
+  for (const tls of [{}, { TLS_CERT: cert, TLS_KEY: key, BASE_PATH: '/services' }]) {
     const server = await startProcess({ DATA: newFolder(t), HOST: '0.0.0.0', ...tls })
     const ask = () => deity(['health'], root, { PORT: String(server.port), HOST: '0.0.0.0', ...tls })
     t.match(await ask(), { status: 0, lines: ['healthy'] })

@@ -222,7 +222,7 @@ t.test('a rejected form is shown again with what was typed and consumes nothing'
   t.equal(visitor.value('depart'), '2027-02-31')
   t.match(visitor.errors, { depart: /must be a real date/ })
   t.equal((await visitor.reload()).status, 422, 'a reload gives the same')
-  t.equal(await count(app, 'session'), 0)
+  t.equal(await count(app, 'phase'), 0)
   await visitor.fill(dates).submit()
   t.equal(visitor.heading, 'Your room')
 })
@@ -583,16 +583,7 @@ t.test('prototype names are refused and Object.prototype is as it was', async (t
   const app = await start(t)
   const form = (await app.visit()).fill(dates).form()
   const before = JSON.stringify(Object.getOwnPropertyNames(Object.prototype))
-  for (const name of [
-    '__proto__',
-    'constructor',
-    'hasOwnProperty',
-    'toString',
-    'a[b]',
-    'a.b',
-    '__proto__[x]',
-    '',
-  ])
+  for (const name of ['__proto__', 'constructor', 'hasOwnProperty', 'toString', '__proto__[x]', ''])
     t.equal((await send(app, form, { [name]: 'x' })).status, 400, name)
   t.equal(JSON.stringify(Object.getOwnPropertyNames(Object.prototype)), before)
   t.equal(({} as Record<string, unknown>)['x'], undefined)

@@ -116,6 +116,7 @@ t.test('nor does an application that does not start', async (t) => {
   const file = join(root, 'screens/booking/dates.hbs')
   const app = createStartupErrorServer(
     new ApplicationError([{ file, line: 1, column: 1, code: 'DEITY_TYPE', message: 'No such ink' }]),
+    '',
   )
   t.teardown(() => app.close())
   const ask = (host: string) => app.inject({ url: '/', headers: { host } })

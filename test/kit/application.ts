@@ -20,7 +20,8 @@ import type { CookieBinding } from '../../server/security/browser-binding.ts'
 import { createSealer } from '../../server/security/seal.ts'
 import type { Store } from '../../server/store/contract.ts'
 import { openSqlite } from '../../server/store/sqlite/store.ts'
-import type { SessionIn } from '../../server/view/links.ts'
+import { urlsBelow } from '../../server/view/base-path.ts'
+import type { SessionIn } from '../../server/view/urls.ts'
 import { urlOf } from '../../server/view/urls.ts'
 import { assertSame, likeExpected } from './sight.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
@@ -66,6 +67,8 @@ export interface OpenOptions {
   file?: boolean
   afterPost?: AfterPost
   sessionIn?: SessionIn
+  /** The path below which all addresses are. */
+  basePath?: string
   cookieBinding?: CookieBinding
   inspection?: Inspection
   actionLimit?: number
@@ -108,6 +111,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
   const log: string[] = []
   const {
     afterPost = 'redirect',
+    basePath = '',
     sessionIn = fromOutside.sessionIn,
     cookieBinding = fromOutside.cookieBinding,
   } = options
@@ -127,6 +131,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       // What is in memory would be gone with it.
       store: data ? store : { ...store, close: async () => {} },
       sealer,
+      basePath,
       afterPost,
       sessionIn,
       cookieBinding,
@@ -166,7 +171,8 @@ export async function openApplication(folder: string, options: OpenOptions = {})
         ...([engine, transaction, screen, state, undefined, user] as const),
       )
       const at = { screen: transaction.screens.get(screen) ?? { name: screen }, phase, tag }
-      return running.visit(urlOf(sealer, { transaction, sessionID, binding: undefined }, at), false)
+      const urls = { sealer, sessionIn, urlAt: urlsBelow(basePath) }
+      return running.visit(urlOf(urls, { transaction, sessionID, binding: undefined }, at), false)
     },
     async holds(table, rows) {
       const found = await running.store.rows.selectFrom(table).selectAll().execute()

@@ -42,7 +42,7 @@ export interface Visitor {
   value(field: string): string
   /**
    * Presses the button with this text, or the one that sends this action (`remove-guest?index=0`), by default
-   * the first form's last one that chooses no preference; follows the redirect.
+   * the one that the Enter key presses in the first form; follows the redirect.
    */
   submit(button?: string): Promise<Visitor>
   /** Presses it twice, on two connections at once, and shows the second answer. Resolves with both. */
@@ -152,8 +152,7 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
     // A search is pressed by name only: most pages begin with one.
     const [sending = first] = forms.filter(({ method }) => method !== 'get')
     if (button === undefined && sending) {
-      const own = sending.buttons.filter((each) => !/^(prefer|extend)\?/.test(callOf(sending, each) ?? ''))
-      return { form: sending, pressed: own.at(-1) }
+      return { form: sending, pressed: sending.buttons[0] }
     }
     for (const form of forms) {
       const pressed = form.buttons.find(({ text }) => text.includes(button ?? ''))

@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import type { CookieBinding } from '../../server/security/browser-binding.ts'
-import type { SessionIn } from '../../server/view/links.ts'
+import type { SessionIn } from '../../server/view/urls.ts'
 import { root } from '../support/app.ts'
 
 /**

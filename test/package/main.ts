@@ -1,6 +1,6 @@
 /**
  * `npm run test:package`: see README.md. `--quick` leaves out the other versions of Node. `--build COMMAND` runs a
- * command such as `docker build -t library .` in the new application, whose image test/container.sh then tests.
+ * command in the new application while the registry runs: build-image.sh builds the image that test/container.sh tests.
  */
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'

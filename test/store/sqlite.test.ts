@@ -461,7 +461,8 @@ t.test('a read costs the same after 10 phases and after 100,000', async (t) => {
     const times: number[] = []
     for (let round = 0; round < 200; round++) {
       const began = performance.now()
-      await store.read(hash(name), 0, 'elsewhere')
+      const { session } = (await store.read(hash(name), 0, 'elsewhere')) ?? {}
+      if (session) await store.sentElsewhere(session, 1, 'first')
       times.push(performance.now() - began)
     }
     return times.sort((a, b) => a - b)[100] as number

@@ -223,7 +223,7 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
 
   t.test('a draft is one for each screen, and goes with its session', async (t) => {
     const store = await opened(t)
-    const draft = (screen: string, input = '{}') => ({ screen, call: 'go', input })
+    const draft = (screen: string, input = '{}') => ({ screen, call: 'go', input, errors: null })
     for (const name of ['left', 'expired'])
       await store.write(async (unit) => {
         const found = await unit.establish(hash(name), session({ drafts: '{"a":"waits"}' }))
@@ -430,14 +430,22 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
     await store.write(async (unit) => {
       await withPhases(unit, 'a', 5)
       const { session } = await unit.load(hash('a'), 0, hash('none'))
-      if (session) await unit.saveDraft(session, { screen: 'second', call: 'choose', input: '{"a":"b"}' })
+      if (session)
+        await unit.saveDraft(session, {
+          screen: 'second',
+          call: 'choose',
+          input: '{"a":"b"}',
+          errors: '{"a":"c"}',
+        })
     })
     const [{ id } = { id: 0 }] = await store.sessionRefs(0, 10)
     t.same(
       (await store.states(id, 2, 2)).map(({ number }) => number),
       [3, 4],
     )
-    t.same(await store.drafts(id), [{ screen: 'second', call: 'choose', input: '{"a":"b"}' }])
+    t.same(await store.drafts(id), [
+      { screen: 'second', call: 'choose', input: '{"a":"b"}', errors: '{"a":"c"}' },
+    ])
     await store.write(async (unit) => {
       const { session } = await unit.load(hash('a'), 0, hash('none'))
       if (session) await unit.forget(session)

@@ -2,19 +2,20 @@
 import type Database from 'better-sqlite3'
 import type { Draft, SessionRef, Shown, Store, UnderWay } from '../contract.ts'
 import { select, shownColumns } from './columns.ts'
+import { prepareSentElsewhere } from './other-branch.ts'
 import { prepareStatement } from './statements.ts'
 
-type Reads = Pick<Store, 'draft' | 'drafts' | 'states' | 'underWay' | 'sessionRefs'>
+type Reads = Pick<Store, 'draft' | 'sentElsewhere' | 'drafts' | 'states' | 'underWay' | 'sessionRefs'>
 
 export const prepareDraft = (db: Database.Database): Database.Statement<[number, string], Draft> =>
-  prepareStatement(db, 'select screen, call, input from draft where session = ? and screen = ?')
+  prepareStatement(db, 'select screen, call, input, errors from draft where session = ? and screen = ?')
 
 /** @param db the connection that only reads */
 export function sessionLists(db: Database.Database): Reads {
   const draft = prepareDraft(db)
   const drafts = prepareStatement<[number], Draft>(
     db,
-    'select screen, call, input from draft where session = ?',
+    'select screen, call, input, errors from draft where session = ?',
   )
   const states = prepareStatement<[number, number, number], Shown>(
     db,
@@ -30,7 +31,9 @@ export function sessionLists(db: Database.Database): Reads {
     db,
     `select id, hash, "transaction" from session where id > ? and expires > 0 order by id limit ?`,
   )
+  const sentElsewhere = prepareSentElsewhere(db)
   return {
+    sentElsewhere: async (...of) => sentElsewhere(...of),
     draft: async ({ id }, screen) => draft.get(id, screen),
     drafts: async (session) => drafts.all(session),
     states: async (session, after, limit) => states.all(session, after, limit),

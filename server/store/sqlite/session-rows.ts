@@ -54,7 +54,7 @@ export const prepareLoad = (db: Database.Database) =>
 export const prepareView = (db: Database.Database) =>
   prepareRead<SessionView>(
     db,
-    { session: sessionColumns, shown: shownColumns, sent: ['action', 'input'] },
+    { session: sessionColumns, shown: shownColumns, sent: ['number', 'tag', 'screen', 'action', 'input'] },
     `sent on sent.session = session.id and sent.number =
       (select max(number) from phase where session = session.id and parent = ? and origin = ?)`,
   )

@@ -6,6 +6,7 @@ import { StoreUnavailableError, type Unit } from '../contract.ts'
 import { writes } from './columns.ts'
 import type { Forgetter } from './delete-forgotten.ts'
 import { type Permission, rowsOver, statementCache } from './kysely.ts'
+import { prepareSentElsewhere } from './other-branch.ts'
 import { prepareDraft } from './session-lists.ts'
 import { prepareLoad } from './session-rows.ts'
 import type { Attempts } from './sign-in-attempts.ts'
@@ -13,7 +14,8 @@ import { prepareStatement } from './statements.ts'
 
 const sql = {
   horizon: 'select born from horizon where "transaction" = ?',
-  saveDraft: 'insert or replace into draft (session, screen, call, input) values (?, :screen, :call, :input)',
+  saveDraft:
+    'insert or replace into draft (session, screen, call, input, errors) values (?, :screen, :call, :input, :errors)',
 }
 
 /** The part of a unit that is the same for all of them: each runs inside the one transaction that is open. */
@@ -29,6 +31,7 @@ function prepareOperations(
   const updateSession = prepareStatement(db, writes.updateSession)
   const insertPhase = prepareStatement(db, writes.insertPhase)
   const draft = prepareDraft(db)
+  const sentElsewhere = prepareSentElsewhere(db)
   const saveDraft = prepareStatement(db, sql.saveDraft)
   const dropDraft = prepareStatement(db, 'delete from draft where session = ? and screen = ?')
   const moveDrafts = prepareStatement(db, 'update draft set session = ? where session = ?')
@@ -51,6 +54,7 @@ function prepareOperations(
       updateSession.run(session)
     },
     update: async (session) => void run(updateSession, session),
+    sentElsewhere: async (...of) => sentElsewhere(...of),
     draft: async ({ id }, screen) => draft.get(id, screen),
     saveDraft: async ({ id }, saved) => void run(saveDraft, id, saved),
     dropDraft: async ({ id }, screen) => void run(dropDraft, id, screen),

@@ -271,6 +271,16 @@ export function keepWaiting(submission: Submission, now: number, cookie: string 
   liveOn(session, now)
 }
 
+/** Remembers what was typed into a form that was refused. It moves no end, but may begin the session. */
+export function keepTyped(submission: Submission, now: number, cookie: string | undefined): void {
+  const { session, place } = submission
+  const draft = draftOf(submission, false)
+  if (!draft || draft.typed.size === 0) return
+  if (!session.isStored) liveOn(session, now)
+  begin(session, cookie)
+  session.drafts.set(place.screen, draft)
+}
+
 /** A screen's title in the language that it is shown in. */
 export function titleOf({ transaction, chosen }: Session, name: string): string | undefined {
   const screen = transaction.screens.get(name)

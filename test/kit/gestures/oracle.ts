@@ -10,6 +10,7 @@ import {
   type Expected,
   isClosed,
   isOffered,
+  keepTyped,
   keepWaiting,
   learn,
   mayRelease,
@@ -254,6 +255,16 @@ function checkPreferred(each: Case): Kind {
   return 'preferred'
 }
 
+/** What was typed is kept as the screen's draft, and nothing else happens. */
+function checkRejected({ submission, changes, now, cookie }: Case): Kind {
+  const own = changes.every(({ table }) => table === 'session' || table === 'draft')
+  claim(own, 'a form answered with 422 changes no more than a draft', () => rows(changes))
+  claimOwnRow(changes, submission.session)
+  claimOwnDraft(changes, submission)
+  keepTyped(submission, now, cookie)
+  return 'rejected 422'
+}
+
 function checkAsked(each: Case, screen: string): Kind {
   claimNoPhase(each, 'being asked to sign in', screen)
   keepWaiting(each.submission, each.now, each.cookie)
@@ -303,8 +314,8 @@ export function check(each: Case): Kind {
     if (isTaken) return checkRecorded(each)
     claimCounted(each, false)
     const others = changes.filter(({ table }) => table !== 'attempt')
+    if (status === 422) return checkRejected({ ...each, changes: others })
     claimUnchanged(others, `a form answered with ${status}`)
-    if (status === 422) return 'rejected 422'
     claim(status >= 500, 'a form that was offered is taken or rejected', () => show(reply))
     return 'broken 5xx'
   }

@@ -40,6 +40,7 @@ export function pageClaims(server: TestServer, mayFail: boolean) {
       // A page says until when its answers are kept.
       expiresOf(server, session),
       sentFrom(session, place),
+      session.phases.findLast(({ origin }) => origin === place.screen)?.number,
       // What a commit closes elsewhere is shown here as of the newest phase.
       screen && staysOpen(screen) && isClosed(session, place) ? session.phases.length : '',
       JSON.stringify(session.chosen),

@@ -348,8 +348,10 @@ const likeness = ({ status, location, body }: Reply): string =>
   JSON.stringify([
     status,
     location,
-    status === 410 ? body.replaceAll(/(sessionID|actionID)" value="[^"]+"/g, '') : body.replace(incident, ''),
+    status === 410
+      ? body.replaceAll(/(sessionID|actionID)" value="[^"]+"|action="[^"]+"/g, '')
+      : body.replace(incident, ''),
   ])
 
 /** The transaction a page belongs to, which its forms are sent to. */
-const placeOwner = (body: string): string => /<form method="post" action="\/([^"]+)"/.exec(body)?.[1] ?? ''
+const placeOwner = (body: string): string => /<form method="post" action="\/([^"?]+)/.exec(body)?.[1] ?? ''

@@ -2,6 +2,8 @@
 import type { Row } from './list.ts'
 
 export const application: readonly Row[] = [
+  ['the Enter key presses what its author marked', 'the Enter key and the look agree', 'server/application/check-forms.ts', 'if (!first || others.length === 0 || first.isDefault) return []', 'if (true) return []', 'journeys/enter-key'],
+  ['no button of the engine is the first of a form', 'the Enter key', 'server/application/check-preferences.ts', 'if (index === -1 || index > body) return []', 'if (true) return []', 'journeys/enter-key'],
   ['the check reads times as the run does', 'a definition that fails later does not start', 'server/application/check.ts', '  durations,\n', '', 'application/load'],
   ['an input that something fits', 'a definition that fails later does not start', 'server/application/check.ts', '  bounds,\n', '', 'application/load'],
   ['an outcome that can be', 'a definition that fails later does not start', 'server/application/check.ts', '  nextScreens,\n', '', 'application/load'],
@@ -41,4 +43,8 @@ export const application: readonly Row[] = [
   ['a link gives what its screen requires', 'what an address may say', 'server/application/check-params.ts', '.filter((name) => !isGiven(name))', '.filter(() => false)', 'application/check-params'],
   ['a public screen requires no role', 'what an address may say', 'server/application/check-params.ts', '...(role === undefined ?', '...(true ?', 'application/check-params'],
   ['a commit is not taken at any time', 'row 32', 'server/application/check-params.ts', "definition.anytime && definition.writes === 'commit'", 'false', 'application/check-params'],
+  ['a link among the files is not followed', 'pictures', 'server/application/read-files.ts', 'entry.isFile()', '!entry.isDirectory()', 'http/files'],
+  ['hidden files are not served', 'pictures', 'server/application/read-files.ts', "    .filter((name) => !name.split('/').some((part) => part.startsWith('.')))\n", '', 'http/files'],
+  ['a file is the whole value of an attribute', 'pictures', 'server/application/allowed-html.ts', "if (context.written !== '')", 'if (context.written === undefined)', 'application/check-expressions'],
+  ['a page loads its own files alone', 'pictures', 'server/application/allowed-html.ts', 'if (loaded.test(name) &&', 'if (name === "" &&', 'application/check-expressions'],
 ]

@@ -10,7 +10,7 @@ export const start: readonly Row[] = [
   ['a clock that does not go back', 'row 13', 'server/app.ts', 'Math.max(latest, clock())', 'clock()', 'engine/phase'],
   ['a loop is named and ended', 'row 24', 'server/main.ts', 'startWatchdog(config.actionLimit', 'startWatchdog(1e9', 'main'],
   ['a header says nothing of who asks', 'rates', 'server/http/server-options.ts', 'trustProxy: trustProxy.length > 0 && trustProxy', 'trustProxy: true', 'http/rate-limit'],
-  ['the door proof: the page for what is not there', 'no echo', 'server/http/error-handlers.ts', "app.setNotFoundHandler((request, reply) => {", 'void ((request, reply) => {', 'journeys/door'],
+  ['the door proof: the page for what is not there', 'no echo', 'server/http/error-handlers.ts', "app.setNotFoundHandler((request, reply) =>", 'void ((request: FastifyRequest, reply: FastifyReply) =>', 'journeys/door'],
   ['the door proof: the page for what Fastify refuses', 'no echo', 'server/http/error-handlers.ts', "if (code !== 'broken') return sendFault(reply, code)", 'return reply.send(error)', 'journeys/door'],
   ['another certificate while it runs', 'TLS', 'server/main.ts', 'if (tls) renewTls(app.server, tls)', '', 'http/tls'],
   ['plain HTTP in the open is warned of', 'TLS', 'server/main.ts', '!isLoopback(config.host)', 'false', 'http/tls'],

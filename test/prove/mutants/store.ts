@@ -37,6 +37,8 @@ export const store: readonly Row[] = [
   ['an action cannot end the unit of work', 'row 22', 'server/store/sqlite/kysely.ts', 'unitControl.test(sql)', 'false', 'engine/phase'],
   ['a sweep reads a session again before it ends it', 'teardown, exactly once', 'server/store/sqlite/expire-sessions.ts', 'if (!session || session.finished > 0 || !hasExpired(session, now)) return', 'if (!session) return', 'store/sqlite'],
   ['nothing is written once SQLite took the unit back', 'row 22', 'server/store/sqlite/unit.ts', 'if (!db.inTransaction) throw', 'if (db.memory && !db.memory) throw', 'store/sqlite'],
+  ['what the state has is not offered again', 'row 61', 'server/store/sqlite/other-branch.ts', 'return at < found.number ? found', 'return at <= found.number ? found', 'journeys/earlier-answer'],
+  ['an index finds the newest answer of a screen', 'row 74', 'server/store/sqlite/migrations/003-answer-by-screen.sql', 'create index answer_by_screen on phase (session, origin, number);', '', 'store/sqlite'],
   ['an index finds the newest answer', 'row 74', 'server/store/sqlite/migrations/001-engine.sql', 'create index answer on phase (session, parent, origin, number);', '', 'store/sqlite'],
   ['a count ends by its time alone', 'row 75', 'server/store/sqlite/sign-in-attempts.ts', 'where until <= ? limit ?', 'where ? > 0 limit ?', 'security/sign-in-attempts', 'store/sqlite'],
   ['private data: a new folder', 'what is forgotten stays forgotten', 'server/store/sqlite/open.ts', '{ recursive: true, mode: 0o700 }', '{ recursive: true }', 'runtime/file-permissions'],

@@ -19,6 +19,7 @@ export const view: readonly Row[] = [
   ['the Enter key presses no preference', 'a form does what its button says', 'server/view/defaults/layout.hbs', '<h1>{{heading}}</h1>', '<h1>{{heading}}</h1>{{{choices}}}', 'engine/choose-preference'],
   ['the name of a fault is on its page', 'a fault of ours can be found in the log', 'server/view/fault-page.ts', 'incident === undefined ? code', 'true ? code', 'logging/log'],
   ['64 KB of quotation marks cost little', 'a stall of 50 ms at most', 'server/view/escape.ts', "  let written = ''\n", "  return text.replace(new RegExp(escaped, 'g'), referenceFor)\n  let written = ''\n", 'view/escape'],
+  ['only the default button looks primary', 'the Enter key and the look agree', 'server/view/defaults/style.css', 'form:has(.default) button:not(.default) {', 'form button:not(:last-of-type) {', 'journeys/enter-key'],
   ['the browser validates nothing', 'row 66', 'server/view/urls.ts', '" novalidate${', '"${', 'journeys/typed'],
   ['the browser changes no number and no address', 'row 65', 'server/view/field.ts', "  if (kind === 'email')", "  if (kind === 'email') return ' type=\"email\"'\n  if (kind === 'email')", 'model/fields', 'journeys/typed'],
   ['line ends are shown as they were typed', 'row 69', 'server/view/escape.ts', ".replace(/\\r?\\n/g, '<br>')", '', 'view/answers'],
