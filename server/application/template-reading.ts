@@ -49,11 +49,6 @@ export interface ScreenRef extends Location {
   screen: string
 }
 
-/** A file that a template names. */
-export interface FileRef extends Location {
-  name: string
-}
-
 /** A parameter that a link or a search gives. */
 export interface ParamReading extends Location {
   name: string
@@ -67,6 +62,11 @@ export interface LinkReading extends ScreenRef {
 /** A form that only looks: its fields are parameters of the screen that it leads to. */
 export interface SearchReading extends LinkReading {
   fields: FieldReading[]
+}
+
+/** A file that a template names. */
+export interface FileRef extends Location {
+  name: string
 }
 
 export interface TemplateReading {
