@@ -126,6 +126,7 @@ function build(reading: Reading, named: Named, preferences: readonly Preference[
   return {
     ...{ name, state, screens, account, preferences, release, subjectIds, upgrade },
     ...titlesOf(definition.title, reading.languages),
+    isListed: definition.listed !== false,
     start: screens.declared(definition.start) as Screen,
     steps: (definition.steps ?? []).map((step) => screens.get(step) as Screen),
     roles: definition.roles ?? [],

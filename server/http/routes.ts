@@ -40,7 +40,7 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
       app.post(`${address}/${name}`, { bodyLimit: transaction.maxBody }, post)
     }
   }
-  const [only, second] = transactions
+  const [only, second] = transactions.filter(({ isListed }) => isListed)
   app.get(urlAt('/'), only && !second ? handle(only, sendFirst) : handleStatic(renderer.start()))
   app.get(urlAt('/left'), handleStatic(renderer.left()))
   app.get(renderer.style.path, handleStatic(renderer.style.text, styleHeaders))

@@ -145,6 +145,8 @@ export interface Transaction {
   /** In the first language, and in others. */
   title: string
   titles: ReadonlyMap<string, string>
+  /** Is it on the list of transactions? */
+  isListed: boolean
   state: z.ZodObject
   screens: Screens
   start: Screen

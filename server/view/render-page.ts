@@ -42,10 +42,12 @@ export function createRenderer(
   const ofScreens = { sealer, urlAt, sessionIn, style, layout, layouts, store, now }
   const ofFaults = { sealer, urlAt, sessionIn, style, fault }
   const start = renderBare(ofFaults, 'Welcome', 'What would you like to do?', {
-    links: [...transactions.values()].map(({ name, title }) => ({
-      href: urlAt(`/${name}`),
-      text: title,
-    })),
+    links: [...transactions.values()]
+      .filter(({ isListed }) => isListed)
+      .map(({ name, title }) => ({
+        href: urlAt(`/${name}`),
+        text: title,
+      })),
   })
   const left = renderBare(
     ofFaults,

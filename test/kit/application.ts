@@ -52,9 +52,14 @@ export interface TestApp {
   /**
    * The table holds just these rows, in the order in which they came; columns that are not named are not
    * looked at.
+   * @param where only rows with these values are looked at
    * @throws AssertionError
    */
-  holds(table: string, rows: readonly Record<string, unknown>[]): Promise<void>
+  holds(
+    table: string,
+    rows: readonly Record<string, unknown>[],
+    where?: Record<string, string | number | null>,
+  ): Promise<void>
   /** Moves the clock on: by `31m`, or by milliseconds. */
   wait(time: Duration | number): void
   /** Stops the server and starts another on the same database, as after a crash or an update. */
@@ -174,8 +179,9 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       const urls = { sealer, sessionIn, urlAt: urlsBelow(basePath) }
       return running.visit(urlOf(urls, { transaction, sessionID, binding: undefined }, at), false)
     },
-    async holds(table, rows) {
-      const found = await running.store.rows.selectFrom(table).selectAll().execute()
+    async holds(table, rows, where = {}) {
+      const all = await running.store.rows.selectFrom(table).selectAll().execute()
+      const found = all.filter((row) => Object.entries(where).every(([name, value]) => row[name] === value))
       const actual = found.map((row, index) => {
         const expected = rows[index] ?? row
         const named = Object.keys(expected).map((column) => [column, row[column]])

@@ -92,5 +92,6 @@ export const http: readonly Row[] = [
   ['the address of a session on a public screen is everyone’s', 'what an address may say', 'server/http/handle-request.ts', 'return screen ? toBare(exchange, screen) : sendPageFault(exchange, found)', 'return sendPageFault(exchange, found)', 'journeys/bookshop'],
   ['no identifiers from a cookie beside a text of another site, compressed', 'BREACH', 'server/http/public-page.ts', 'mayEncode: !mayLeak', 'mayEncode: true', 'journeys/bookshop'],
   ['a parameter that is given twice is none', 'what an address may say', 'server/http/url-identifiers.ts', "sent.set(name, sent.has(name) || /[\\0\\ufffd]/.test(value) ? '' : value)", 'sent.set(name, value)', 'journeys/bookshop'],
-  ['a page with identifiers is kept by nobody', 'what an address may say', 'server/http/public-page.ts', 'const mayKeep = page.isBare && !isNamed &&', 'const mayKeep = page.isBare &&', 'engine/params'],
+  ['a page with identifiers is kept by nobody', 'what an address may say', 'server/http/public-page.ts', 'headers: isNamed ? headers : mayKeep ?', 'headers: mayKeep ?', 'engine/params'],
+  ['what is not listed is not led to', 'listed', 'server/http/routes.ts', 'transactions.filter(({ isListed }) => isListed)', 'transactions', 'http/listed'],
 ]
