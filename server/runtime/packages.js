@@ -4,8 +4,10 @@
  */
 import '@fastify/formbody'
 import '@fastify/rate-limit'
-import 'better-sqlite3'
 import 'fastify'
 import 'handlebars'
 import 'kysely'
 import 'zod'
+
+// The driver of one database; see store/open.ts.
+await import(process.env['DATABASE'] || process.env['DATABASE_FILE'] ? 'pg' : 'better-sqlite3')
