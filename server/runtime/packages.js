@@ -10,4 +10,5 @@ import 'kysely'
 import 'zod'
 
 // The driver of one database; see store/open.ts.
-await import(process.env['DATABASE'] || process.env['DATABASE_FILE'] ? 'pg' : 'better-sqlite3')
+if (process.env['DATABASE'] || process.env['DATABASE_FILE']) await import('pg')
+else await import('better-sqlite3')

@@ -1,6 +1,7 @@
 /**
- * The migrations of a folder. `NNN-name.sql` is for every database; `NNN-name.postgres.sql` beside it runs in
- * its place on PostgreSQL, and `NNN-name.sqlite.sql` on SQLite. All have one history, under the common name.
+ * The migrations of a folder, for instance `001-inn.sql`, which is for every database. `004-staff.postgres.sql`
+ * beside `004-staff.sql` runs in its place on PostgreSQL, and one that ends in `.sqlite.sql` on SQLite. All have
+ * one history, under the common name.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'

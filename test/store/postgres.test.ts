@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { openPostgres } from '../../server/store/postgres/store.ts'
-import { newSchema, noPostgres, startCluster } from '../support/postgres.ts'
+import { schemaIn } from '../kit/database.ts'
+import { noPostgres, startCluster } from '../support/postgres.ts'
 import { storeContract } from './store-contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'deity-store-'))
@@ -18,7 +19,7 @@ t.teardown(() => cluster?.remove())
 const skip = noPostgres ?? false
 
 async function open(more: object = {}) {
-  const url = await newSchema(cluster?.url ?? '')
+  const { file: url } = await schemaIn(cluster?.url ?? '')
   const { store } = await openPostgres({ url, pooler: false, actionLimit: 2000, migrations, ...more })
   return store
 }

@@ -117,16 +117,3 @@ function append(data: string, line: string): void {
 
 const childrenOf = (pid: number): number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
-
-let schemas = 0
-
-/** The address of an empty place of its own in the database: a schema. */
-export async function newSchema(url: string): Promise<string> {
-  const { default: pg } = await import('pg')
-  const name = `test_${process.pid}_${++schemas}`
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query(`create schema ${name}`)
-  await client.end()
-  return `${url}?options=-c%20search_path%3D${name}`
-}

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommitUnknownError, StoreUnavailableError } from '../contract.ts'
 import { isCancelled, isConflict, isExhausted, isLost, isReadOnly, isRepeated } from './errors.ts'
+import { below } from './random.ts'
 
 /** Milliseconds for which a unit, or a read, is tried again: as long as a server takes to restart. */
 export const patience = 6000
@@ -11,7 +12,7 @@ const maxRuns = 40
 const maxRepeated = 4
 
 /** A pause that grows, and differs for each unit. In milliseconds. */
-const pauseAfter = (runs: number) => Math.random() * Math.min(200, 2 ** Math.min(runs, 12))
+const pauseAfter = (runs: number) => below(Math.min(200, 2 ** Math.min(runs, 12)) + 1)
 
 /** How a unit of work has to run when it runs again. */
 export interface Manner {

@@ -48,7 +48,7 @@ function holdsOther(node: unknown): boolean {
 }
 
 /** Does it only read, for certain? Then it needs no guard. */
-export const isPlainRead = ({ query }: CompiledQuery): boolean =>
+export const isPureRead = ({ query }: CompiledQuery): boolean =>
   query.kind === 'SelectQueryNode' && !holdsOther(query)
 
 export function resultOf<Row>({ command, rowCount, rows }: Answered): QueryResult<Row> {

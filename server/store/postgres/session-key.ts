@@ -3,6 +3,7 @@
  * was read at. By symbols, so that they go with a copy and are in no JSON.
  */
 import type { Session } from '../contract.ts'
+import { below } from './random.ts'
 
 const hashKey = Symbol('hash')
 
@@ -31,7 +32,6 @@ let newest = 0
 
 /** Unique but for chance, about as large as it is new, and without a trip to the server. */
 export function newId(): number {
-  const random = Math.floor(Math.random() * perMillisecond)
-  newest = Math.max(newest + 1, (Date.now() - epoch) * perMillisecond + random)
+  newest = Math.max(newest + 1, (Date.now() - epoch) * perMillisecond + below(perMillisecond))
   return newest
 }

@@ -1,5 +1,4 @@
 /** The store on PostgreSQL: opens the connections and puts the parts of the store together. */
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { CompiledQuery } from 'kysely'
 import { type Store, StoreUnavailableError } from '../contract.ts'
@@ -7,11 +6,12 @@ import { tracePoint } from '../trace-points.ts'
 import { readAgain, runAgain } from './again.ts'
 import { type ConnectionOptions, connect } from './connect.ts'
 import { isReadOnly } from './errors.ts'
-import { isPlainRead, kyselyOver, readOnlyError, statementOf } from './kysely.ts'
+import { isPureRead, kyselyOver, readOnlyError, statementOf } from './kysely.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 import { listsOver } from './lists.ts'
 import { migrateAll } from './migrate.ts'
 import { createPool } from './pool.ts'
+import { newName } from './random.ts'
 import { warningsOf } from './server-settings.ts'
 import { createSessions } from './sessions.ts'
 import { sql } from './statements.ts'
@@ -32,7 +32,7 @@ const sizes = { engine: 2, reader: 2, unit: 8 }
 function readOver(readers: Lanes, pooler: boolean) {
   const send = (query: CompiledQuery) => {
     const statement = statementOf(query)
-    if (!pooler || isPlainRead(query)) return readers.rows(statement, query.parameters)
+    if (!pooler || isPureRead(query)) return readers.rows(statement, query.parameters)
     return readers.together((wire) => {
       wire.run({ text: 'begin transaction read only' }).catch(() => {})
       const answered = wire.rows(statement, query.parameters)
@@ -119,7 +119,7 @@ export async function openPostgres(options: PostgresOptions): Promise<{ store: S
   const engine = createLanes(() => connect(options, 'engine'), sizes.engine)
   const readers = createLanes(() => connect(options, 'reader'), sizes.reader)
   const { write, sessions, close } = createWrite(options, engine)
-  const holder = randomUUID()
+  const holder = newName()
 
   const store: Store = {
     write,

@@ -6,7 +6,7 @@ import type { CompiledQuery } from 'kysely'
 import { authorError } from '../../runtime/author-errors.ts'
 import { type Manner, mayPass, RunAgain } from './again.ts'
 import { isCancelled, isLost, isReadOnly } from './errors.ts'
-import { isPlainRead, readOnlyError, statementOf } from './kysely.ts'
+import { isPureRead, readOnlyError, statementOf } from './kysely.ts'
 import type { Pool } from './pool.ts'
 import { sql } from './statements.ts'
 import type { Answered, Statement, Wire } from './wire.ts'
@@ -124,14 +124,14 @@ export function createTransaction(options: TransactionOptions): Transaction {
 
   /** Sends a query with what guards it, in one trip. */
   function sendGuarded(on: Wire, query: CompiledQuery, access: 'read' | 'write') {
-    const isPlain = isPlainRead(query)
-    const isGuarded = manner.isCareful || (access === 'read' && !isPlain)
-    if (access === 'write' && !isPlain && !hasSavepoint) {
+    const isPure = isPureRead(query)
+    const isGuarded = manner.isCareful || (access === 'read' && !isPure)
+    if (access === 'write' && !isPure && !hasSavepoint) {
       hasSavepoint = true
       quiet(on.run(savepoint))
     }
     if (isGuarded) quiet(on.run(guard))
-    if (access === 'read' && !isPlain) quiet(on.run(readOnly))
+    if (access === 'read' && !isPure) quiet(on.run(readOnly))
     const sent = quiet(on.rows(statementOf(query), query.parameters))
     if (isGuarded && !manner.isCareful) quiet(on.run(release))
     return sent

@@ -35,7 +35,7 @@ export const store: readonly Row[] = [
   ['db ends with its unit of work', 'row 22', 'server/store/sqlite/unit.ts', "permission.access = 'none'\n", "permission.access = 'write'\n", 'store/sqlite'],
   ['a screen cannot write', 'row 36', 'server/store/sqlite/kysely.ts', "permission.access === 'read' && !statement.readonly", 'false', 'engine/phase', 'store/sqlite'],
   ['an action cannot end the unit of work', 'row 22', 'server/store/sqlite/kysely.ts', 'unitControl.test(sql)', 'false', 'engine/phase'],
-  ['a sweep reads a session again before it ends it', 'teardown, exactly once', 'server/store/sqlite/expire-sessions.ts', 'if (!session || session.finished > 0 || !hasExpired(session, now)) return', 'if (!session) return', 'store/sqlite'],
+  ['a sweep reads a session again before it ends it', 'teardown, exactly once', 'server/store/expiry.ts', 'if (!session || session.finished > 0 || !hasExpired(session, now)) return', 'if (!session) return', 'store/sqlite'],
   ['nothing is written once SQLite took the unit back', 'row 22', 'server/store/sqlite/unit.ts', 'if (!db.inTransaction) throw', 'if (db.memory && !db.memory) throw', 'store/sqlite'],
   ['an index finds the newest answer', 'row 74', 'server/store/sqlite/migrations/001-engine.sql', 'create index answer on phase (session, parent, origin, number);', '', 'store/sqlite'],
   ['a count ends by its time alone', 'row 75', 'server/store/sqlite/sign-in-attempts.ts', 'where until <= ? limit ?', 'where ? > 0 limit ?', 'security/sign-in-attempts', 'store/sqlite'],
