@@ -1,6 +1,6 @@
 /**
  * The migrations of a folder, for instance `001-inn.sql`, which is for every database. `004-staff.postgres.sql`
- * beside `004-staff.sql` runs in its place on PostgreSQL, and one that ends in `.sqlite.sql` on SQLite. All have
+ * beside `004-staff.sql` runs in its place on PostgreSQL, and one with `sqlite` in its name on SQLite. All have
  * one history, under the common name.
  */
 import { createHash } from 'node:crypto'

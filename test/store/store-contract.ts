@@ -213,6 +213,23 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
     t.equal((await store.read(hash('a'), 0, ''))?.session.last, 3)
   })
 
+  t.test('of two units that begin one session and lead to another, one leaves nothing', async (t) => {
+    const store = await opened(t)
+    const begin = (next: string) =>
+      store.write(async (unit) => {
+        const { session: found } = await unit.load(hash('a'), 0, hash('go'))
+        if (found) return 'same'
+        await withPhases(unit, 'a', 1)
+        await withPhases(unit, next, 1)
+        return next
+      })
+    for (let round = 0; round < 10; round++) {
+      const answers = await Promise.all(['b', 'c', 'd'].map((name) => begin(`${name}${round}`)))
+      t.equal(answers.filter((each) => each === 'same').length, round === 0 ? 2 : 3, String(answers))
+    }
+    t.equal((await store.journal.sessions(Number.MAX_SAFE_INTEGER, 99)).length, 2)
+  })
+
   t.test('a lease goes to one at a time', async (t) => {
     const store = await opened(t)
     t.equal(await store.lease('sweep', 1000), true)

@@ -2,10 +2,11 @@
  * A PostgreSQL of the tests' own: a cluster in a temporary folder, run by another user, since PostgreSQL does
  * not run as root. Debian's package `postgresql` has what it needs.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { freePort } from './free-port.ts'
 
 /** Where Debian puts the programs of its newest version; the folder of `initdb` elsewhere. */
@@ -19,18 +20,12 @@ function findPrograms(): string | undefined {
 const programs = findPrograms()
 const user = 'postgres'
 
-/** Runs a program of PostgreSQL as its user. */
-function run(program: string, args: readonly string[]): string {
+/** Runs a program of PostgreSQL as its user, while this process goes on. */
+async function run(program: string, args: readonly string[]): Promise<void> {
   const path = join(programs ?? '', program)
   const isRoot = process.getuid?.() === 0
-  const [command, all] = isRoot ? ['runuser', ['-u', user, '--', path, ...args]] : [path, args]
-  const done = spawnSync(command, all as string[], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    cwd: '/',
-  })
-  if (done.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${done.stdout}${done.stderr}`)
-  return done.stdout
+  const [command, all] = isRoot ? ['runuser', ['-u', user, '--', path, ...args]] : [path, [...args]]
+  await promisify(execFile)(command, all, { cwd: '/' })
 }
 
 export interface Cluster {
@@ -40,14 +35,16 @@ export interface Cluster {
   /** The processes that run it, the postmaster first. */
   postmaster(): number
   backends(): number[]
-  start(): void
+  /** What a process of it calls itself. */
+  titleOf(pid: number): string
+  start(): Promise<void>
   /** `immediate`: as after a crash. */
-  stop(mode: 'fast' | 'immediate'): void
+  stop(mode: 'fast' | 'immediate'): Promise<void>
   /** Kills every process of it at once. */
   killAll(): void
   /** Sets a setting and reads the settings again. */
-  set(name: string, value: string): void
-  remove(): void
+  set(name: string, value: string): Promise<void>
+  remove(): Promise<void>
 }
 
 /** Why there is no cluster, for the line of a skipped test; nothing when there can be one. */
@@ -61,16 +58,8 @@ export async function startCluster(settings: readonly string[] = []): Promise<Cl
   if (process.getuid?.() === 0) execFileSync('chown', [user, folder])
   const data = join(folder, 'data')
   const port = await freePort()
-  run('initdb', [
-    '-D',
-    data,
-    '-U',
-    'deity',
-    '--auth=trust',
-    '--encoding=UTF8',
-    '--locale=C.UTF-8',
-    '--no-sync',
-  ])
+  const locale = ['--encoding=UTF8', '--locale=C.UTF-8']
+  await run('initdb', ['-D', data, '-U', 'deity', '--auth=trust', ...locale, '--no-sync'])
   const lines = [
     `port = ${port}`,
     "listen_addresses = '127.0.0.1'",
@@ -79,14 +68,16 @@ export async function startCluster(settings: readonly string[] = []): Promise<Cl
     "shared_buffers = '64MB'",
     ...settings,
   ]
-  for (const line of lines) append(data, line)
+  const append = (line: string) => appendFileSync(join(data, 'postgresql.conf'), `${line}\n`)
+  for (const line of lines) append(line)
   const cluster: Cluster = {
     url: `postgres://deity@127.0.0.1:${port}/postgres`,
     port,
     postmaster: () => Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]),
     backends: () => childrenOf(cluster.postmaster()),
-    start: () => void run('pg_ctl', ['-D', data, '-l', join(folder, 'log'), '-w', '-t', '60', 'start']),
-    stop: (mode) => void run('pg_ctl', ['-D', data, '-m', mode, '-w', 'stop']),
+    titleOf: (pid) => (existsSync(`/proc/${pid}`) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : ''),
+    start: () => run('pg_ctl', ['-D', data, '-l', join(folder, 'log'), '-w', '-t', '60', 'start']),
+    stop: (mode) => run('pg_ctl', ['-D', data, '-m', mode, '-w', 'stop']),
     killAll() {
       const main = cluster.postmaster()
       const all = [main, ...childrenOf(main)]
@@ -95,24 +86,17 @@ export async function startCluster(settings: readonly string[] = []): Promise<Cl
           process.kill(pid, 'SIGKILL')
         } catch {}
     },
-    set(name, value) {
-      append(data, `${name} = ${value}`)
-      run('pg_ctl', ['-D', data, 'reload'])
+    async set(name, value) {
+      append(`${name} = ${value}`)
+      await run('pg_ctl', ['-D', data, 'reload'])
     },
-    remove() {
-      try {
-        cluster.stop('immediate')
-      } catch {}
+    async remove() {
+      await cluster.stop('immediate').catch(() => {})
       rmSync(folder, { recursive: true, force: true })
     },
   }
-  cluster.start()
+  await cluster.start()
   return cluster
-}
-
-function append(data: string, line: string): void {
-  const path = join(data, 'postgresql.conf')
-  execFileSync('sh', ['-c', 'printf "%s\\n" "$1" >> "$2"', 'sh', line, path])
 }
 
 const childrenOf = (pid: number): number[] =>

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommitUnknownError, StoreUnavailableError } from '../contract.ts'
 import { isCancelled, isConflict, isExhausted, isLost, isReadOnly, isRepeated } from './errors.ts'
-import { below } from './random.ts'
+import { below } from './random-names.ts'
 
 /** Milliseconds for which a unit, or a read, is tried again: as long as a server takes to restart. */
 export const patience = 6000

@@ -44,7 +44,8 @@ const byKeys = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'enable
 )
 
 function startupOptions(purpose: Purpose, limit: number): string {
-  const timeouts = [`-c statement_timeout=${limit}`, `-c lock_timeout=${limit}`]
+  // A unit that waits for a lock runs again, so that the time of its action begins anew.
+  const timeouts = [`-c statement_timeout=${limit}`, `-c lock_timeout=${Math.ceil(limit / 4)}`]
   const durable = ['-c synchronous_commit=on']
   if (purpose === 'engine')
     return [...durable, '-c statement_timeout=8000', '-c lock_timeout=1000', ...byKeys].join(' ')

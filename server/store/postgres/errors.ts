@@ -51,5 +51,7 @@ export const isReadOnly = (error: unknown): boolean => codeOf(error) === '25006'
 /** The server has no space, or no memory. */
 export const isExhausted = (error: unknown): boolean => /^53[12]00$/.test(codeOf(error))
 
-/** A statement took longer than it may. */
+/** A statement was cancelled: it took longer than it may, or an operator cancelled it. */
 export const isCancelled = (error: unknown): boolean => codeOf(error) === '57014'
+export const isTooSlow = (error: unknown): boolean =>
+  isCancelled(error) && /statement timeout/.test(coded(error).message ?? '')

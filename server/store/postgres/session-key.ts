@@ -3,7 +3,7 @@
  * was read at. By symbols, so that they go with a copy and are in no JSON.
  */
 import type { Session } from '../contract.ts'
-import { below } from './random.ts'
+import { below } from './random-names.ts'
 
 const hashKey = Symbol('hash')
 

@@ -44,8 +44,8 @@ const moveOn = (returning: string) => `update session s set ${setUpdated} from g
 export const recordColumns = ['hash', 'revision', ...updatedColumns, ...phaseColumns]
 export const beginColumns = ['hash', 'id', ...insertedColumns, ...phaseColumns]
 
-const insertSession = (from: string) => `insert into session (hash, id, revision, ${quoted(insertedColumns)})
-  select g.hash, g.id, 1, ${quoted(insertedColumns, 'g.')} from ${from} g on conflict do nothing returning hash`
+const insertSession = `insert into session (hash, id, revision, ${quoted(insertedColumns)})
+  select g.hash, g.id, 1, ${quoted(insertedColumns, 'g.')} from given g`
 
 /** Bytes as PostgreSQL writes them, for a JSON parameter. */
 export const hex = (bytes: Uint8Array | null): string | null =>
@@ -117,10 +117,11 @@ export const sql = named({
   record: `with given as (${given(recordColumns)}), moved as (${moveOn('g.*')})
     ${intoPhase} select hash, ${quoted(phaseColumns)} from moved returning session`,
   /** First phases. */
-  begin: `with given as (${given(beginColumns)}), begun as (${insertSession('given')})
+  begin: `with given as (${given(beginColumns)}), begun as (${insertSession} on conflict do nothing returning hash)
     ${intoPhase} select g.hash, ${quoted(phaseColumns, 'g.')} from given g join begun b on b.hash = g.hash
     returning session`,
-  establish: `with given as (${given(['hash', 'id', ...insertedColumns])}) ${insertSession('given')}`,
+  /** Fails when another unit has begun the session: a COMMIT is sent behind it. */
+  establish: `with given as (${given(['hash', 'id', ...insertedColumns])}) ${insertSession} returning hash`,
   update: `with given as (${given(['hash', 'revision', ...updatedColumns])}) ${moveOn('s.hash')}`,
   lock: 'select revision from session where hash = $1 for update',
   draft: 'select screen, call, input from draft where session = $1 and screen = $2',

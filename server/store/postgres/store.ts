@@ -11,7 +11,7 @@ import { createLanes, type Lanes } from './lanes.ts'
 import { listsOver } from './lists.ts'
 import { migrateAll } from './migrate.ts'
 import { createPool } from './pool.ts'
-import { newName } from './random.ts'
+import { newName } from './random-names.ts'
 import { warningsOf } from './server-settings.ts'
 import { createSessions } from './sessions.ts'
 import { sql } from './statements.ts'
@@ -65,7 +65,7 @@ function createWrite(options: PostgresOptions, engine: Lanes) {
       settle,
       async run(manner) {
         tracePoint('begun')
-        const { unit, finish, abandon, doubt } = createUnit({ lanes: engine, pool, sessions, manner, limit })
+        const { unit, finish, abandon } = createUnit({ lanes: engine, pool, sessions, manner, limit })
         try {
           const value = await work(unit)
           tracePoint('committing')
@@ -73,8 +73,7 @@ function createWrite(options: PostgresOptions, engine: Lanes) {
           tracePoint('committed')
           return value as T
         } catch (error) {
-          await abandon()
-          throw doubt() ?? error
+          throw await abandon(error)
         }
       },
     })

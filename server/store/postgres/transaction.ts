@@ -4,8 +4,9 @@
  */
 import type { CompiledQuery } from 'kysely'
 import { authorError } from '../../runtime/author-errors.ts'
+import { StoreUnavailableError } from '../contract.ts'
 import { type Manner, mayPass, RunAgain } from './again.ts'
-import { isCancelled, isLost, isReadOnly } from './errors.ts'
+import { isLost, isReadOnly, isTooSlow } from './errors.ts'
 import { isPureRead, readOnlyError, statementOf } from './kysely.ts'
 import type { Pool } from './pool.ts'
 import { sql } from './statements.ts'
@@ -19,6 +20,8 @@ export interface Expected {
 
 export interface Transaction {
   isOpen(): boolean
+  /** Does it wait for PostgreSQL? */
+  isWaiting(): boolean
   /** Sends a statement of the engine. `changes`: an undo has to take it back. */
   run(statement: Statement, values: readonly unknown[], changes?: boolean): Promise<Answered>
   /** Runs a query of the application. Rejects with {@link RunAgain} unless its author can go on after it. */
@@ -66,6 +69,12 @@ export function again(error: unknown, isUnknown = false): unknown {
   if (error instanceof RunAgain || !mayPass(error)) return error
   return new RunAgain('the unit of work runs again', { cause: error, isUnknown: isUnknown && isLost(error) })
 }
+
+/** Visitors can try again; the log has the cause. */
+const tooSlow = (text: string): Error =>
+  new StoreUnavailableError('a query took too long; see `cause`', {
+    cause: authorError('DEITY_TIME_LIMIT', `a query took longer than an action may: ${text}`),
+  })
 
 /** The first error of statements that were sent together is the cause of the others. */
 async function allOf(sent: Promise<unknown>[]): Promise<void> {
@@ -148,7 +157,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
       return answered
     } catch (error) {
       if (error instanceof RunAgain) throw error
-      if (isCancelled(error)) throw authorError('DEITY_TIME_LIMIT', `a query took too long: ${query.sql}`)
+      if (isTooSlow(error)) throw tooSlow(query.sql)
       const isForbidden = access === 'read' && isReadOnly(error)
       if (!isForbidden && mayPass(error)) throw again(error)
       if (!manner.isCareful)
@@ -161,6 +170,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
 
   return {
     isOpen: () => opening !== undefined,
+    isWaiting: () => opening !== undefined && (wire === undefined || wire.pending() > 0),
     run,
     query(query, access) {
       if (!manner.isCareful) return queryOnce(query, access)

@@ -3,7 +3,15 @@
  * business rows is one statement, which needs no transaction. See `Unit` for the contract.
  */
 import type { CompiledQuery, Kysely } from 'kysely'
-import type { Counter, Draft, Loaded, NewPhase, Session, Unit } from '../contract.ts'
+import {
+  type Counter,
+  type Draft,
+  type Loaded,
+  type NewPhase,
+  type Session,
+  StoreUnavailableError,
+  type Unit,
+} from '../contract.ts'
 import { type Manner, RunAgain } from './again.ts'
 import { closedError, kyselyOver } from './kysely.ts'
 import type { Lanes } from './lanes.ts'
@@ -53,9 +61,8 @@ export interface UnitRun {
   unit: Unit
   /** Commits it. Rejects with {@link RunAgain} when it has to run again. */
   finish(): Promise<void>
-  abandon(): Promise<void>
-  /** Why it has to run again, whatever its work did with the error. */
-  doubt(): RunAgain | undefined
+  /** Ends it without a commit. Resolves with what its work has failed with, in the end. */
+  abandon(error: unknown): Promise<unknown>
 }
 
 const bytes = (value: Uint8Array): Buffer =>
@@ -258,10 +265,16 @@ export function createUnit({ lanes, pool, sessions, manner, limit }: UnitOptions
       if (changes.length === 0 && !transaction.isOpen()) return
       await transaction.commit((run) => [send(changes, run)])
     },
-    abandon() {
+    async abandon(error) {
       hasEnded = true
-      return transaction.abandon()
+      // A query that is still under way: it was not the action that took its time.
+      const isSlow =
+        transaction.isWaiting() && (error as { code?: string } | null)?.code === 'DEITY_TIME_LIMIT'
+      await transaction.abandon()
+      if (doubt) return doubt
+      return isSlow
+        ? new StoreUnavailableError('a query took too long; see `cause`', { cause: error })
+        : error
     },
-    doubt: () => doubt,
   }
 }
