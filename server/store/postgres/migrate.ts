@@ -14,6 +14,7 @@ const lock = 'select pg_advisory_xact_lock(7234982347)'
 
 /** Milliseconds for one file. */
 const fileTimeout = 600_000
+const commitTimeout = 15_000
 
 /**
  * The options of tables that SQLite alone has. They say how strictly and where SQLite stores a table;
@@ -72,7 +73,8 @@ async function inTransaction<T>(
     await client.query(`set local statement_timeout = ${fileTimeout}; set local lock_timeout = 60000`)
     await client.query(lock)
     const result = await work(client)
-    const { command } = await client.query(end)
+    // It waits for a standby, which may not be there.
+    const { command } = await client.query({ text: end, ...({ query_timeout: commitTimeout } as object) })
     if (end === 'commit' && command !== 'COMMIT') throw new Error('the migration was rolled back')
     return result
   } finally {
