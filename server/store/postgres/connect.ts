@@ -54,6 +54,8 @@ function startupOptions(purpose: Purpose, limit: number): string {
   return [
     ...durable,
     ...timeouts,
+    // Who reads a whole table conflicts with all who write to it.
+    '-c enable_seqscan=off',
     `-c idle_in_transaction_session_timeout=${2 * limit + 1000}`,
     '-c jit=off',
   ].join(' ')

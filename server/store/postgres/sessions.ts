@@ -1,4 +1,5 @@
 /** Reads and writes sessions with their phases, gathered for many units; see group.ts. */
+import { insertedColumns, phaseColumns, updatedColumns } from '../columns.ts'
 import type { Loaded, NewPhase, Session, SessionView } from '../contract.ts'
 import { type Parts, readRow } from '../read-row.ts'
 import { isLost } from './errors.ts'
@@ -48,7 +49,7 @@ const loading = readingOf<Loaded>(load.parts)
 const viewing = readingOf<Partial<SessionView>>(view.parts as Parts<Partial<SessionView>>)
 
 /** Statements of a kind that are under way before what comes next waits and is gathered. */
-const underWay = 2
+const underWay = 1
 
 function gather<P>(lanes: Lanes, { one, many }: typeof load | typeof view, { read }: Reading<P>) {
   const readOne = async ({ hash, phase, third }: Wanted) => {
@@ -94,6 +95,22 @@ export const rowOf = (hash: Buffer, revision: number, session: Session, phase?: 
     ...{ successor: hex(session.successor), digest: phase && hex(phase.digest) },
   }),
 })
+
+/** The parameters of `sql.establish`, `sql.update` and `sql.insertPhase`. */
+export const establishValues = (hash: Buffer, session: Session): unknown[] => [
+  hash,
+  session.id,
+  ...insertedColumns.map((name) => session[name]),
+]
+export const updateValues = (hash: Buffer, revision: number, session: Session): unknown[] => [
+  hash,
+  revision,
+  ...updatedColumns.map((name) => session[name]),
+]
+export const phaseValues = (hash: Buffer, phase: NewPhase): unknown[] => [
+  hash,
+  ...phaseColumns.map((name) => phase[name]),
+]
 
 export const jsonOf = (rows: readonly Row[]): string => `[${rows.map(({ json }) => json).join()}]`
 

@@ -38,13 +38,16 @@ const given = (columns: readonly string[]): string =>
 const setUpdated = `${updatedColumns.map((name) => `"${name}" = g."${name}"`).join(', ')}, revision = s.revision + 1`
 const intoPhase = `insert into phase (session, ${quoted(phaseColumns)})`
 
-const moveOn = (returning: string) => `update session s set ${setUpdated} from given g
-  where s.hash = g.hash and s.revision = g.revision returning ${returning}`
+const parameters = (count: number, first: number): string =>
+  Array.from({ length: count }, (_, i) => `$${first + i}`).join(', ')
+
+const moveOn = `update session s set ${setUpdated} from given g
+  where s.hash = g.hash and s.revision = g.revision returning g.*`
 
 export const recordColumns = ['hash', 'revision', ...updatedColumns, ...phaseColumns]
 export const beginColumns = ['hash', 'id', ...insertedColumns, ...phaseColumns]
 
-const insertSession = `insert into session (hash, id, revision, ${quoted(insertedColumns)})
+const beginSession = `insert into session (hash, id, revision, ${quoted(insertedColumns)})
   select g.hash, g.id, 1, ${quoted(insertedColumns, 'g.')} from given g`
 
 /** Bytes as PostgreSQL writes them, for a JSON parameter. */
@@ -114,15 +117,21 @@ const remembered = 'exists (select 1 from session s where s.hash = p.session and
 
 export const sql = named({
   /** Phases of sessions under way. Returns the hashes of those that were recorded. */
-  record: `with given as (${given(recordColumns)}), moved as (${moveOn('g.*')})
+  record: `with given as (${given(recordColumns)}), moved as (${moveOn})
     ${intoPhase} select hash, ${quoted(phaseColumns)} from moved returning session`,
   /** First phases. */
-  begin: `with given as (${given(beginColumns)}), begun as (${insertSession} on conflict do nothing returning hash)
+  begin: `with given as (${given(beginColumns)}), begun as (${beginSession} on conflict do nothing returning hash)
     ${intoPhase} select g.hash, ${quoted(phaseColumns, 'g.')} from given g join begun b on b.hash = g.hash
     returning session`,
-  /** Fails when another unit has begun the session: a COMMIT is sent behind it. */
-  establish: `with given as (${given(['hash', 'id', ...insertedColumns])}) ${insertSession} returning hash`,
-  update: `with given as (${given(['hash', 'revision', ...updatedColumns])}) ${moveOn('s.hash')}`,
+  /**
+   * Those of one session, for transactions. A join could read all sessions there, and then conflict with all
+   * other units. `establish` fails when another unit has begun the session: a COMMIT is sent behind it.
+   */
+  establish: `insert into session (hash, id, revision, ${quoted(insertedColumns)})
+    values (${parameters(2, 1)}, 1, ${parameters(insertedColumns.length, 3)}) returning hash`,
+  update: `update session set ${updatedColumns.map((name, i) => `"${name}" = $${i + 3}`).join(', ')},
+    revision = revision + 1 where hash = $1 and revision = $2 returning hash`,
+  insertPhase: `${intoPhase} values (${parameters(phaseColumns.length + 1, 1)})`,
   lock: 'select revision from session where hash = $1 for update',
   draft: 'select screen, call, input from draft where session = $1 and screen = $2',
   saveDraft: `insert into draft (session, screen, call, input) values ($1, $2, $3, $4)

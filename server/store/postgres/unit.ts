@@ -17,7 +17,15 @@ import { closedError, kyselyOver } from './kysely.ts'
 import type { Lanes } from './lanes.ts'
 import type { Pool } from './pool.ts'
 import { hashOf, keyOf, newId, withHash } from './session-key.ts'
-import { type Found, jsonOf, loadOn, type Row, rowOf, type Sessions } from './sessions.ts'
+import {
+  establishValues,
+  type Found,
+  loadOn,
+  phaseValues,
+  rowOf,
+  type Sessions,
+  updateValues,
+} from './sessions.ts'
 import { countIn } from './sign-in-attempts.ts'
 import { sql } from './statements.ts'
 import { again, createTransaction } from './transaction.ts'
@@ -40,8 +48,11 @@ interface Change {
   values: readonly unknown[]
   /** Has it to write a row? If it does not, another unit was in the way. */
   isOne?: boolean
-  /** For the statements of many sessions. */
-  row?: Row
+  /** What it records. */
+  session?: Session
+  phase?: NewPhase
+  /** The revision that it relies on. */
+  revision?: number
 }
 
 /** What the unit knows of a session. */
@@ -93,8 +104,10 @@ export function createUnit({ lanes, pool, sessions, manner, limit }: UnitOptions
   }
 
   async function send(list: readonly Change[], run: typeof transaction.run): Promise<void> {
-    const sent = list.map(async ({ statement, values, isOne }) => {
-      const { rows } = await run(statement, values, true)
+    const sent = list.map(async ({ statement, values, isOne, session, phase }) => {
+      const written = run(statement, values, true)
+      const recorded = session && phase && run(sql.insertPhase, phaseValues(hashOf(session), phase), true)
+      const [{ rows }] = await Promise.all([written, recorded])
       if (isOne && rows.length !== 1) throw new RunAgain('another unit of work has moved the session on')
     })
     for (const each of await Promise.allSettled(sent)) if (each.status === 'rejected') throw each.reason
@@ -141,9 +154,11 @@ export function createUnit({ lanes, pool, sessions, manner, limit }: UnitOptions
   async function change(kind: 'record' | 'update', session: Session, phase?: NewPhase): Promise<void> {
     const hash = hashOf(session)
     const now = await knownOf(hash)
-    const row = rowOf(hash, now.revision, session, phase)
+    const { revision } = now
     now.revision++
-    add({ kind, key: row.key, statement: sql[kind], values: [jsonOf([row])], isOne: true, row })
+    const values = updateValues(hash, revision, session)
+    const kept = { session, revision, ...(phase && { phase }) }
+    add({ kind, key: keyOf(hash), statement: sql.update, values, isOne: true, ...kept })
   }
 
   async function establish(given: Uint8Array, session: Omit<Session, 'id'>): Promise<Session | undefined> {
@@ -153,14 +168,9 @@ export function createUnit({ lanes, pool, sessions, manner, limit }: UnitOptions
     if (session.born <= (now.horizon[session.transaction] ?? 0)) return undefined
     now.revision = 1
     const begun = withHash({ id: newId(), ...session }, hash)
-    const row = rowOf(hash, 0, begun)
     add({
-      kind: 'establish',
-      key: row.key,
-      statement: sql.establish,
-      values: [jsonOf([row])],
-      isOne: true,
-      row,
+      ...{ kind: 'establish', key: keyOf(hash), statement: sql.establish, isOne: true },
+      ...{ values: establishValues(hash, begun), session: begun },
     })
     return begun
   }
@@ -242,11 +252,13 @@ export function createUnit({ lanes, pool, sessions, manner, limit }: UnitOptions
     if (transaction.isOpen() || !first || more.length > 0) return false
     const isFirstPhase = first.kind === 'establish' && second?.kind === 'record' && second.key === first.key
     if (second ? !isFirstPhase : first.kind !== 'record' && first.kind !== 'update') return false
-    const row = (second ?? first).row as Row
+    const { session, phase, revision = 0 } = second ?? first
+    if (!session) return false
+    const row = () => rowOf(hashOf(session), revision, session, phase)
     const isWritten = second
-      ? await sessions.begin(row)
+      ? await sessions.begin(row())
       : first.kind === 'record'
-        ? await sessions.record(row)
+        ? await sessions.record(row())
         : async () => (await lanes.run(first.statement, first.values)).rows.length === 1
     if (!(await isWritten())) throw new RunAgain('another unit of work has moved the session on')
     return true

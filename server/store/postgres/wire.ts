@@ -1,4 +1,5 @@
 /** One connection to PostgreSQL, with several statements on their way at once. */
+import type { Socket } from 'node:net'
 import type pg from 'pg'
 
 export interface Statement {
@@ -51,9 +52,23 @@ export function wireOver(client: pg.ClientBase, usesNames: boolean, destroy: () 
     if (isCancelledWait(notice)) state.isBroken = true
   })
 
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+  let isCorked = false
+  /** What is sent in one turn of the event loop goes as one write: a write costs as much as a statement. */
+  function gather(): void {
+    if (isCorked) return
+    isCorked = true
+    stream.cork()
+    process.nextTick(() => {
+      isCorked = false
+      stream.uncork()
+    })
+  }
+
   async function query(config: object): Promise<Answered> {
     if (state.isBroken) throw new Error('the connection is doubtful')
     state.pending++
+    gather()
     try {
       const answer = await client.query(config as pg.QueryConfig)
       if (state.isBroken) throw new Error('the connection is doubtful')
