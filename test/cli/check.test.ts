@@ -199,11 +199,11 @@ const mistakes: Record<string, Mistake> = {
     says: /^`account` is never called without a `signInScreen`$/,
   },
   'a value given to a link': {
-    file: 'screens/booking/guests.hbs',
-    from: '{{link "room" "See the other rooms"}}',
-    to: '{{link "room" "See the other rooms" label="x"}}',
+    file: 'screens/booking/review.hbs',
+    from: '{{link "guests" "Change" hidden="guests"}}',
+    to: '{{link "guests" "Change" hidden="guests" label="x"}}',
     at: 'label="x"',
-    says: /^the screen "room" has no parameter "label"$/,
+    says: /^the screen "guests" has no parameter "label"$/,
   },
   'a button without its text': {
     file: 'screens/partials/guests.hbs',
