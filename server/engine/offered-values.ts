@@ -15,11 +15,11 @@ import type { Work } from './work.ts'
 
 /** What a screen's view returns for a page, or else the state that it needs. */
 export function shownOn(page: Page, rows: Store['rows'], now: number): object | Promise<object> {
-  const { screen, state, transaction, identity, preferences } = page
+  const { screen, state, transaction, identity, user = identity, preferences } = page
   const needed = screen.needs.of(state)
   const chosen = preferences ?? chosenIn(transaction.preferences, null)
   const time = timeAt(transaction.timeZone, now)
-  const view = { state: needed, db: rows, ...time, user: identity, preferences: chosen.values }
+  const view = { state: needed, db: rows, ...time, user, preferences: chosen.values }
   const shown = screen.view?.(view)
   return shown instanceof Promise ? shown.then((later) => later ?? needed) : (shown ?? needed)
 }

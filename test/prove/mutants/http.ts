@@ -71,7 +71,7 @@ export const http: readonly Row[] = [
   ['a proxy that is believed is not', 'row 86', 'server/http/proxy-warning.ts', 'trusted.addSubnet(net, Number(bits), versionOf(net))', 'net', 'http/rate-limit'],
   ['of proxies that are not believed ten are named', 'row 86', 'server/http/proxy-warning.ts', 'warned.size >= maxWarnings', 'false', 'http/rate-limit'],
   ['upgrades are ignored', 'row 79', 'server/http/request-checks.ts', "  app.server.on('checkExpectation'", "  app.server.on('upgrade', (_request, socket: Socket) => answerSocket(socket, 400))\n  app.server.on('checkExpectation'", 'http/request-checks'],
-  ['nothing answers outside the base path', 'BASE_PATH', 'server/http/routes.ts', "app.get(urlAt('/left')", "app.get('/left'", 'http/base-path'],
+  ['nothing answers outside the base path', 'BASE_PATH', 'server/http/routes.ts', "app.get(at('/left')", "app.get('/left'", 'http/base-path'],
   ['forms are sent below the base path', 'BASE_PATH', 'server/view/urls.ts', '<form method="post" action="${url}"', '<form method="post" action="/${page.transaction.name}"', 'http/base-path'],
   ['faults lead below the base path', 'BASE_PATH', 'server/view/fault-page.ts', "home: urlAt('/')", "home: '/'", 'http/base-path'],
   ['what is no path is no base path', 'BASE_PATH', 'server/config.ts', '/^(\\/[\\w.~-]+)*$/.test(path)', 'true', 'http/base-path'],
@@ -87,5 +87,5 @@ export const http: readonly Row[] = [
   ['the cookie is set again where a session begins', 'row 57', 'server/http/handle-request.ts', 'hasBegun(answer) || ', '', 'security/browser-binding'],
   ['an offer to begin anew brings the cookie', 'row 57', 'server/http/handle-request.ts', "answer.kind === 'fault' && answer.resume !== undefined", 'false', 'security/browser-binding'],
   ['no new cookie where one may have been withheld', 'row 56', 'server/http/binding-cookie.ts', 'own !== undefined || isSameOrigin(request)', 'true', 'security/browser-binding'],
-  ['a session that began without a cookie is nothing to a browser that takes one', 'row 58', 'server/http/handle-request.ts', ' || sender.binding === undefined', '', 'security/browser-binding'],
+  ['a session that began without a cookie is nothing to a browser that takes one', 'row 58', 'server/http/handle-request.ts', ' || !hasCookie(sender.binding)', '', 'security/browser-binding'],
 ]
