@@ -3,7 +3,7 @@ import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, Fa
 import type { Engine } from '../engine/context.ts'
 import type { DevHooks } from '../inspector/author-error.ts'
 import { throttleLog } from '../logging/log-throttle.ts'
-import type { FaultCode } from '../model/fault-texts.ts'
+import { type FaultCode, faults } from '../model/fault-texts.ts'
 import type { UrlAt } from '../view/base-path.ts'
 import type { Renderer } from '../view/render-page.ts'
 import { staticBody } from './content-encoding.ts'
@@ -64,6 +64,8 @@ export function addErrorHandlers(
   app.setNotFoundHandler((request, reply) => sendElsewhere?.(request, reply) ?? sendFault(reply, 'not-found'))
   app.setErrorHandler(async (error: FastifyError, _request, reply) => {
     const code = codeOf(error)
+    // A hook of the host may ask for a user: 401, 403.
+    if (code === 'refused') return sendFault(reply, code, { status: error.statusCode ?? faults[code].status })
     if (code !== 'broken') return sendFault(reply, code)
     const incident = onError(error, 'http')
     return dev ? sendAuthorError(dev, reply, error) : sendFault(reply, code, { incident })

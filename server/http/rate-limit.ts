@@ -56,7 +56,8 @@ type Counting = Pick<FastifyInstance, 'createRateLimit'>
 async function countingFor(app: FastifyInstance): Promise<Counting> {
   const owner = app.hasDecorator('createRateLimit') ? Fastify() : app
   await owner.register(rateLimit, { global: false })
-  return owner
+  // Not the instance: a promise would resolve with what that one is waiting for.
+  return { createRateLimit: owner.createRateLimit }
 }
 
 type Key = (request: FastifyRequest) => string

@@ -35,11 +35,7 @@ function senderWith(
 }
 
 /** @param identify asked on each request to a transaction, so that a change holds from the next one on */
-export const createSenderOf =
-  (rules: BindingRules, identify: Identify | undefined): SenderOf =>
-  (request) => {
-    const found = identify?.(request)
-    return found instanceof Promise
-      ? found.then((later) => senderWith(rules, request, later))
-      : senderWith(rules, request, found)
-  }
+export const createSenderOf = (rules: BindingRules, identify: Identify | undefined): SenderOf =>
+  identify === undefined
+    ? (request) => senderWith(rules, request, undefined)
+    : async (request) => senderWith(rules, request, await identify(request))

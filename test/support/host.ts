@@ -21,6 +21,8 @@ export interface Host {
   app: FastifyInstance
   url: string
   port: number
+  /** The number of its next session. */
+  sessions: { next: number }
   /** The lines of its log. */
   log: Record<string, unknown>[]
 }
@@ -51,7 +53,7 @@ function addRoutes(app: FastifyInstance): void {
   app.get('/once', { config: { rateLimit: { max: 1, timeWindow: 60_000 } } }, async () => ({ counted: true }))
   app.get(
     '/typed/:count',
-    { schema: { params: { properties: { count: { type: 'integer' } } } } },
+    { schema: { params: { type: 'object', properties: { count: { type: 'integer' } } } } },
     async (r) => r.params,
   )
 }
@@ -67,7 +69,7 @@ export async function openHost(
   const log: Host['log'] = []
   const stream = { write: (line: string) => log.push(JSON.parse(line)) }
   // Nothing random: its answers and its log are compared.
-  let count = 0
+  const sessions = { next: 0 }
   const app = Fastify({
     logger: { stream },
     genReqId: () => 'request',
@@ -80,7 +82,7 @@ export async function openHost(
     secret: 'a secret of the host that has 32 characters or more',
     cookie: { secure: false },
     saveUninitialized: false,
-    idGenerator: () => `session-${count++}`,
+    idGenerator: () => `session-${sessions.next++}`,
   })
   await app.register(formbody)
   await app.register(multipart)
@@ -99,5 +101,5 @@ export async function openHost(
   addRoutes(app)
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
-  return { app, url: `http://127.0.0.1:${port}`, port, log }
+  return { app, url: `http://127.0.0.1:${port}`, port, sessions, log }
 }

@@ -36,7 +36,7 @@ export const engine: readonly Row[] = [
   ['the door proof: the seal', 'rows 29 to 31', 'server/engine/identify.ts', 'if (!sealer.isGood(sealed, action.seal)) ', 'if (!sealed) ', 'journeys/door'],
   ['the door proof: no session without the cookie where it is required', 'COOKIE_BINDING=required', 'server/engine/record-phase.ts', "cookieBinding === 'required' && !hasCookie(binding)", 'false', 'journeys/door'],
   ["a session is its browser's, at a form", 'a leaked address', 'server/engine/refuse-form.ts', 'return isBoundElsewhere(engine, session, submission) ? boundElsewhere : undefined', 'return undefined', 'security/browser-binding'],
-  ["a session is its browser's, at a look", 'a leaked address', 'server/engine/read-page.ts', "  if (isBoundElsewhere(engine, found?.session, caller))\n    return { code: 'ended', isElsewhere: true }\n", '', 'security/browser-binding'],
+  ["a session is its browser's, at a look", 'a leaked address', 'server/engine/read-page.ts', "  if (isBoundElsewhere(engine, found?.session, caller)) return { code: 'ended', isElsewhere: true }\n", '', 'security/browser-binding'],
   ['nobody else ends a session', 'a leaked address', 'server/engine/leave.ts', "if (isBoundElsewhere(engine, session, submission)) return 'other-browser'", '', 'security/browser-binding'],
   ['a forged action tells another browser nothing', 'row 27', 'server/engine/session-life.ts', 'const isOurs = view && !isBoundElsewhere(engine, view.session, caller)', 'const isOurs = view', 'security/browser-binding'],
   ['no session without the cookie where it is required', 'COOKIE_BINDING=required', 'server/engine/record-phase.ts', "cookieBinding === 'required' && !hasCookie(binding)", 'false', 'security/browser-binding'],
@@ -103,4 +103,6 @@ export const engine: readonly Row[] = [
   ['the reason of an end is for its own browser', 'row 59', 'server/engine/ended-reason.ts', "!isBinding(engine) || isBoundElsewhere(engine, session, caller)", 'false', 'engine/ended-reason'],
   ['the reason of an end is never of a session without a cookie', 'row 59', 'server/engine/ended-reason.ts', '!session?.binding || ', '!session || ', 'journeys/gestures'],
   ['what followed a sign-in is led to only while it goes on', 'row 62', 'server/engine/ended-reason.ts', '  if (isOver(engine, transaction, sessionID, view.session)) return undefined\n', '', 'engine/ended-reason'],
+  ['the role of the host’s user, at a form', 'a change of authority', 'server/engine/authorization.ts', '=> user ?? identityOf(session)', '=> identityOf(session)', 'http/host-users'],
+  ['the role of the host’s user, at a look', 'a change of authority', 'server/engine/authorization.ts', 'screen, identity, user = identity } = page', 'screen, identity: user } = page', 'http/host-users'],
 ]

@@ -88,4 +88,10 @@ export const http: readonly Row[] = [
   ['an offer to begin anew brings the cookie', 'row 57', 'server/http/handle-request.ts', "answer.kind === 'fault' && answer.resume !== undefined", 'false', 'security/browser-binding'],
   ['no new cookie where one may have been withheld', 'row 56', 'server/http/binding-cookie.ts', 'own !== undefined || isSameOrigin(request)', 'true', 'security/browser-binding'],
   ['a session that began without a cookie is nothing to a browser that takes one', 'row 58', 'server/http/handle-request.ts', ' || !hasCookie(sender.binding)', '', 'security/browser-binding'],
+  ['a user without a name is none', 'another user ends the session', 'server/http/sender.ts', "if (typeof name !== 'string' || name === '' || typeof role !== 'string')", 'if (false)', 'http/host-users'],
+  ['a host’s headers do not replace ours', 'every page has them', 'server/http/security-headers.ts', '    reply.headers(always)\n', '', 'http/plugin'],
+  ['a host’s CORS opens no page', 'the host leaves the pages as they are', 'server/http/security-headers.ts', 'if (isCors(name)) reply.removeHeader(name)', 'void name', 'http/plugin'],
+  ['counters of our own beside the host’s', 'the host leaves the pages as they are', 'server/http/rate-limit.ts', "app.hasDecorator('createRateLimit') ? Fastify() : app", 'app', 'http/plugin'],
+  ['a refusal of the host keeps its status', 'the host leaves the pages as they are', 'server/http/error-handlers.ts', '{ status: error.statusCode ?? faults[code].status }', '{}', 'http/plugin'],
+  ['closing ends with the database', 'the commits are in the file', 'server/http/serve-application.ts', '    await engine.store.close()\n', '', 'http/plugin'],
 ]

@@ -30,4 +30,9 @@ export const start: readonly Row[] = [
   ['SIGHUP reads the file of the keys again', 'row 83', 'server/main.ts', 'sealKeys(readConfig(process.env).sealKeys, config.data)', 'sealKeys(config.sealKeys, config.data)', 'cli/config'],
   ['a secret that others can read is refused', 'secrets', 'server/security/secret-file.ts', '(mode & 0o027)', '(mode & 0o020)', 'cli/config'],
   ['a secret that a group can write is refused', 'secrets', 'server/security/secret-file.ts', '(mode & 0o027)', '(mode & 0o007)', 'cli/config'],
+  ['a host logs no query', 'no identifier in a log', 'server/plugin.ts', "url: url.split('?', 1)[0]", 'url', 'http/plugin'],
+  ['a host’s log has no identifier of an error', 'no identifier in a log', 'server/plugin.ts', ', { serializers: { err: errorLine } }', '', 'http/host-users'],
+  ['a failed database shows nothing more', 'the promise', 'server/plugin.ts', '  answerBusy(app, service, () => failed)\n', '', 'http/plugin'],
+  ['a plugin has a path of its own', 'the host stays as it was', 'server/plugin.ts', "read.basePath === ''", 'false', 'http/plugin'],
+  ['an unknown option is refused', 'a misspelt setting is reported', 'server/config.ts', '  .strict()\n', '', 'http/plugin'],
 ]
