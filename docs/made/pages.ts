@@ -9,7 +9,11 @@ import { withSnippets } from './snippets.ts'
 
 const docs = join(import.meta.dirname, '..')
 
-const ofTheSample = new Set(['sign-in.md', 'preferences.md'])
+const shown = new Map([
+  ['sign-in.md', '..'],
+  ['preferences.md', '..'],
+  ['fastify.md', 'examples/host'],
+])
 
 /** Pages with blocks that show files of an example, or of the sample itself. */
 const examples: [page: string, example: string][] = [
@@ -17,7 +21,7 @@ const examples: [page: string, example: string][] = [
   ['tutorial.md', 'examples/library'],
   ...readdirSync(join(docs, 'how-to')).map((page): [string, string] => [
     `how-to/${page}`,
-    ofTheSample.has(page) ? '..' : 'examples/patterns',
+    shown.get(page) ?? 'examples/patterns',
   ]),
 ]
 
