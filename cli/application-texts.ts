@@ -89,7 +89,7 @@ npm test         # checks names and types, then runs test/
 \`\`\`
 
 \`npm run new -- transaction NAME\`, \`screen TRANSACTION/NAME\` and \`action TRANSACTION/NAME\` create more; \`npx deity help\`
-lists all commands.
+lists all commands. Pictures that pages show belong in \`screens/files/\`: \`{{file "NAME"}}\` writes their addresses.
 
 ## In production
 

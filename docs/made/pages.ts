@@ -13,12 +13,14 @@ const shown = new Map([
   ['sign-in.md', '..'],
   ['preferences.md', '..'],
   ['fastify.md', 'examples/host'],
+  ['state-rows-parameters.md', 'examples/bookshop'],
 ])
 
 /** Pages with blocks that show files of an example, or of the sample itself. */
 const examples: [page: string, example: string][] = [
   ['../README.md', '..'],
   ['tutorial.md', 'examples/library'],
+  ['tutorial-shop.md', 'examples/bookshop'],
   ...readdirSync(join(docs, 'how-to')).map((page): [string, string] => [
     `how-to/${page}`,
     shown.get(page) ?? 'examples/patterns',

@@ -101,28 +101,39 @@ export function checkPreferences(found: Found<Preferences> | undefined): Diagnos
 /** What each page of a session must have: its screen, and the button to leave or to sign out. */
 const everywhere = ['{{{body}}}', '{{{leave}}}']
 
-/** The Enter key presses the first button of a form, so in a layout those of preferences come last. */
+/** The Enter key presses the first button of a form, so in a layout the engine's own come last. */
 export function checkLayout({ file }: TemplateReading): Diagnostic[] {
   const source = readFileSync(file, 'utf8')
   const missing = everywhere.filter((part) => !source.includes(part))
   if (missing.length > 0)
     return missing.map((part) => diagnosticOf(file, 'DEITY_LAYOUT_INCOMPLETE', `a layout must hold ${part}`))
-  const choices = source.indexOf('{{{choices}}}')
-  if (choices === -1 || choices > source.indexOf('{{{body}}}')) return []
-  const message = '{{{choices}}} belongs behind {{{body}}}: else the Enter key would choose'
-  return [diagnosticIn(locationAt(file, source, choices), 'DEITY_LAYOUT_INCOMPLETE', message)]
+  const body = source.indexOf('{{{body}}}')
+  return [
+    ['{{{choices}}}', 'choose'],
+    ['{{{extend}}}', 'ask for more time'],
+  ].flatMap(([part = '', does]) => {
+    const index = source.indexOf(part)
+    if (index === -1 || index > body) return []
+    const message = `${part} belongs behind {{{body}}}: else the Enter key would ${does}`
+    return [diagnosticIn(locationAt(file, source, index), 'DEITY_LAYOUT_INCOMPLETE', message)]
+  })
 }
 
 /** Everything that the forms of a template can send, without its texts. */
-const formsOf = ({ forms }: TemplateReading): string =>
-  JSON.stringify(
+const formsOf = ({ forms, searches }: TemplateReading): string =>
+  JSON.stringify([
     forms.map(({ action, fixed, fields, buttons }) => [
       action,
       fixed,
       fields.map(({ name }) => name),
       buttons.map((button) => [button.action, button.fixed]),
     ]),
-  )
+    searches.map(({ screen, params, fields }) => [
+      screen,
+      params.map(({ name }) => name),
+      fields.map(({ name }) => name),
+    ]),
+  ])
 
 /**
  * Does a template in another language have the same forms as that in the first language?

@@ -1,6 +1,7 @@
 /** Checks the files of a transaction against one another. Each check answers one question. */
 import { readFields } from '../model/fields.ts'
 import { defaultButtons, fields, offers, unsent } from './check-forms.ts'
+import { anytime, params, publicScreens, ways, withoutParams } from './check-params.ts'
 import { checkText, checkTranslation } from './check-preferences.ts'
 import { roles, signIn } from './check-roles.ts'
 import { answers, journey, links, namedScreens, pairsOfFiles } from './check-screens.ts'
@@ -57,7 +58,7 @@ const inputs: Check = ({ found: { actions } }) =>
   )
 
 /** The server's own URLs and actions. */
-export const ownAddresses = ['files', 'health', 'inspect', 'left']
+export const ownAddresses = ['files', 'health', 'inspect', 'left', 'metrics']
 export const ownActions = ['begin', 'extend', 'show', 'leave', 'prefer', 'renew', 'resume']
 
 /** Does the transaction avoid the names that the engine itself uses? */
@@ -95,8 +96,14 @@ const namedInputs: Check = ({ found: { actions }, fields }) =>
 
 /** Are the languages of titles and templates declared, and do translations offer the same forms? */
 const translated: Check = ({ found, templates, translations, languages }) => [
-  ...[found, ...found.screens.values()].flatMap(({ file, definition }) =>
-    checkText(file, definition.title, languages, 'title'),
+  ...checkText(found.file, found.definition.title, languages, 'title'),
+  ...[...found.screens.values()].flatMap(({ file, definition }) =>
+    checkText(
+      file,
+      typeof definition.title === 'function' ? definition.shortTitle : definition.title,
+      languages,
+      typeof definition.title === 'function' ? 'shortTitle' : 'title',
+    ),
   ),
   ...[...translations].flatMap(([screen, byLanguage]) =>
     [...byLanguage].flatMap(([language, template]) =>
@@ -131,6 +138,11 @@ const checks: readonly Check[] = [
   translated,
   links,
   answers,
+  params,
+  ways,
+  withoutParams,
+  publicScreens,
+  anytime,
 ]
 /** Checks across all modules. What they miss may be in any module, so every module must be readable. */
 const checksOfTheWhole: readonly Check[] = [unsent, journey]

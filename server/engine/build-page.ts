@@ -12,10 +12,11 @@ export function buildPage(
   { sessionID, binding, user }: Pick<Caller, 'sessionID' | 'binding' | 'user'>,
   { screen, phase, tag }: ScreenRef,
   state: Page['state'],
-  session: Pick<Session, 'identity' | 'preferences' | 'expires'> | undefined,
+  session: Pick<Session, 'identity' | 'preferences' | 'expires' | 'owner'> | undefined,
 ): Page {
   const page: Page = { transaction, screen, sessionID, binding, phase, tag, state, changes: [] }
   if (session) page.expires = session.expires
+  if (session?.owner) page.owner = session.owner
   const identity = identityOf(session)
   if (identity) page.identity = identity
   if (user) page.user = user

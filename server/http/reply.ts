@@ -9,13 +9,16 @@ const htmlWithRetry: Headers = { ...html, 'retry-after': '5' }
 
 export const pageHeaders = (status: number): Headers => (status === 503 ? htmlWithRetry : html)
 
+/** @param mayEncode may the body be compressed? See content-encoding.ts. */
 export function send(
   reply: FastifyReply,
   status: number,
   headers: Headers,
   content: string | StaticBody,
+  mayEncode = true,
 ): FastifyReply {
-  const { body, coding } = encodeBody(reply.request.headers['accept-encoding'] as string | undefined, content)
+  const accepted = mayEncode ? (reply.request.headers['accept-encoding'] as string | undefined) : undefined
+  const { body, coding } = encodeBody(accepted, content)
   reply.code(status).headers(headers).header('vary', 'accept-encoding')
   if (coding) reply.header('content-encoding', coding)
   return reply.send(body)

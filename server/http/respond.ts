@@ -6,8 +6,9 @@ import type { Page, ScreenRef } from '../engine/page.ts'
 import { type PageFault, pageAt } from '../engine/read-page.ts'
 import type { DevHooks, ErrorContext } from '../inspector/author-error.ts'
 import { faults } from '../model/fault-texts.ts'
+import { bareName } from '../model/params.ts'
 import { answered, type PageLink } from '../view/fault-page.ts'
-import { urlOf } from '../view/urls.ts'
+import { bareUrl, urlOf } from '../view/urls.ts'
 import type { Exchange } from './handler-context.ts'
 import { pageHeaders, redirect, send } from './reply.ts'
 import type { Headers } from './security-headers.ts'
@@ -32,7 +33,8 @@ async function sendRecorded(
   const { context, reply, transaction, sender } = exchange
   const { engine, urls, afterPost, sendFault } = context
   const { sessionID, screen, phase, tag, outcome } = answer
-  const at = { transaction, sessionID, binding: sender.binding, screen: { name: screen }, phase, tag }
+  const shown = transaction.screens.get(screen) ?? { name: screen }
+  const at = { transaction, sessionID, binding: sender.binding, screen: shown, phase, tag }
   // A conflict keeps its own status, so that no program takes it for success.
   if (afterPost === 'redirect' && outcome !== 'conflict') return redirect(reply, urlOf(urls, at, at), headers)
   let page: Page | PageFault
@@ -41,7 +43,7 @@ async function sendRecorded(
     page = answer.page ?? (await pageAt(engine, transaction, session, { screen, phase, tag }))
   } catch (error) {
     // The phase is recorded; only its page cannot be read.
-    const incident = engine.onError(error, `reading ${transaction.name}/${screen}`)
+    const incident = engine.onError(error, `reading ${transaction.name}/${bareName(screen)}`)
     return sendFault(reply, 'render-failed', { incident, on: retryLink(at) })
   }
   if ('code' in page) return sendPageFault(exchange, page)
@@ -76,24 +78,36 @@ type LinkTarget = ScreenRef & { sessionID: string }
 export const linkBack = ({ transaction, sender: { binding } }: Exchange, on?: LinkTarget) =>
   on && { on: { transaction, binding, ...on, text: `Continue: ${on.screen.title}` } }
 
+/** What a page's response has beside the page. */
+export interface Sending {
+  headers: Headers
+  /** May it be compressed? */
+  mayEncode: boolean
+}
+
 /**
  * Sends a screen. If its view or template fails, nothing has changed and the page links to a further attempt.
+ * @param sending from the page, where it depends on it
  */
 export async function sendPage(
   { context, reply }: Exchange,
   page: Page,
   status = 200,
   headers: Headers = {},
+  sending = (_body: string): Sending => ({ headers, mayEncode: true }),
 ): Promise<FastifyReply> {
   const { engine, urls, renderer, sendFault, dev } = context
   const { transaction, screen } = page
   try {
     const body = await renderer.page(page)
     // Search engines index the URL without identifiers only: a page of a session belongs to its visitor.
-    const link = `<${urls.urlAt(`/${transaction.name}`)}>; rel="canonical"`
-    return send(reply, status, { ...pageHeaders(status), link, ...headers }, body)
+    if (body === undefined) return sendFault(reply, 'not-found', { headers })
+    const address = screen.isPublic ? bareUrl(urls, transaction, screen) : urls.urlAt(`/${transaction.name}`)
+    const { headers: more, mayEncode } = sending(body)
+    const link = `<${address}>; rel="canonical"`
+    return send(reply, status, { ...pageHeaders(status), link, ...more }, body, mayEncode)
   } catch (error) {
-    const incident = engine.onError(error, `showing ${transaction.name}/${screen.name}`)
+    const incident = engine.onError(error, `showing ${transaction.name}/${bareName(screen.name)}`)
     if (dev) return sendAuthorError(dev, reply, error, page)
     return sendFault(reply, 'render-failed', { incident, on: retryLink(page), headers })
   }

@@ -6,6 +6,7 @@ import { addFiles, immutable } from './files.ts'
 import { getPage, postForm, sendFirst } from './handle-request.ts'
 import type { Exchange, HandlerContext } from './handler-context.ts'
 import { watchHealth } from './health.ts'
+import { getPublic } from './public-page.ts'
 import { pageHeaders, send } from './reply.ts'
 import type { Headers } from './security-headers.ts'
 
@@ -33,10 +34,16 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
 
   for (const transaction of transactions) {
     const path = at(`/${transaction.name}`)
+    const post = handle(transaction, postForm)
     app.get(path, handle(transaction, getPage))
-    app.post(path, { bodyLimit: transaction.maxBody }, handle(transaction, postForm))
+    app.post(path, { bodyLimit: transaction.maxBody }, post)
+    for (const { name, isPublic } of transaction.screens.values()) {
+      if (!isPublic) continue
+      app.get(`${path}/${name}`, handle(transaction, getPublic(name)))
+      app.post(`${path}/${name}`, { bodyLimit: transaction.maxBody }, post)
+    }
   }
-  const [only, second] = transactions
+  const [only, second] = transactions.filter(({ isListed }) => isListed)
   app.get(at('/'), only && !second ? handle(only, sendFirst) : handleStatic(renderer.start()))
   app.get(at('/left'), handleStatic(renderer.left()))
   app.get(renderer.style.path.slice(app.prefix.length), handleStatic(renderer.style.text, styleHeaders))

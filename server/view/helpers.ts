@@ -5,7 +5,9 @@
  */
 
 import type { Page } from '../engine/page.ts'
+import { searchCall } from '../engine/typed-params.ts'
 import type { Offer, Screen } from '../model/application.ts'
+import { bareName, textsOf } from '../model/params.ts'
 import { authorError } from '../runtime/author-errors.ts'
 import { parseCall, wantedBy, writeCall } from '../security/identifiers.ts'
 import { attribute, isolate } from './escape.ts'
@@ -13,7 +15,7 @@ import { canExtend } from './extend-button.ts'
 import { type FieldOptions, fieldChoices, writeField } from './field.ts'
 import type { FormData, HelperData, PageData } from './page-data.ts'
 import { filledForm, hasPreferenceButtons } from './preference-buttons.ts'
-import { actionIDOf, openForm } from './urls.ts'
+import { actionIDOf, hidden, openForm } from './urls.ts'
 
 /**
  * Writes one expression of a template.
@@ -63,8 +65,10 @@ const form: Helper = (data, [action], named, content) => {
   const fixed = texts(named)
   if (page.wanted) fixed[wantedBy] = page.wanted
   const call = callOf(name, fixed)
-  const typed = sentBy(page, page.typed, offer, call)
-  const form: FormData = { offer, typed, index: forms.count++ }
+  const form: FormData = {
+    ...{ offer, fields: offer.action.fields, values: page.state },
+    ...{ typed: sentBy(page, page.typed, offer, call), index: forms.count++ },
+  }
   const elsewhere = sentBy(page, page.typedElsewhere, offer, call)
   if (elsewhere) form.typedElsewhere = elsewhere
   if (data.choices) {
@@ -88,16 +92,16 @@ const button: Helper = ({ page, sealer, form }, [action, label], named) => {
 }
 
 /** State of the same name stands in a field until something was typed. */
-function fieldValue(page: Page, { typed, typedElsewhere }: FormData, name: string, given: unknown): string {
+function fieldValue({ typed, typedElsewhere, values }: FormData, name: string, given: unknown): string {
   if (typed) return typed.fields.get(name) ?? ''
-  const value = given ?? page.state[name] ?? typedElsewhere?.fields.get(name)
+  const value = given ?? values[name] ?? typedElsewhere?.fields.get(name)
   if (typeof value === 'boolean') return value ? 'on' : ''
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
-const field: Helper = ({ page, form, forms }, [input], named) => {
+const field: Helper = ({ form, forms }, [input], named) => {
   const name = String(input)
-  const described = form?.offer.action.fields.get(name)
+  const described = form?.fields.get(name)
   if (!form || !described) throw new Error(`the form around it takes no "${name}"`)
   const options = named as unknown as FieldOptions
   const choices = form.choices && fieldChoices(described, options)
@@ -106,7 +110,7 @@ const field: Helper = ({ page, form, forms }, [input], named) => {
   if (form.typed) forms.fields.set(name, id)
   return writeField(described, options, {
     id,
-    value: fieldValue(page, form, name, named['value']),
+    value: fieldValue(form, name, named['value']),
     error: form.typed?.errors[name],
   })
 }
@@ -115,14 +119,40 @@ const field: Helper = ({ page, form, forms }, [input], named) => {
 const withHidden = (text: string, hidden: unknown): string =>
   hidden === undefined ? text : `${text}<span class="unseen"> ${isolate(hidden)}</span>`
 
-const link: Helper = ({ page, links, language }, [name, label], { hidden }) => {
-  const screen = page.transaction.screens.get(String(name))
-  if (!screen) throw new Error(`there is no screen "${name}"`)
+/** The named arguments of a link are parameters of its screen, but for `hidden`. */
+const link: Helper = (data, [name, label], { hidden, ...params }, content) => {
+  const { page, links, language } = data
+  const named = writeCall(String(name), textsOf(params))
+  const screen = page.transaction.screens.get(named)
+  if (!screen)
+    throw authorError('DEITY_PARAMS_INVALID', `the parameters of the link to "${name}" do not fit: ${named}`)
   // What can no longer be changed is not said to be.
   if (page.closedBy && hidden !== undefined) return ''
-  const text = withHidden(isolate(label ?? titleIn(screen, language)), hidden)
+  const own = label === undefined ? content(data) : ''
+  const text = withHidden(own || isolate(label ?? titleIn(screen, language)), hidden)
   // While the screen's needs are not met, only its name is written.
   return links.to(screen, text) ?? text
+}
+
+/** A form that only looks: its fields and named arguments are parameters of the screen that it leads to. */
+const search: Helper = (data, [name], params, content) => {
+  const { page, links, forms } = data
+  const screen = page.transaction.screens.declared(String(name))
+  if (!screen?.params) throw new Error(`there is no screen "${name}" with parameters`)
+  const { typed, fields } = screen.params
+  const texts = textsOf(params)
+  const offered = Object.fromEntries(Object.entries(texts).filter(([each]) => !typed.has(each)))
+  const begin = links.search({ ...screen, name: writeCall(screen.name, offered) })
+  if (begin === undefined) return ''
+  const form: FormData = {
+    fields,
+    values: bareName(page.screen.name) === screen.name ? page.screen.given : {},
+    typed: page.typed?.call === searchCall(screen.name) ? page.typed : undefined,
+    index: forms.count++,
+  }
+  const fixed = Object.entries(texts).filter(([each]) => typed.has(each))
+  const inside = content({ ...data, form })
+  return `${begin}${fixed.map(([each, text]) => hidden(each, text)).join('')}${inside}</form>`
 }
 
 /**
@@ -156,4 +186,4 @@ const answers: Helper = (data, names) =>
     })
     .join('')
 
-export const helpers = { form, field, button, link, answers }
+export const helpers = { form, field, button, link, search, answers }

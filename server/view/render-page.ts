@@ -12,10 +12,10 @@ import type { SessionIn } from './urls.ts'
 
 export interface Renderer {
   /**
-   * A screen as a whole page; a promise only if its view returns one. Rejects with an error of the view or
-   * the template.
+   * A screen as a whole page; a promise only if its view returns one. `undefined` if the view finds nothing
+   * for its parameters. Rejects with an error of the view or the template.
    */
-  page(page: Page): string | Promise<string>
+  page(page: Page): string | undefined | Promise<string | undefined>
   /**
    * A fault as a page; `on` leads back into the session, if there is one; `resume` is the button to continue.
    */
@@ -42,10 +42,12 @@ export function createRenderer(
   const ofScreens = { sealer, urlAt, sessionIn, style, layout, layouts, store, now }
   const ofFaults = { sealer, urlAt, sessionIn, style, fault }
   const start = renderBare(ofFaults, 'Welcome', 'What would you like to do?', {
-    links: [...transactions.values()].map(({ name, title }) => ({
-      href: urlAt(`/${name}`),
-      text: title,
-    })),
+    links: [...transactions.values()]
+      .filter(({ isListed }) => isListed)
+      .map(({ name, title }) => ({
+        href: urlAt(`/${name}`),
+        text: title,
+      })),
   })
   const left = renderBare(
     ofFaults,

@@ -116,7 +116,7 @@ t.test('the review says everything', async (t) => {
     arrive: 'Mon, 3 May 2027',
     total: '€188.00',
     guests: ['Ada', 'Byron, 7'],
-    phone: '–',
+    phone: 'Not given',
   })
   t.equal(money(123450), '€1,234.50')
   t.equal(longDate('2028-02-29'), 'Tue, 29 February 2028')

@@ -200,10 +200,10 @@ const mistakes: Record<string, Mistake> = {
   },
   'a value given to a link': {
     file: 'screens/booking/review.hbs',
-    from: '{{link "contact" "Change" hidden="email address"}}',
-    to: '{{link "contact" "Change" hidden="email address" label="x"}}',
+    from: '{{link "guests" "Change" hidden="guests"}}',
+    to: '{{link "guests" "Change" hidden="guests" label="x"}}',
     at: 'label="x"',
-    says: /^\{\{link\}\} takes no label=$/,
+    says: /^the screen "guests" has no parameter "label"$/,
   },
   'a button without its text': {
     file: 'screens/partials/guests.hbs',

@@ -165,8 +165,15 @@ t.test('a form body is decoded to fields, or refused', async (t) => {
     '=1',
     'a=1&',
     '&a=1',
-    'a[b]=1',
-    'a.b=1',
+    '__proto__[a]=1',
+    'constructor.prototype=1',
+    'a.=1',
+    '[a]=1',
+    '.a=1',
+    `a[${'n'.repeat(200)}]=1`,
+    'sessionID[a]=1',
+    'screenID.a=1',
+    'actionID[]=1',
     'actionID.=',
     'actionID.leave%0A=',
     'actionID.leave=1',
@@ -179,6 +186,8 @@ t.test('a form body is decoded to fields, or refused', async (t) => {
     `${'n'.repeat(65)}=1`,
   ])
     t.equal(decodeForm(body), 'refused', body)
+  // What an extension or a proxy adds costs nothing of what was typed.
+  t.same([...(decodeForm('a[b]=1&c=2&a.b=1&a[b][0].c=1&a[b]=2') as Map<string, string>)], [['c', '2']])
   t.equal(decodeForm(Array.from({ length: 201 }, (_, i) => `a${i}=`).join('&')), 'too-large')
   t.equal(
     (decodeForm(Array.from({ length: 200 }, (_, i) => `a${i}=`).join('&')) as Map<string, string>).size,
@@ -193,7 +202,7 @@ t.test('fields are written as escaped markup', async (t) => {
     writeField(only(type), { label: 'It', ...options }, { ...state, ...more })
   t.equal(
     write(z.string().max(9), { hint: 'Help', autocomplete: 'name' }, { value: 'v', error: 'No' }),
-    '<div class="field wrong"><label for="f-it">It</label><p class="hint" id="f-it-hint">Help</p><p class="error" id="f-it-error"><b>Error:</b> No</p><input type="text" id="f-it" name="it" aria-describedby="f-it-hint f-it-error" aria-invalid="true" autocomplete="name" required value="v"></div>',
+    '<div class="field wrong"><label for="f-it">It</label>\n<p class="hint" id="f-it-hint">Help</p><p class="error" id="f-it-error"><b>Error:</b> No</p><input type="text" id="f-it" name="it" aria-describedby="f-it-hint f-it-error" aria-invalid="true" autocomplete="name" required value="v"></div>',
   )
   t.match(write(z.iso.date(), { min: '2027-01-01' }), /type="date" min="2027-01-01" .* required>/)
   t.match(

@@ -3,7 +3,7 @@ import type { Row } from './list.ts'
 
 export const application: readonly Row[] = [
   ['the Enter key presses what its author marked', 'the Enter key and the look agree', 'server/application/check-forms.ts', 'if (!first || others.length === 0 || first.isDefault) return []', 'if (true) return []', 'journeys/enter-key'],
-  ['no button of the engine is the first of a form', 'the Enter key', 'server/application/check-expressions.ts', 'buttonsOfForm.has(name) && !walk.hasBody', 'false', 'journeys/enter-key'],
+  ['no button of the engine is the first of a form', 'the Enter key', 'server/application/check-preferences.ts', 'if (index === -1 || index > body) return []', 'if (true) return []', 'journeys/enter-key'],
   ['the check reads times as the run does', 'a definition that fails later does not start', 'server/application/check.ts', '  durations,\n', '', 'application/load'],
   ['an input that something fits', 'a definition that fails later does not start', 'server/application/check.ts', '  bounds,\n', '', 'application/load'],
   ['an outcome that can be', 'a definition that fails later does not start', 'server/application/check.ts', '  nextScreens,\n', '', 'application/load'],
@@ -39,6 +39,10 @@ export const application: readonly Row[] = [
   ['no template undoes what the engine says of a page', 'row 77', 'server/application/allowed-html.ts', 'if (refused.test(name))', 'if (false)', 'application/check-expressions'],
   ['a form that cannot be sent is refused', 'row 68', 'server/application/check.ts', '  sizes,\n', '', 'application/form-sizes'],
   ['the ids of the engine are its own', 'row 77', 'server/application/allowed-html.ts', "if (name === 'id' && own.test(value))", 'if (false)', 'application/check-expressions'],
+  ['a parameter is typed where a search has a field for it', 'what an address may say', 'server/application/load.ts', 'searched.map((field) => field.name)', 'fields.keys()', 'journeys/bookshop'],
+  ['a link gives what its screen requires', 'what an address may say', 'server/application/check-params.ts', '.filter((name) => !isGiven(name))', '.filter(() => false)', 'application/check-params'],
+  ['a public screen requires no role', 'what an address may say', 'server/application/check-params.ts', '...(role === undefined ?', '...(true ?', 'application/check-params'],
+  ['a commit is not taken at any time', 'row 32', 'server/application/check-params.ts', "definition.anytime && definition.writes === 'commit'", 'false', 'application/check-params'],
   ['a link among the files is not followed', 'pictures', 'server/application/read-files.ts', 'entry.isFile()', '!entry.isDirectory()', 'http/files'],
   ['hidden files are not served', 'pictures', 'server/application/read-files.ts', "    .filter((name) => !name.split('/').some((part) => part.startsWith('.')))\n", '', 'http/files'],
   ['a file is the whole value of an attribute', 'pictures', 'server/application/allowed-html.ts', "if (context.written !== '')", 'if (context.written === undefined)', 'application/check-expressions'],

@@ -13,6 +13,7 @@ export const http: readonly Row[] = [
   ['a handshake that does not come holds nothing up', 'row 85', 'server/http/shutdown.ts', '      endSilent()\n', '', 'http/shutdown'],
   ['strict escapes', 'row 39', 'server/http/form-body.ts', '    return undefined\n', '    return text\n', 'model/fields'],
   ['no NUL', 'row 39', 'server/http/form-body.ts', "decoded.includes('\\0') ? undefined : decoded", 'decoded', 'model/fields'],
+  ['a structured name costs nothing that was typed', 'row 37', 'server/http/form-body.ts', '    if (isStructuredName(name)) continue\n', '', 'model/fields', 'engine/offered-values'],
   ['no duplicates', 'row 43', 'server/http/form-body.ts', ' || fields.has(name)', '', 'model/fields', 'engine/phase'],
   ['a bounded number of fields', 'row 38', 'server/http/form-body.ts', 'pairs.length > maxFields', 'false', 'model/fields'],
   ['a bounded body', 'row 38', 'server/model/form-size.ts', 'usualBody = 64 * 1024', 'usualBody = 64 * 1024 * 1024', 'http/request-checks'],
@@ -94,4 +95,9 @@ export const http: readonly Row[] = [
   ['counters of our own beside the host’s', 'the host leaves the pages as they are', 'server/http/rate-limit.ts', "app.hasDecorator('createRateLimit') ? Fastify() : app", 'app', 'http/plugin'],
   ['a refusal of the host keeps its status', 'the host leaves the pages as they are', 'server/http/error-handlers.ts', '{ status: error.statusCode ?? faults[code].status }', '{}', 'http/plugin'],
   ['closing ends with the database', 'the commits are in the file', 'server/http/serve-application.ts', '    await engine.store.close()\n', '', 'http/plugin'],
+  ['the address of a session on a public screen is everyone’s', 'what an address may say', 'server/http/handle-request.ts', 'return screen ? toBare(exchange, screen) : sendPageFault(exchange, found)', 'return sendPageFault(exchange, found)', 'journeys/bookshop'],
+  ['no identifiers from a cookie beside a text of another site, compressed', 'BREACH', 'server/http/public-page.ts', 'mayEncode: !mayLeak', 'mayEncode: true', 'journeys/bookshop'],
+  ['a parameter that is given twice is none', 'what an address may say', 'server/http/url-identifiers.ts', "sent.set(name, sent.has(name) || /[\\0\\ufffd]/.test(value) ? '' : value)", 'sent.set(name, value)', 'journeys/bookshop'],
+  ['a page with identifiers is kept by nobody', 'what an address may say', 'server/http/public-page.ts', 'headers: isNamed ? headers : mayKeep ?', 'headers: mayKeep ?', 'engine/params'],
+  ['what is not listed is not led to', 'listed', 'server/http/routes.ts', 'transactions.filter(({ isListed }) => isListed)', 'transactions', 'http/listed'],
 ]

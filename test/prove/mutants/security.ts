@@ -39,4 +39,5 @@ export const security: readonly Row[] = [
   ['the host’s user binds without a cookie', 'another user ends the session', 'server/security/browser-binding.ts', "cookieBinding !== 'off' || identifies", "cookieBinding !== 'off'", 'http/host-users'],
   ['a user is no cookie', 'COOKIE_BINDING=required', 'server/security/browser-binding.ts', "binding !== undefined && !binding.startsWith('\\n')", 'binding !== undefined', 'http/host-users'],
   ['a cookie of before keeps no user out', 'COOKIE_BINDING=off', 'server/security/browser-binding.ts', "cookieBinding === 'off' && identifies ? undefined : bindingIn(header)", 'bindingIn(header)', 'http/host-users'],
+  ["a browser's session is computed from its cookie", 'what an address may say', 'server/security/browser-session.ts', '${period}.${nth}.${binding}', '${period}.${nth}', 'security/browser-session'],
 ]
