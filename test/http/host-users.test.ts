@@ -7,7 +7,7 @@ import t, { type Test } from 'tap'
 import type { DeityOptions, Identified } from '../../server/plugin.ts'
 import { formsIn, headingOf, textOf } from '../kit/html.ts'
 import { openVisitor, type Visitor } from '../kit/visitor.ts'
-import { fixture } from '../support/app.ts'
+import { fixture, root } from '../support/app.ts'
 import { type Host, openHost } from '../support/host.ts'
 
 const ada: Identified = { name: 'Ada', role: 'clerk' }
@@ -173,6 +173,27 @@ t.test('a user does not stand in for the cookie that is required', async (t) => 
   const visitor = await visit(false)
   await visitor.submit('Hold')
   visitor.sees({ status: 403 })
+})
+
+t.test('on public pages each user has a session of their own, and no cache keeps one', async (t) => {
+  const application = join(root, 'docs/examples/bookshop')
+  for (const cookieBinding of ['auto', 'required'] as const) {
+    const { host, now } = await opened(t, { prefix: '/books', application, cookieBinding })
+    now.user = ada
+    const visitor = await openVisitor(host.url, '/books/shop/product?item=8', { cookies: true })
+    await visitor.submit('Add to cart')
+    await visitor.open('/books/shop/subject?name=novels')
+    visitor.sees({ status: 200, text: /Cart \(1\)/ })
+    for (const other of [bob, undefined]) {
+      now.user = other
+      await visitor.reload()
+      visitor.sees({ status: 200, without: /Cart \(1\)/ })
+      t.equal(visitor.headers.get('cache-control'), 'no-store')
+    }
+    now.user = ada
+    await visitor.reload()
+    visitor.sees({ text: /Cart \(1\)/ })
+  }
 })
 
 t.test('whom the host cannot name is nobody, and an error of the host changes nothing', async (t) => {

@@ -100,4 +100,5 @@ export const http: readonly Row[] = [
   ['a parameter that is given twice is none', 'what an address may say', 'server/http/url-identifiers.ts', "sent.set(name, sent.has(name) || /[\\0\\ufffd]/.test(value) ? '' : value)", 'sent.set(name, value)', 'journeys/bookshop'],
   ['a page with identifiers is kept by nobody', 'what an address may say', 'server/http/public-page.ts', 'headers: isNamed ? headers : mayKeep ?', 'headers: mayKeep ?', 'engine/params'],
   ['what is not listed is not led to', 'listed', 'server/http/routes.ts', 'transactions.filter(({ isListed }) => isListed)', 'transactions', 'http/listed'],
+  ['a page for a host’s user is kept by nobody', 'another user ends the session', 'server/http/public-page.ts', ' && !engine.identifies', '', 'http/host-users'],
 ]
