@@ -1,7 +1,6 @@
 /** The URLs of the server. */
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import type { Transaction } from '../model/application.ts'
-import { bindingIn } from '../security/browser-binding.ts'
 import { staticBody } from './content-encoding.ts'
 import { addFiles, immutable } from './files.ts'
 import { getPage, postForm, sendFirst } from './handle-request.ts'
@@ -15,14 +14,18 @@ import type { Headers } from './security-headers.ts'
 const styleHeaders: Headers = { 'content-type': 'text/css; charset=utf-8', ...immutable }
 
 export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
-  const { renderer, sendFault, engine } = context
+  const { renderer, sendFault, engine, senderOf } = context
   const { urlAt } = context.urls
+  /** A route's path as Fastify wants it, without the prefix of a plugin. */
+  const at = (path: string) => urlAt(path).slice(app.prefix.length)
   const transactions = [...engine.application.transactions.values()]
   const handle =
     (transaction: Transaction, handler: (exchange: Exchange) => Promise<unknown>): RouteHandlerMethod =>
     (request, reply) => {
-      const sender = { binding: bindingIn(request.headers.cookie), address: request.ip }
-      return handler({ context, transaction, request, reply, sender })
+      const sender = senderOf(request)
+      return sender instanceof Promise
+        ? sender.then((found) => handler({ context, transaction, request, reply, sender: found }))
+        : handler({ context, transaction, request, reply, sender })
     }
   const handleStatic = (text: string, headers = pageHeaders(200)): RouteHandlerMethod => {
     const body = staticBody(text)
@@ -30,24 +33,24 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   }
 
   for (const transaction of transactions) {
-    const address = urlAt(`/${transaction.name}`)
+    const path = at(`/${transaction.name}`)
     const post = handle(transaction, postForm)
-    app.get(address, handle(transaction, getPage))
-    app.post(address, { bodyLimit: transaction.maxBody }, post)
+    app.get(path, handle(transaction, getPage))
+    app.post(path, { bodyLimit: transaction.maxBody }, post)
     for (const { name, isPublic } of transaction.screens.values()) {
       if (!isPublic) continue
-      app.get(`${address}/${name}`, handle(transaction, getPublic(name)))
-      app.post(`${address}/${name}`, { bodyLimit: transaction.maxBody }, post)
+      app.get(`${path}/${name}`, handle(transaction, getPublic(name)))
+      app.post(`${path}/${name}`, { bodyLimit: transaction.maxBody }, post)
     }
   }
   const [only, second] = transactions.filter(({ isListed }) => isListed)
-  app.get(urlAt('/'), only && !second ? handle(only, sendFirst) : handleStatic(renderer.start()))
-  app.get(urlAt('/left'), handleStatic(renderer.left()))
-  app.get(renderer.style.path, handleStatic(renderer.style.text, styleHeaders))
-  addFiles(app, engine.application.files, urlAt, sendFault)
+  app.get(at('/'), only && !second ? handle(only, sendFirst) : handleStatic(renderer.start()))
+  app.get(at('/left'), handleStatic(renderer.left()))
+  app.get(renderer.style.path.slice(app.prefix.length), handleStatic(renderer.style.text, styleHeaders))
+  addFiles(app, engine.application.files, at, sendFault)
 
-  const checkHealth = watchHealth(engine, app.log)
-  app.get(urlAt('/health'), async (_request, reply) => {
+  const checkHealth = watchHealth(engine, context.log)
+  app.get(at('/health'), async (_request, reply) => {
     const incident = await checkHealth()
     if (incident !== undefined) return sendFault(reply, 'busy', { incident })
     return send(reply, 200, { 'content-type': 'text/plain' }, 'ok\n')
