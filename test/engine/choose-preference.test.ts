@@ -43,7 +43,7 @@ for (const mode of [
     t.equal(visitor.value('arrive'), dates.arrive, 'with what was typed, which nobody checked')
     t.same(visitor.errors, {})
     t.match(visitor.body, /Stoppen en mijn antwoorden wissen/)
-    t.match(visitor.body, /na elke pagina 30 minuten bewaard/)
+    t.match(visitor.body, /30 minuten na elke pagina/)
     await visitor.submit('Groot')
     t.equal(classOf(visitor), 'language-nl textSize-large')
     t.equal(visitor.value('arrive'), dates.arrive, 'again')
