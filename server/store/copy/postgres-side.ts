@@ -77,7 +77,7 @@ export async function postgresSide(options: ConnectionOptions): Promise<Side> {
       )
       try {
         for (let isLast = false; !isLast; ) {
-          const rows = await all<Record<string, unknown>>(`fetch ${batch} from copied`)
+          const rows = await all<Record<string, unknown>>(`FETCH ${batch} FROM copied`)
           isLast = rows.length < batch
           yield rows.map((row): Row => Object.fromEntries(columns.map((name) => [name, plain(row[name])])))
         }
