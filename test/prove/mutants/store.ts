@@ -56,7 +56,6 @@ export const store: readonly Row[] = [
   ['a session is moved on from what was loaded', 'row 89', 'server/store/postgres/statements.ts', 'where s.hash = g.hash and s.revision = g.revision', 'where s.hash = g.hash', 'store/postgres'],
   ['the same inside a transaction', 'row 89', 'server/store/postgres/transaction.ts', 'if (rows[0]?.[0] !== revision) throw', 'if (rows[0]?.[0] === -1) throw', 'store/postgres'],
   ['of two in one statement, one is moved on', 'row 89', 'server/store/postgres/sessions.ts', 'first.get(row.key) === row && ', '', 'store/postgres'],
-  ['a conflict ends the run, whatever its work catches', 'row 90', 'server/store/postgres/unit.ts', '      if (found instanceof RunAgain) doubt ??= found\n', '', 'store/postgres'],
   ['a lost connection is tried again', 'row 88', 'server/store/postgres/again.ts', 'isConflict(error) || isLost(error) ||', 'isConflict(error) ||', 'store/postgres'],
   ['an unsafe synchronous_commit is refused', 'row 88', 'server/store/postgres/server-settings.ts', '!/^(on|remote_apply)$/.test(synchronous_commit)', 'synchronous_commit === ""', 'store/postgres'],
   ['a start has an end', 'row 74', 'server/store/postgres/migrate.ts', 'commitTimeout = 15_000', 'commitTimeout = 0', 'store/postgres'],
