@@ -253,6 +253,17 @@ t.test('two applications in one process have nothing in common', async (t) => {
   second.sees({ heading: 'Your room is booked' })
   await visitor.reload()
   visitor.sees({ heading: 'Your room' })
+  const cookies = await Promise.all(
+    ['/apply/booking', '/ledger/transfer', '/second/booking'].map(async (path) => {
+      const answer = await fetch(`${host.url}${path}`, { redirect: 'manual' })
+      return answer.headers.getSetCookie().map((cookie) => cookie.split('=')[0])
+    }),
+  )
+  t.same(
+    cookies,
+    [['__Host-deity+apply'], ['__Host-deity+ledger'], ['__Host-deity+second']],
+    'each has its time',
+  )
 })
 
 t.test('requests are counted apart from the host’s limits', async (t) => {
