@@ -1,5 +1,5 @@
 /** The bookings whose guests arrive today, for the desk. */
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { count, dayOf, timeOfDay } from './format.ts'
 import { cotsFor, type Guest, guestTexts } from './guests.ts'
 import type { Tables } from './tables.ts'
@@ -30,6 +30,8 @@ export async function arrivalsOf(db: Pick<Kysely<Tables>, 'selectFrom'>, now: Da
     .select(['t.name as room', 't.sleeps', 't.cots', 'g.name as guest', 'g.age'])
     .where('b.arrive', '=', dayOf(now))
     .where('b.cancelled_at', 'is', null)
+    // Databases differ in where they put what is null.
+    .orderBy(sql`b.arrived_at is not null`)
     .orderBy('b.arrived_at')
     .orderBy('b.name')
     .orderBy('b.reference')

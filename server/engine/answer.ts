@@ -20,6 +20,8 @@ export type Answer =
       tag: string
       /** Did the session begin with it? */
       begins?: boolean
+      /** Was the visitor asked to sign in, because the user lacks the role for the form? */
+      lacksRole?: boolean
       /** The page that it leads to, where it is known without reading it again. */
       page?: Page
     }
