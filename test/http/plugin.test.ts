@@ -1,4 +1,5 @@
 /** An application in a host: its pages are as on a server of its own, and the host stays as it was. */
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +11,7 @@ import { openVisitor } from '../kit/visitor.ts'
 import { fixture, root } from '../support/app.ts'
 import { confirm, dates, referenceIn, walkToReview } from '../support/booking.ts'
 import { type Host, openHost } from '../support/host.ts'
+import { noPostgres, startCluster } from '../support/postgres.ts'
 import { postBytes, sendRaw } from '../support/raw.ts'
 
 function folder(t: Test): string {
@@ -310,6 +312,24 @@ t.test('a database that fails is answered busy and logged, and the host goes on'
   t.equal((await fetch(`${host.url}/me`)).status, 200)
 })
 
+t.test('on PostgreSQL as well', { skip: noPostgres ?? false }, async (t) => {
+  const cluster = await startCluster()
+  t.teardown(() => cluster.remove())
+  const sealKey = randomBytes(32).toString('base64url')
+  const application = fixture('ledger')
+  const database = cluster.url
+  const host = await openHost([{ prefix: '/ledger', application, database, sealKey }])
+  t.teardown(() => host.app.close())
+  const visitor = await openVisitor(host.url, '/ledger/transfer')
+  await visitor.fill({ source: 'elm', target: 'fir' }).submit()
+  await visitor.fill({ amount: '3' }).submit()
+  await visitor.fill({ nonce: 'one' }).submit()
+  const [one, two] = await visitor.twice('confirm')
+  t.equal(two.status, 200)
+  t.equal(one.body, two.body)
+  visitor.sees({ heading: 'Receipt' })
+})
+
 t.test('options that cannot be are refused in a sentence', async (t) => {
   const refusal = async (options: object) => {
     const app = Fastify()
@@ -327,6 +347,8 @@ t.test('options that cannot be are refused in a sentence', async (t) => {
   t.match(await refusal({ prefix: '/:tenant' }), 'DEITY_SETTING_INVALID: basePath: must be a path')
   t.match(await refusal({ prefix: '/a', afterPost: 'direct' }), 'DEITY_SETTING_INVALID: afterPost:')
   t.match(await refusal({ prefix: '/a', sealKey: 'short' }), 'DEITY_SETTING_INVALID: sealKey:')
+  t.match(await refusal({ prefix: '/a', database: 'mysql://a/b' }), 'DEITY_SETTING_INVALID: database:')
+  t.match(await refusal({ prefix: '/a', database: 'postgres://a@127.0.0.1:1/b' }), 'DEITY_KEY_REQUIRED')
   t.match(await refusal({ prefix: '/a', colour: 'red' }), 'colour')
   t.match(await refusal({ prefix: '/a', application: undefined }), 'application: must be the folder')
   t.match(await refusal({ prefix: '/a', application: fixture('none') }), /none/)
