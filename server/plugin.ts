@@ -105,6 +105,15 @@ const requestLine = ({ method, url, host, ip, socket }: FastifyRequest) => ({
   ...(socket && { remotePort: socket.remotePort }),
 })
 
+/** Unknown addresses. Fastify has no log serializers for its handler of these, so a route answers them first. */
+function addUnknown(app: FastifyInstance, { sendFault }: Service) {
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/*',
+    handler: (_request, reply) => sendFault(reply, 'not-found'),
+  })
+}
+
 /** An application of Deity in a host. Register it once for each application, each with its own `prefix`. */
 const deity: FastifyPluginAsync<DeityOptions> = async (app, given) => {
   const options = readOptions(app.prefix, given)
@@ -122,6 +131,7 @@ const deity: FastifyPluginAsync<DeityOptions> = async (app, given) => {
   addHeadersInHost(app)
   answerBusy(app, service, () => failed)
   await serveApplication(app, service, log)
+  addUnknown(app, service)
 }
 
 // Fastify checks its own version by it.

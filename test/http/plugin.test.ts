@@ -284,7 +284,10 @@ t.test('the host’s log has no identifier of a page', async (t) => {
   const sessionID = new URL(visitor.url).searchParams.get('sessionID') ?? ''
   t.match(sessionID, /^[\w-]{28}$/)
   await visitor.reload()
+  const { status } = await fetch(`${host.url}/odd/gone?sessionID=${sessionID}&actionID=x`)
+  t.equal(status, 404)
   const text = JSON.stringify(host.log)
+  t.match(text, '"url":"/odd/gone"')
   t.match(text, '"url":"/odd"')
   t.notMatch(text, sessionID)
   t.notMatch(text, 'actionID')

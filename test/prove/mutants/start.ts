@@ -35,4 +35,5 @@ export const start: readonly Row[] = [
   ['a failed database shows nothing more', 'the promise', 'server/plugin.ts', '  answerBusy(app, service, () => failed)\n', '', 'http/plugin'],
   ['a plugin has a path of its own', 'the host stays as it was', 'server/plugin.ts', "read.basePath === ''", 'false', 'http/plugin'],
   ['an unknown option is refused', 'a misspelt setting is reported', 'server/config.ts', '  .strict()\n', '', 'http/plugin'],
+  ['a host logs no query of an unknown address', 'no identifier in a log', 'server/plugin.ts', '  addUnknown(app, service)\n', '', 'http/plugin'],
 ]
