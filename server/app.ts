@@ -9,6 +9,7 @@ import { limitConnections } from './http/connection-limit.ts'
 import { addErrorHandlers } from './http/error-handlers.ts'
 import { decodeForm } from './http/form-body.ts'
 import type { AfterPost } from './http/handler-context.ts'
+import { createLanguages } from './http/languages.ts'
 import { warnOfUntrustedProxies } from './http/proxy-warning.ts'
 import { addRateLimit } from './http/rate-limit.ts'
 import { createRefusedFormLimit } from './http/refused-form-limit.ts'
@@ -34,7 +35,7 @@ import { BusyError } from './security/busy-error.ts'
 import type { Sealer } from './security/seal.ts'
 import type { Store } from './store/contract.ts'
 import { urlsBelow } from './view/base-path.ts'
-import { createRenderer } from './view/render-page.ts'
+import { styleOf } from './view/render-page.ts'
 import type { SessionIn } from './view/urls.ts'
 
 export interface ServerOptions extends HttpOptions {
@@ -113,8 +114,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const now = steady(options.now ?? Date.now)
   const urlAt = urlsBelow(options.basePath)
   const urls = { sealer, sessionIn, urlAt }
-  const renderer = createRenderer(application, store, sealer, now, sessionIn, urlAt)
-  const sendFault = createSendFault(renderer)
+  const style = styleOf(application, urlAt)
+  const languages = createLanguages(application, { urls, style, store, now })
+  const sendFault = createSendFault(languages)
   const connections: Connections = { keepAlive: options.keepAlive }
   const maxBody = Math.max(usualBody, ...[...application.transactions.values()].map((each) => each.maxBody))
   const app = Fastify(serverOptions({ ...options, maxBody }, connections, sendFault))
@@ -133,9 +135,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   refuseCrossSite(app, engine.audit, sendFault)
   // The package registers the content type; decodeForm replaces its parser.
   await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })
-  addErrorHandlers(app, engine, { urlAt, renderer, sendFault, dev })
+  addErrorHandlers(app, engine, { languages, sendFault, dev })
   addRoutes(app, {
-    ...{ engine, urls, renderer, sendFault, sessionIn, dev, countSession },
+    ...{ engine, languages, style, sendFault, sessionIn, dev, countSession },
     afterPost: sessionIn === 'form' ? 'page' : options.afterPost,
     issueBinding: createIssueBinding(options.cookieBinding, application.transactions.values()),
     mayRepeatText: engine.countsNetworks ? createRefusedFormLimit() : () => true,

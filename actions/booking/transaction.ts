@@ -8,7 +8,7 @@ import { stayIn } from '../../db/stays.ts'
 import type { Tables } from '../../db/tables.ts'
 
 export const booking = defineTransaction({
-  title: { en: 'Book a room', nl: 'Boek een kamer' },
+  title: 'Book a room',
   tables: defineTables<Tables>(),
   state: z
     .object({

@@ -5,8 +5,8 @@ import { payments } from '../../db/payment.ts'
 import { summaryOf } from '../../db/summary.ts'
 
 export default booking.screen({
-  title: { en: 'How to reach you', nl: 'Hoe wij u bereiken' },
-  shortTitle: { en: 'Contact', nl: 'Contact' },
+  title: 'How to reach you',
+  shortTitle: 'Contact',
   needs: withGuests,
   offers: [giveContact],
   view: ({ state, now }) => ({

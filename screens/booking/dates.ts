@@ -3,8 +3,8 @@ import { booking } from '../../actions/booking/transaction.ts'
 import { dayOf } from '../../db/format.ts'
 
 export default booking.screen({
-  title: { en: 'Your dates', nl: 'Uw data' },
-  shortTitle: { en: 'Dates', nl: 'Data' },
+  title: 'Your dates',
+  shortTitle: 'Dates',
   offers: [chooseDates],
   view: ({ now }) => ({ today: dayOf(now) }),
 })

@@ -7,8 +7,8 @@ import { showHold } from '../../db/holds.ts'
 import { summaryOf } from '../../db/summary.ts'
 
 export default booking.screen({
-  title: { en: 'Your guests', nl: 'Uw gasten' },
-  shortTitle: { en: 'Guests', nl: 'Gasten' },
+  title: 'Your guests',
+  shortTitle: 'Guests',
   needs: withRoom,
   offers: [addGuest, removeGuest, listGuests],
   view: ({ state, now }) => ({

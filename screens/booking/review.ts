@@ -6,8 +6,8 @@ import { showHold } from '../../db/holds.ts'
 import { summaryOf } from '../../db/summary.ts'
 
 export default booking.screen({
-  title: { en: 'Check your answers', nl: 'Controleer uw antwoorden' },
-  shortTitle: { en: 'Check', nl: 'Controle' },
+  title: 'Check your answers',
+  shortTitle: 'Check',
   needs: complete,
   offers: [confirm],
   view: ({ state, now }) => ({

@@ -20,8 +20,8 @@ const inWords = (stay: Stay, nights: number) => ({
 })
 
 export default booking.screen({
-  title: { en: 'Your room', nl: 'Uw kamer' },
-  shortTitle: { en: 'Room', nl: 'Kamer' },
+  title: 'Your room',
+  shortTitle: 'Room',
   needs: withDates,
   offers: [chooseRoom],
   view: async ({ state: { arrive, depart, roomType, holder }, db, now }) => {

@@ -15,9 +15,11 @@ import { milliseconds } from '../model/duration.ts'
 import { unrefined } from '../model/fields.ts'
 import { usualBody } from '../model/form-size.ts'
 import { needsOf } from '../model/needs.ts'
+import { createCatalogue } from '../view/catalogue.ts'
 import { compileTemplate } from '../view/compile-template.ts'
+import { frameworkTexts } from '../view/framework-texts.ts'
 import { readChoices } from '../view/read-choices.ts'
-import { preferencesOf, titlesOf } from './check-preferences.ts'
+import { preferencesOf } from './check-preferences.ts'
 import { formSizes } from './check-sizes.ts'
 import { ApplicationError } from './diagnostic.ts'
 import { ownFile, readApplication } from './read.ts'
@@ -66,7 +68,7 @@ function buildActions({ found, fields }: Reading): Map<string, Action> {
 }
 
 function buildScreens(
-  { found, languages, templates, translations }: Reading,
+  { found, templates }: Reading,
   actions: Map<string, Action>,
   partials: ReadonlyMap<string, Template>,
 ): Map<string, Screen> {
@@ -74,20 +76,16 @@ function buildScreens(
   const built = [...found.screens].map(([name, { definition }]): Screen => {
     const { title, shortTitle = title, needs = state, role, view } = definition
     const template = templates.get(name) as TemplateReading
-    const translated = [...(translations.get(name) ?? [])]
     const render = compile(template, partials)
-    const renders = new Map(translated.map(([language, each]) => [language, compile(each, partials)]))
     return {
       ...{ name, role, view },
-      ...titlesOf(title, languages),
-      short: titlesOf(shortTitle, languages),
+      ...{ title, shortTitle },
       needs: needsOf(needs, state),
       offers: offersOf(template, actions),
       isEnd: template.forms.length === 0 && template.links.length === 0,
-      choicesOn: (shown, page, language = '') =>
-        readChoices(renders.get(language) ?? render, shown, page as Page),
+      choicesOn: (shown, page) => readChoices(render, shown, page as Page),
       answersOf: template.answers.map(({ screen }) => screen),
-      ...{ render, renders },
+      render,
     }
   })
   return new Map(built.map((screen) => [screen.name, screen]))
@@ -104,7 +102,8 @@ function build(
   const sizes = formSizes(reading).map(({ bytes }) => bytes)
   return {
     ...{ name, state, screens, account, preferences, release, subjectIds, upgrade },
-    ...titlesOf(definition.title, reading.languages),
+    title: definition.title,
+    languages: reading.languages,
     start: screens.get(definition.start) as Screen,
     steps: (definition.steps ?? []).map((step) => screens.get(step) as Screen),
     roles: definition.roles ?? [],
@@ -128,7 +127,7 @@ function build(
  * @throws {ApplicationError} with every mistake in it
  */
 export async function loadApplication(app: string): Promise<Application> {
-  const { transactions, partials, frameParts, layout, layouts, fault, diagnostics, ...read } =
+  const { transactions, partials, frameParts, layout, fault, catalogues, diagnostics, ...read } =
     await readApplication(app)
   if (diagnostics.length > 0) throw new ApplicationError(diagnostics)
   const compiled = new Map<string, Template>()
@@ -141,8 +140,13 @@ export async function loadApplication(app: string): Promise<Application> {
       transactions.map((reading) => [reading.found.name, build(reading, compiled, preferences)]),
     ),
     layout: compile(layout, inFrames),
-    layouts: new Map([...layouts].map(([language, each]) => [language, compile(each, inFrames)])),
     fault: compile(fault, inFrames),
+    catalogues: new Map(
+      catalogues.map(({ language, texts }) => [
+        language,
+        createCatalogue(language, new Map([...frameworkTexts(language), ...texts])),
+      ]),
+    ),
     style: readFileSync(ownFile(app, 'style.css'), 'utf8'),
   }
 }

@@ -10,6 +10,7 @@ import {
   locationOf,
   readArguments,
   readOffering,
+  readText,
   readValue,
   report,
 } from './read-helpers.ts'
@@ -24,12 +25,17 @@ const nameOf = ({ path }: { path: hbs.AST.Node }): string => (path as hbs.AST.Pa
 function readMustache(cursor: Cursor, node: hbs.AST.MustacheStatement): void {
   const name = nameOf(node)
   readArguments(cursor, node)
-  if (Object.hasOwn(helperReaders, name)) {
+  if (name === 't' && (node.params.length > 0 || node.hash)) readText(cursor, node)
+  else if (Object.hasOwn(helperReaders, name)) {
     if (cursor.kind === 'layout')
       report(cursor, node, `{{${name}}} belongs in a screen's template`, 'DEITY_TEMPLATE_MISPLACED')
     helperReaders[name as keyof typeof helperReaders](cursor, node)
   } else if (node.params.length > 0 || node.hash)
-    report(cursor, node, `there is no helper {{${name}}}${suggestion(name, Object.keys(helperReaders))}`)
+    report(
+      cursor,
+      node,
+      `there is no helper {{${name}}}${suggestion(name, [...Object.keys(helperReaders), 't'])}`,
+    )
   else readValue(cursor, node.path)
 }
 
@@ -113,6 +119,7 @@ export function readTemplate(
     links: [],
     answers: [],
     partials: [],
+    texts: [],
     diagnostics: [],
   }
   let source = ''

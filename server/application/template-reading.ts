@@ -1,4 +1,5 @@
 /** The content of a template: its forms, fields, links and partials, each with its location. */
+import type { LocalizedText } from '../model/define.ts'
 import type { EscapeModes } from '../view/compile-template.ts'
 import type { Diagnostic, Location } from './diagnostic.ts'
 
@@ -16,7 +17,7 @@ export interface Offering extends Location {
 
 export interface FieldReading extends Location {
   name: string
-  label: string
+  label: LocalizedText
   as: string | undefined
   /** Are its options given by the view? */
   hasOptions: boolean
@@ -49,6 +50,13 @@ export interface ScreenRef extends Location {
   screen: string
 }
 
+/** A text that is named by its key. */
+export interface TextUse extends Location {
+  key: string
+  /** The names of the values that it is given; unknown where a module gives them. */
+  values: readonly string[] | undefined
+}
+
 export interface TemplateReading {
   file: string
   ast: hbs.AST.Program
@@ -60,6 +68,8 @@ export interface TemplateReading {
   /** The screens named by `{{answers}}`. */
   answers: ScreenRef[]
   partials: PartialUse[]
+  /** The texts of catalogues that it shows. */
+  texts: TextUse[]
   diagnostics: Diagnostic[]
 }
 

@@ -13,13 +13,21 @@ import type { Errors } from './validate-input.ts'
 import { notOffered } from './validation-messages.ts'
 import type { Work } from './work.ts'
 
-/** What a screen's view returns for a page, or else the state that it needs. */
-export function shownOn(page: Page, rows: Store['rows'], now: number): object | Promise<object> {
+/**
+ * What a screen's view returns for a page, or else the state that it needs.
+ * @param language of the page; which values a page offers does not depend on it
+ */
+export function shownOn(
+  page: Page,
+  rows: Store['rows'],
+  now: number,
+  language = page.transaction.languages[0],
+): object | Promise<object> {
   const { screen, state, transaction, identity, preferences } = page
   const needed = screen.needs.of(state)
   const chosen = preferences ?? chosenIn(transaction.preferences, null)
   const time = timeAt(transaction.timeZone, now)
-  const view = { state: needed, db: rows, ...time, user: identity, preferences: chosen.values }
+  const view = { state: needed, db: rows, ...time, user: identity, preferences: chosen.values, language }
   const shown = screen.view?.(view)
   return shown instanceof Promise ? shown.then((later) => later ?? needed) : (shown ?? needed)
 }

@@ -9,6 +9,12 @@ const htmlWithRetry: Headers = { ...html, 'retry-after': '5' }
 
 export const pageHeaders = (status: number): Headers => (status === 503 ? htmlWithRetry : html)
 
+/** Vary, with what the response was chosen by before its encoding. */
+const variesBy = (reply: FastifyReply): string => {
+  const vary = reply.getHeader('vary')
+  return vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`
+}
+
 export function send(
   reply: FastifyReply,
   status: number,
@@ -16,7 +22,7 @@ export function send(
   content: string | StaticBody,
 ): FastifyReply {
   const { body, coding } = encodeBody(reply.request.headers['accept-encoding'] as string | undefined, content)
-  reply.code(status).headers(headers).header('vary', 'accept-encoding')
+  reply.code(status).headers(headers).header('vary', variesBy(reply))
   if (coding) reply.header('content-encoding', coding)
   return reply.send(body)
 }

@@ -2,10 +2,11 @@
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import type { Transaction } from '../model/application.ts'
 import { bindingIn } from '../security/browser-binding.ts'
-import { staticBody } from './content-encoding.ts'
+import { type StaticBody, staticBody } from './content-encoding.ts'
 import { getPage, postForm, sendFirst } from './handle-request.ts'
 import type { Exchange, HandlerContext } from './handler-context.ts'
 import { watchHealth } from './health.ts'
+import type { Speech } from './languages.ts'
 import { pageHeaders, send } from './reply.ts'
 import type { Headers } from './security-headers.ts'
 
@@ -16,29 +17,46 @@ const styleHeaders: Headers = {
 }
 
 export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
-  const { renderer, sendFault, engine } = context
-  const { urlAt } = context.urls
+  const { languages, style, sendFault, engine } = context
+  const { unnamed, named } = languages
+  const { urlAt } = unnamed.urls
   const transactions = [...engine.application.transactions.values()]
   const handle =
     (transaction: Transaction, handler: (exchange: Exchange) => Promise<unknown>): RouteHandlerMethod =>
     (request, reply) => {
       const sender = { binding: bindingIn(request.headers.cookie), address: request.ip }
-      return handler({ context, transaction, request, reply, sender })
+      const speech = languages.of(request, reply)
+      return handler({ context, speech, transaction, request, reply, sender })
     }
-  const handleStatic = (text: string, headers = pageHeaders(200)): RouteHandlerMethod => {
-    const body = staticBody(text)
-    return async (_request, reply) => send(reply, 200, headers, body)
+  /** A page that is the same for all visitors who read its language. */
+  const handleStatic = (path: string, textIn: (speech: Speech) => string): RouteHandlerMethod => {
+    const pages = new Map(
+      [unnamed, ...named].map((speech) => [
+        speech,
+        { body: staticBody(textIn(speech)), link: languages.linksTo(speech, path) },
+      ]),
+    )
+    return async (request, reply) => {
+      const { body, link } = pages.get(languages.of(request, reply)) as { body: StaticBody; link: string }
+      return send(reply, 200, named.length > 0 ? { ...pageHeaders(200), link } : pageHeaders(200), body)
+    }
   }
 
-  for (const transaction of transactions) {
-    const address = urlAt(`/${transaction.name}`)
-    app.get(address, handle(transaction, getPage))
-    app.post(address, { bodyLimit: transaction.maxBody }, handle(transaction, postForm))
-  }
   const [only, second] = transactions
-  app.get(urlAt('/'), only && !second ? handle(only, sendFirst) : handleStatic(renderer.start()))
-  app.get(urlAt('/left'), handleStatic(renderer.left()))
-  app.get(renderer.style.path, handleStatic(renderer.style.text, styleHeaders))
+  const first =
+    only && !second ? handle(only, sendFirst) : handleStatic('/', ({ renderer }) => renderer.start())
+  const left = handleStatic('/left', ({ renderer }) => renderer.left())
+  for (const { urls } of [unnamed, ...named]) {
+    for (const transaction of transactions) {
+      const address = urls.urlAt(`/${transaction.name}`)
+      app.get(address, handle(transaction, getPage))
+      app.post(address, { bodyLimit: transaction.maxBody }, handle(transaction, postForm))
+    }
+    app.get(urls.urlAt('/'), first)
+    app.get(urls.urlAt('/left'), left)
+  }
+  const styleBody = staticBody(style.text)
+  app.get(style.path, async (_request, reply) => send(reply, 200, styleHeaders, styleBody))
 
   const checkHealth = watchHealth(engine, app.log)
   app.get(urlAt('/health'), async (_request, reply) => {

@@ -3,6 +3,7 @@
  * `application/` say otherwise.
  */
 import type { Template } from '../model/application.ts'
+import { isMessage, message } from '../model/message.ts'
 import {
   compileHash,
   compileParams,
@@ -13,7 +14,7 @@ import {
 } from './compile-value.ts'
 import { escapeValue, isolate, pieceOf } from './escape.ts'
 import { helpers } from './helpers.ts'
-import type { HelperData } from './page-data.ts'
+import type { HelperData, Spoken } from './page-data.ts'
 
 export interface TemplateLocation {
   file: string
@@ -122,15 +123,37 @@ function compilePartial(node: hbs.AST.PartialStatement, { partials, names }: Sou
   }
 }
 
+/** A value as text: what is no message stays as it is. */
+const spoken = (value: unknown, { catalogue, zone }: Spoken): unknown =>
+  isMessage(value) ? catalogue.text(value, zone) : value
+
+/** `{{t "key" n=3}}`: the text of the catalogue, with the markup that it has where it stands in the text. */
+function compileText(node: hbs.AST.MustacheStatement, source: Source): Part {
+  const key = (node.params[0] as hbs.AST.StringLiteral).value
+  const values = compileHash(node.hash, source.names)
+  const same = node.hash ? undefined : message(key)
+  const isMarkup = source.escapeModes.get(node) === 'text'
+  return (scope) => {
+    const { catalogue, zone } = scope.data
+    const made = same ?? message(key, values(scope))
+    return isMarkup ? catalogue.markup(made, zone) : escapeValue(catalogue.text(made, zone))
+  }
+}
+
 function compileMustache(node: hbs.AST.MustacheStatement, source: Source): Part {
   const name = nameOf(node)
+  if (name === 't' && node.params.length > 0) return compileText(node, source)
   // `form` is a block, and else a name like any other.
   if (name !== 'form' && Object.hasOwn(helpers, name)) return compileCall(node, source, () => '')
   const value = compileValue(node.path, source.names)
   const mode = source.escapeModes.get(node)
-  if (mode === 'text') return (scope) => isolate(value(scope))
+  if (mode === 'text')
+    return (scope) => {
+      const shown = value(scope)
+      return isMessage(shown) ? scope.data.catalogue.markup(shown, scope.data.zone) : isolate(shown)
+    }
   if (mode === 'markup') return (scope) => String(value(scope))
-  return (scope) => escapeValue(value(scope))
+  return (scope) => escapeValue(spoken(value(scope), scope.data))
 }
 
 /** Text that is the same on every page, or what writes it. */

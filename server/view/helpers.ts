@@ -5,10 +5,11 @@
  */
 
 import type { Page } from '../engine/page.ts'
-import type { Offer, Screen } from '../model/application.ts'
+import type { Offer } from '../model/application.ts'
+import { message } from '../model/message.ts'
 import { authorError } from '../runtime/author-errors.ts'
 import { parseCall, wantedBy, writeCall } from '../security/identifiers.ts'
-import { attribute, isolate } from './escape.ts'
+import { attribute } from './escape.ts'
 import { canExtend } from './extend-button.ts'
 import { type FieldOptions, fieldChoices, writeField } from './field.ts'
 import type { FormData, HelperData, PageData } from './page-data.ts'
@@ -27,8 +28,8 @@ type Helper = (
   content: (data: HelperData) => string,
 ) => string
 
-export const titleIn = ({ title, titles }: Pick<Screen, 'title' | 'titles'>, language: string): string =>
-  titles.get(language) ?? title
+/** A text of the page, as markup. */
+const say = ({ catalogue, zone }: PageData, text: unknown): string => catalogue.markup(text, zone)
 
 /** The id of a field's control. */
 const fieldID = (name: string, form: number): string => (form === 0 ? `f-${name}` : `f${form}-${name}`)
@@ -74,17 +75,18 @@ const form: Helper = (data, [action], named, content) => {
   const goesAlong =
     forms.filled === undefined && offer.labels.size > 0 && (hasPreferenceButtons(page) || canExtend(page))
   if (goesAlong) forms.filled = call
-  const { sealer, sessionIn, urlAt, links, language, shown } = data
-  const inside = content({ page, sealer, sessionIn, urlAt, links, language, shown, forms, form })
+  const { sealer, sessionIn, urlAt, links, catalogue, zone, shown } = data
+  const inside = content({ page, sealer, sessionIn, urlAt, links, catalogue, zone, shown, forms, form })
   return `${openForm(data, page, call, { id: goesAlong ? filledForm : '', leadsOn: true })}${inside}</form>`
 }
 
 /** A button for another action than its form's. Its name says which: some browsers show a button's value. */
-const button: Helper = ({ page, sealer, form }, [action, label], named) => {
+const button: Helper = (data, [action, label], named) => {
+  const { page, sealer, form } = data
   const call = callOf(String(action), texts(named))
   form?.choices?.calls.add(call)
   const actionID = actionIDOf(sealer, page, page, call)
-  return `<button${attribute('name', `actionID.${actionID}`)}>${isolate(label)}</button>`
+  return `<button${attribute('name', `actionID.${actionID}`)}>${say(data, label)}</button>`
 }
 
 /** State of the same name stands in a field until something was typed. */
@@ -95,7 +97,8 @@ function fieldValue(page: Page, { typed, typedElsewhere }: FormData, name: strin
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
-const field: Helper = ({ page, form, forms }, [input], named) => {
+const field: Helper = (data, [input], named) => {
+  const { page, form, forms } = data
   const name = String(input)
   const described = form?.offer.action.fields.get(name)
   if (!form || !described) throw new Error(`the form around it takes no "${name}"`)
@@ -104,23 +107,21 @@ const field: Helper = ({ page, form, forms }, [input], named) => {
   if (choices) form.choices?.options.set(name, choices)
   const id = fieldID(name, form.index)
   if (form.typed) forms.fields.set(name, id)
-  return writeField(described, options, {
-    id,
-    value: fieldValue(page, form, name, named['value']),
-    error: form.typed?.errors[name],
-  })
+  const value = fieldValue(page, form, name, named['value'])
+  return writeField(described, options, { id, value, error: form.typed?.errors[name] }, data)
 }
 
 /** A link's text, followed by words for those who hear it, or read it without a style. */
-const withHidden = (text: string, hidden: unknown): string =>
-  hidden === undefined ? text : `${text}<span class="unseen"> ${isolate(hidden)}</span>`
+const withHidden = (data: PageData, text: string, hidden: unknown): string =>
+  hidden === undefined ? text : `${text}<span class="unseen"> ${say(data, hidden)}</span>`
 
-const link: Helper = ({ page, links, language }, [name, label], { hidden }) => {
+const link: Helper = (data, [name, label], { hidden }) => {
+  const { page, links } = data
   const screen = page.transaction.screens.get(String(name))
   if (!screen) throw new Error(`there is no screen "${name}"`)
   // What can no longer be changed is not said to be.
   if (page.closedBy && hidden !== undefined) return ''
-  const text = withHidden(isolate(label ?? titleIn(screen, language)), hidden)
+  const text = withHidden(data, say(data, label ?? screen.title), hidden)
   // While the screen's needs are not met, only its name is written.
   return links.to(screen, text) ?? text
 }
@@ -129,12 +130,17 @@ const link: Helper = ({ page, links, language }, [name, label], { hidden }) => {
  * An answer as text: the view's value with the field's name, or else the state's; of a value that was chosen,
  * its label.
  */
-function answerOf({ page, shown, labels }: PageData, screen: string, name: string): string {
+function answerOf(data: PageData, screen: string, name: string): string {
+  const { page, shown, labels } = data
   const [from] = [shown, page.state].filter((each) => Object.hasOwn(each, name))
   const value = (from as Record<string, unknown> | undefined)?.[name] ?? '–'
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
-  return isolate(labels?.get(screen)?.get(name)?.get(String(value)) ?? value)
+  if (typeof value === 'boolean') return say(data, value ? yes : no)
+  return say(data, labels?.get(screen)?.get(name)?.get(String(value)) ?? value)
 }
+
+const yes = message('deity.answer.yes')
+const no = message('deity.answer.no')
+const change = message('deity.answer.change')
 
 /** The labels and answers of screens' fields with a link to change each, of the screens that can be shown. */
 const answers: Helper = (data, names) =>
@@ -149,9 +155,9 @@ const answers: Helper = (data, names) =>
         ),
       )
       return [...labels].map(([field, label]) => {
-        const text = withHidden('Change', label)
-        const change = data.links.to(screen, text) ?? ''
-        return `<dt>${isolate(label)}</dt><dd>${answerOf(data, screen.name, field)} ${change}</dd>`
+        const text = withHidden(data, say(data, change), label)
+        const link = data.links.to(screen, text) ?? ''
+        return `<dt>${say(data, label)}</dt><dd>${answerOf(data, screen.name, field)} ${link}</dd>`
       })
     })
     .join('')

@@ -229,7 +229,7 @@ t.test('the page of a 429 and its Retry-After say the same', async (t) => {
   const short = await from(app, '192.0.2.1', '/left')
   t.match(
     short.body,
-    new RegExp(`Please wait ${formatDuration(Number(short.headers['retry-after']) * 1000)}, then`),
+    new RegExp(`Please wait ${formatDuration(Number(short.headers['retry-after']) * 1000, 'en')}, then`),
   )
   const begin = async () => post(app, '192.0.2.2', await firstForm(app))
   t.same(await statuses(5, begin), Array(5).fill(303))

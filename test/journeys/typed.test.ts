@@ -1,4 +1,5 @@
 /** What people type arrives as they typed it, or is refused with a reason: nothing is refused or changed by a browser. */
+
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
@@ -15,6 +16,7 @@ import { writeField } from '../../server/view/field.ts'
 import { openPage } from '../../server/view/urls.ts'
 import { fixture, startApp, type TestApp } from '../support/app.ts'
 import { executablePath, press, startChromium } from '../support/chromium.ts'
+import { inEnglish } from '../support/spoken.ts'
 
 const browser = executablePath ? await startChromium(executablePath) : undefined
 t.teardown(() => browser?.close())
@@ -156,6 +158,7 @@ t.test(
             field,
             { label: field.name, ...(as && { as }) },
             { id: field.name, value: '', error: undefined },
+            inEnglish,
           )
         })
         html = `<!doctype html>${form}${controls.join('')}<button>Send</button></form>`
@@ -176,7 +179,7 @@ t.test(
         if ('data' in found) taken++
         else {
           refused++
-          return Object.values(found.errors).every((message) => message.length > 5)
+          return Object.values(found.errors).every((error) => inEnglish.catalogue.text(error).length > 5)
         }
         return true
       }),

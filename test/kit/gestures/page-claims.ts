@@ -1,7 +1,7 @@
 /** What every page of a session has to show, as long as nothing has changed for it. */
 import { headingOf, textOf } from '../html.ts'
 import type { Reply } from './client.ts'
-import { type Session, sentFrom, shownFor, titleOf } from './model.ts'
+import { isTitled, type Session, sentFrom, shownFor } from './model.ts'
 import { claim } from './oracle.ts'
 import { lostOn, type Place } from './page.ts'
 import { businessOf } from './rows.ts'
@@ -21,11 +21,11 @@ export function pageClaims(server: TestServer, mayFail: boolean) {
   return function claimPage(session: Session, place: Place, { status, body }: Reply): void {
     claim(status < 500 || mayFail, 'nothing here answers 5xx', () => body)
     if (status >= 500) return
-    const title = titleOf(session, shownFor(session, place.screen))?.replace(/\s+/g, ' ')
+    const name = shownFor(session, place.screen)
     claim(
-      headingOf(body) === title,
+      isTitled(session, name, headingOf(body)),
       'a screen shows what it showed',
-      () => `${headingOf(body)}, not ${title}`,
+      () => `${headingOf(body)}, not ${name}`,
     )
     const { closed, finished } = session
     const made = [
