@@ -72,6 +72,10 @@ async function fill(page: Page, fields: string): Promise<void> {
 
 async function travel(page: Page, port: number, { path, steps }: Journey): Promise<Transfer> {
   const line = await watch(page)
+  // Who has such a line has pictures off.
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.setBlockedURLs', { urls: ['*/files/*'] })
   await page.goto(`http://127.0.0.1:${port}${path}`)
   await page.content()
   line.turn()

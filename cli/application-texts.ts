@@ -115,7 +115,7 @@ test('a name is asked for, and written once however often it is sent', async (t)
   t.after(() => app.close())
   const visitor = await app.visit('/${name}')
   await visitor.submit('Send')
-  visitor.sees({ heading: 'Your details', errors: { name: 'Fill in “Your name”' } })
+  visitor.sees({ heading: 'Your details', errors: { name: 'Enter an answer for “Your name”' } })
 
   await visitor.fill({ name: 'Ada' }).twice('Send')
   visitor.sees({ heading: 'Thank you', text: 'Ada, your answers are with us' })

@@ -128,8 +128,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const endSilent = limitConnections(app, { isTls: options.tls !== undefined })
   addShutdown(app, { connections, endSilent, isDev: inspection.dev })
   warnOfUntrustedProxies(app, options.trustProxy)
-  const countSession =
-    rateLimit > 0 ? await addRateLimit(app, rateLimit, urlAt('/health'), sendFault) : async () => {}
+  const countSession = rateLimit > 0 ? await addRateLimit(app, rateLimit, urlAt, sendFault) : async () => {}
   addRequestChecks(app, sendFault)
   if (inspection.dev) refuseRebinding(app, sendFault)
   refuseCrossSite(app, engine.audit, sendFault)

@@ -13,7 +13,7 @@ export default change.action({
   }),
   next: ['details'],
   handle: async ({ input: { reference, email }, db, now }) => {
-    const booked = await findBooking(db, reference.replaceAll(/\s/g, '').toUpperCase(), now)
+    const booked = await findBooking(db, reference.replaceAll(/[^0-9a-z]/gi, '').toUpperCase(), now)
     // The same answer whichever of the two is wrong, so that it does not show which references or guests
     // exist.
     if (booked?.email.toLowerCase() !== email.toLowerCase())

@@ -18,7 +18,7 @@ export default booking.screen({
     depart: longDate(state.depart),
     total: money(state.total),
     guests: guestTexts(state),
-    phone: state.phone ?? '–',
-    wishes: state.wishes ?? '–',
+    phone: state.phone ?? 'Not given',
+    wishes: state.wishes ?? 'None',
   }),
 })

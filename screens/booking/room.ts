@@ -2,6 +2,7 @@ import chooseRoom from '../../actions/booking/choose-room.ts'
 import { booking, withDates } from '../../actions/booking/transaction.ts'
 import { count, longDate, money } from '../../db/format.ts'
 import { sleepsText } from '../../db/guests.ts'
+import { pictureOf } from '../../db/pictures.ts'
 import { nightsBetween, type Stay, staysFor } from '../../db/stays.ts'
 
 /** From this number of free rooms on, none is said. */
@@ -12,6 +13,7 @@ const range = ({ lowest, highest }: Stay) =>
 
 const inWords = (stay: Stay, nights: number) => ({
   ...stay,
+  picture: pictureOf(stay.code),
   sleepsText: sleepsText(stay),
   total: money(stay.total),
   perNight: nights > 1 && `${range(stay)} a night`,

@@ -14,7 +14,7 @@ export default staff.screen({
     reference: grouped(booked.reference),
     guests: guestTexts(booked).join('; '),
     cots: cotsFor(booked),
-    phone: booked.phone ?? '–',
+    phone: booked.phone ?? 'Not given',
     until: longDate(booked.depart),
     total: money(booked.total),
   }),

@@ -41,13 +41,20 @@ const refused = /^(form.*|ping|target|referrerpolicy|http-equiv)$/
  */
 const own = /^(look|filled|extend|f\d*-.*)$/
 
+/** Where a picture's address stands; a browser loads it by itself. */
+const loaded = /^(src|srcset)$/
+
 /**
  * Why an attribute is not allowed in a template, or `undefined` if it is.
  * @param value as far as it is written out
  */
-export function whyNotAttribute(name: string, value: string): string | undefined {
+export function whyNotAttribute(element: string, name: string, value: string): string | undefined {
   if (name.startsWith('on')) return `a page cannot contain a script: leave ${name} out`
   if (refused.test(name)) return `no template sets ${name}: the engine says where a page leads`
+  if (loaded.test(name) && !/^(data:.*)?$/s.test(value))
+    return `write ${name}="{{file "NAME"}}": a page loads files of screens/files alone`
+  if (element === 'img' && /^(width|height)$/.test(name))
+    return `leave ${name} out: {{file}} writes the width and height of a picture`
   if (name === 'id' && own.test(value)) return `the id ${value} belongs to the engine`
   if (name === 'name' && value.toLowerCase() === 'referrer')
     return 'a template cannot set the referrer policy'
@@ -65,7 +72,6 @@ const byElement: Readonly<Record<string, ReadonlySet<string>>> = {
   alt: words('img'),
   colspan: words('td th'),
   datetime: words('time ins del'),
-  height: words('img source'),
   high: words('meter'),
   low: words('meter'),
   max: words('meter progress'),
@@ -75,7 +81,30 @@ const byElement: Readonly<Record<string, ReadonlySet<string>>> = {
   span: words('col colgroup'),
   start: words('ol'),
   value: words('data li meter progress'),
-  width: words('img source'),
+}
+
+/** The attributes that may contain the address of a file, by element, and whether a picture's size goes with it. */
+const filesByElement: Readonly<Record<string, readonly [attribute: string, isSized: boolean]>> = {
+  a: ['href', false],
+  img: ['src', true],
+  link: ['href', false],
+  source: ['srcset', true],
+}
+
+/** How `{{file}}` is written there, or why it cannot be. */
+export function fileMode(context: HtmlContext): { mode: 'address' | 'picture' } | { message: string } {
+  if (context.kind === 'attribute') {
+    const [name, isSized] = filesByElement[context.element] ?? []
+    if (name === context.name) {
+      if (context.written !== '') return { message: `{{file}} is the whole value of ${name}` }
+      if (!isSized) return { mode: 'address' }
+      // What it writes after the address ends this attribute and begins others.
+      return context.quote === '"' ? { mode: 'picture' } : { message: `write ${name}="…" in double quotes` }
+    }
+  }
+  return {
+    message: '{{file}} stands in the src of <img>, the srcset of <source>, or the href of <a> or <link>',
+  }
 }
 
 /** Why no value is allowed there, or `undefined` if one is. */

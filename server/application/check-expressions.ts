@@ -1,7 +1,7 @@
 /** Checks the context of each expression in a template: no value may become a tag, an attribute or a URL. */
 import type { AuthorErrorCode } from '../runtime/author-errors.ts'
-import type { EscapeModes } from '../view/compile-template.ts'
-import { whyNotAttribute, whyNotElement, whyNoValue } from './allowed-html.ts'
+import type { EscapeMode, EscapeModes } from '../view/compile-template.ts'
+import { fileMode, whyNotAttribute, whyNotElement, whyNoValue } from './allowed-html.ts'
 import { type Diagnostic, diagnosticIn, type Location } from './diagnostic.ts'
 import {
   type Found,
@@ -23,7 +23,7 @@ const buttonsOfForm = new Set(['choices', 'extend'])
 interface Walk {
   readonly file: string
   readonly kind: TemplateKind
-  readonly escapeModes: Map<hbs.AST.Node, 'text' | 'markup'>
+  readonly escapeModes: Map<hbs.AST.Node, EscapeMode>
   readonly diagnostics: Diagnostic[]
   /** Where the markup before the next node ends. */
   context: HtmlContext
@@ -56,7 +56,7 @@ function whyNot(found: Found, kind: TemplateKind): string | undefined {
   if (found.kind === 'fault') return found.message
   return found.kind === 'element'
     ? whyNotElement(found.name, found.isEnd, kind === 'layout')
-    : whyNotAttribute(found.name, found.value)
+    : whyNotAttribute(found.element, found.name, found.value)
 }
 
 function readContent(walk: Walk, node: hbs.AST.ContentStatement): void {
@@ -82,6 +82,16 @@ function readMarkup(walk: Walk, node: hbs.AST.Node, name: string): void {
       'DEITY_TEMPLATE_CONTEXT',
       `${name} cannot stand ${nameOfContext(context)}: move it into the text`,
     )
+}
+
+/** Reads a `{{file}}`, which writes an address and, for a picture, its width and height. */
+function readFile(walk: Walk, node: hbs.AST.MustacheStatement): void {
+  const found = fileMode(walk.context)
+  if ('message' in found) report(walk, node, 'DEITY_TEMPLATE_CONTEXT', found.message)
+  else {
+    walk.escapeModes.set(node, found.mode)
+    if (walk.context.kind === 'attribute') walk.context = { ...walk.context, written: 'file' }
+  }
 }
 
 function readValue(walk: Walk, node: hbs.AST.MustacheStatement, scope: Scope): void {
@@ -136,7 +146,8 @@ function readProgram(walk: Walk, program: hbs.AST.Program | undefined, scope: Sc
     else if (node.type === 'PartialStatement') readMarkup(walk, node, 'a partial')
     else if (node.type === 'MustacheStatement') {
       const mustache = node as hbs.AST.MustacheStatement
-      if (helpers.has(nameOf(mustache))) readMarkup(walk, node, `{{${nameOf(mustache)}}}`)
+      if (nameOf(mustache) === 'file') readFile(walk, mustache)
+      else if (helpers.has(nameOf(mustache))) readMarkup(walk, node, `{{${nameOf(mustache)}}}`)
       else readValue(walk, mustache, scope)
     }
   }

@@ -57,7 +57,7 @@ const inputs: Check = ({ found: { actions } }) =>
   )
 
 /** The server's own URLs and actions. */
-export const ownAddresses = ['health', 'inspect', 'left']
+export const ownAddresses = ['files', 'health', 'inspect', 'left']
 export const ownActions = ['begin', 'extend', 'show', 'leave', 'prefer', 'renew', 'resume']
 
 /** Does the transaction avoid the names that the engine itself uses? */

@@ -10,7 +10,8 @@ export type HtmlContext =
   | { kind: 'title' }
   /** `isApart`: another name may begin here. */
   | { kind: 'tag'; element: string; isApart: boolean }
-  | { kind: 'attribute'; element: string; name: string; quote: string }
+  /** `written`: what its value begins with; `file` after a `{{file}}`, which is a whole value. */
+  | { kind: 'attribute'; element: string; name: string; quote: string; written: '' | 'text' | 'file' }
 
 /** One item in a piece of markup, with its index. */
 export type Found = { index: number } & (
@@ -77,7 +78,7 @@ function readAttribute(scan: Scan, element: string): void {
   const opened = take(scan, quoted)
   const [value = ''] = opened ? markup.slice(scan.index).split(opened[1] ?? '', 1) : []
   scan.found.push({ kind: 'attribute', name, element, value, index })
-  if (opened) scan.context = { kind: 'attribute', element, name, quote: opened[1] ?? '' }
+  if (opened) scan.context = { kind: 'attribute', element, name, quote: opened[1] ?? '', written: '' }
   else {
     if (take(scan, unquoted))
       fault(scan, index, `write ${name}="…": the value of an attribute stands in quotes`)
@@ -113,7 +114,13 @@ export function followMarkup(from: HtmlContext, markup: string): { context: Html
     const { context } = scan
     if (context.kind === 'tag') readInTag(scan, context)
     else if (context.kind === 'attribute') {
-      if (!skipTo(scan, context.quote)) break
+      const { index } = scan
+      const isEnded = skipTo(scan, context.quote)
+      if (scan.index > index) {
+        if (context.written === 'file') fault(scan, index, `{{file}} is the whole value of ${context.name}`)
+        scan.context = { ...context, written: 'text' }
+      }
+      if (!isEnded) break
       scan.index++
       scan.context = { kind: 'tag', element: context.element, isApart: true }
     } else if (!skipTo(scan, '<')) break

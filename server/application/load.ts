@@ -26,10 +26,14 @@ import { ownFile, readApplication } from './read.ts'
 import type { Reading } from './reading.ts'
 import type { TemplateReading } from './template-reading.ts'
 
-const compile = (
-  { ast, file, escapeModes }: TemplateReading,
-  partials: ReadonlyMap<string, Template>,
-): Template => compileTemplate(ast, partials, file, escapeModes)
+/** What templates can name besides their values. */
+interface Named {
+  partials: ReadonlyMap<string, Template>
+  files: Application['files']
+}
+
+const compile = ({ ast, file, escapeModes }: TemplateReading, { partials, files }: Named): Template =>
+  compileTemplate(ast, partials, file, escapeModes, files)
 
 function offersOf(template: TemplateReading, actions: Map<string, Action>): Map<string, Offer> {
   const offers = new Map<string, Offer & { labels: Map<string, string>; choices: Set<string> }>()
@@ -70,13 +74,13 @@ function buildActions({ found, fields }: Reading): Map<string, Action> {
 function buildScreens(
   { found, templates }: Reading,
   actions: Map<string, Action>,
-  partials: ReadonlyMap<string, Template>,
+  named: Named,
 ): Map<string, Screen> {
   const { state } = found.definition
   const built = [...found.screens].map(([name, { definition }]): Screen => {
     const { title, shortTitle = title, needs = state, role, view } = definition
     const template = templates.get(name) as TemplateReading
-    const render = compile(template, partials)
+    const render = compile(template, named)
     return {
       ...{ name, role, view },
       ...{ title, shortTitle },
@@ -91,14 +95,10 @@ function buildScreens(
   return new Map(built.map((screen) => [screen.name, screen]))
 }
 
-function build(
-  reading: Reading,
-  partials: ReadonlyMap<string, Template>,
-  preferences: readonly Preference[],
-): Transaction {
+function build(reading: Reading, named: Named, preferences: readonly Preference[]): Transaction {
   const { name, definition, actions: foundActions, watches } = reading.found
   const { state, account, release, subjectIds, upgrade, maxAge, lateSubmission = '24h' } = definition
-  const screens = buildScreens(reading, buildActions(reading), partials)
+  const screens = buildScreens(reading, buildActions(reading), named)
   const sizes = formSizes(reading).map(({ bytes }) => bytes)
   return {
     ...{ name, state, screens, account, preferences, release, subjectIds, upgrade },
@@ -127,17 +127,19 @@ function build(
  * @throws {ApplicationError} with every mistake in it
  */
 export async function loadApplication(app: string): Promise<Application> {
-  const { transactions, partials, frameParts, layout, fault, catalogues, diagnostics, ...read } =
+  const { transactions, partials, frameParts, layout, fault, catalogues, files, diagnostics, ...read } =
     await readApplication(app)
   if (diagnostics.length > 0) throw new ApplicationError(diagnostics)
   const compiled = new Map<string, Template>()
-  for (const [name, partial] of partials) compiled.set(name, compile(partial, compiled))
-  const inFrames = new Map(compiled)
-  for (const [name, part] of frameParts) inFrames.set(name, compile(part, inFrames))
+  const named = { partials: compiled, files }
+  for (const [name, partial] of partials) compiled.set(name, compile(partial, named))
+  const parts = new Map(compiled)
+  const inFrames = { partials: parts, files }
+  for (const [name, part] of frameParts) parts.set(name, compile(part, inFrames))
   const preferences = preferencesOf(read.preferences)
   return {
     transactions: new Map(
-      transactions.map((reading) => [reading.found.name, build(reading, compiled, preferences)]),
+      transactions.map((reading) => [reading.found.name, build(reading, named, preferences)]),
     ),
     layout: compile(layout, inFrames),
     fault: compile(fault, inFrames),
@@ -148,5 +150,6 @@ export async function loadApplication(app: string): Promise<Application> {
       ]),
     ),
     style: readFileSync(ownFile(app, 'style.css'), 'utf8'),
+    files,
   }
 }

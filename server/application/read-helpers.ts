@@ -172,5 +172,20 @@ function readAnswers(cursor: Cursor, node: Call): void {
   }
 }
 
+/** A name in quotes is checked before the start, a value when the page is written. */
+function readFile(cursor: Cursor, node: Call): void {
+  const name = literal(node.params[0])
+  if (node.params.length !== 1)
+    report(cursor, node, '{{file}} takes one name: that of a file in screens/files')
+  if (name !== undefined) cursor.reading.files.push({ name, ...locationOf(cursor, node) })
+  readOptions(cursor, node, 'file', [])
+}
+
 /** The reader of each helper's calls. */
-export const helperReaders = { field: readField, button: readButton, link: readLink, answers: readAnswers }
+export const helperReaders = {
+  field: readField,
+  button: readButton,
+  link: readLink,
+  answers: readAnswers,
+  file: readFile,
+}

@@ -27,7 +27,7 @@ function readMustache(cursor: Cursor, node: hbs.AST.MustacheStatement): void {
   readArguments(cursor, node)
   if (name === 't' && (node.params.length > 0 || node.hash)) readText(cursor, node)
   else if (Object.hasOwn(helperReaders, name)) {
-    if (cursor.kind === 'layout')
+    if (cursor.kind === 'layout' && name !== 'file')
       report(cursor, node, `{{${name}}} belongs in a screen's template`, 'DEITY_TEMPLATE_MISPLACED')
     helperReaders[name as keyof typeof helperReaders](cursor, node)
   } else if (node.params.length > 0 || node.hash)
@@ -120,6 +120,7 @@ export function readTemplate(
     answers: [],
     partials: [],
     texts: [],
+    files: [],
     diagnostics: [],
   }
   let source = ''

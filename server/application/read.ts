@@ -2,15 +2,18 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import Handlebars from 'handlebars'
+import type { PublicFile } from '../model/application.ts'
 import type { Preferences } from '../model/define.ts'
 import { readFields } from '../model/fields.ts'
 import { checkTransaction } from './check.ts'
+import { unknownFiles } from './check-files.ts'
 import { checkLayout, checkPreferences } from './check-preferences.ts'
 import { checkTexts } from './check-texts.ts'
 import { type Diagnostic, diagnosticIn, sorted } from './diagnostic.ts'
 import { discover, type Found, type FoundTransaction } from './discover.ts'
 import { recursivePartials, unknownPartials, withPartials } from './partials.ts'
 import { type CatalogueReading, readCatalogues } from './read-catalogues.ts'
+import { readFiles } from './read-files.ts'
 import { readTemplate } from './read-template.ts'
 import type { Reading } from './reading.ts'
 import { filesIn } from './source-files.ts'
@@ -27,6 +30,7 @@ export interface ApplicationReading {
   fault: TemplateReading
   /** The texts of each language, the first language first. */
   catalogues: readonly CatalogueReading[]
+  files: ReadonlyMap<string, PublicFile>
   /** Sorted by location. */
   diagnostics: Diagnostic[]
 }
@@ -98,7 +102,13 @@ export async function readApplication(app: string): Promise<ApplicationReading> 
   diagnostics.push(...checkPreferences(preferences), ...checkLayout(layout))
   diagnostics.push(...checkTexts(app, catalogues, [...whole, ...partials.values(), ...screens], transactions))
   for (const each of [...partials.values(), ...whole]) diagnostics.push(...each.diagnostics)
+  const { files: publicFiles, diagnostics: fileDiagnostics } = readFiles(app)
+  const templates = [...partials.values(), ...whole, ...screens]
+  diagnostics.push(...fileDiagnostics, ...unknownFiles(templates, publicFiles))
   diagnostics.push(...transactions.flatMap(checkTransaction))
   const frames = { frameParts, layout, fault, catalogues }
-  return { transactions, partials, ...frames, preferences, diagnostics: sorted(diagnostics) }
+  return {
+    ...{ transactions, partials, ...frames, preferences, files: publicFiles },
+    diagnostics: sorted(diagnostics),
+  }
 }

@@ -57,6 +57,11 @@ export interface TextUse extends Location {
   values: readonly string[] | undefined
 }
 
+/** A file that a template names. */
+export interface FileRef extends Location {
+  name: string
+}
+
 export interface TemplateReading {
   file: string
   ast: hbs.AST.Program
@@ -70,6 +75,7 @@ export interface TemplateReading {
   partials: PartialUse[]
   /** The texts of catalogues that it shows. */
   texts: TextUse[]
+  files: FileRef[]
   diagnostics: Diagnostic[]
 }
 

@@ -93,7 +93,10 @@ export function createLanguages(application: Application, shared: Shared): Langu
     : catalogues.map(({ language, ownName }) => ({ language, ownName, urlAt: below(language) }))
   const speak = (catalogue: Catalogue, own: UrlAt, isNamed: boolean): Speech => {
     const urls = { ...shared.urls, urlAt: own }
-    const renderer = createRenderer(application, { ...shared, urls, catalogue, languages: choices })
+    const renderer = createRenderer(application, {
+      ...{ ...shared, urls, catalogue, languages: choices },
+      rootAt: urlAt,
+    })
     return { catalogue, renderer, urls, isNamed }
   }
   const first = catalogues[0] as Catalogue

@@ -9,6 +9,8 @@ import { throttleLog } from '../logging/log-throttle.ts'
 import { bindingIn } from '../security/browser-binding.ts'
 import { sha256 } from '../security/hash.ts'
 import { networkOf } from '../security/network.ts'
+import type { UrlAt } from '../view/base-path.ts'
+import { filesPath } from '../view/urls.ts'
 import type { SendFault } from './send-fault.ts'
 import { identifiersIn } from './url-identifiers.ts'
 
@@ -29,9 +31,9 @@ const isMap = (body: unknown): body is ReadonlyMap<string, string> => body insta
 const sessionIn = ({ body, url }: FastifyRequest): string | undefined =>
   (isMap(body) ? body : identifiersIn(url))?.get('sessionID')
 
-/** Load balancers probe often and must not be refused for it. */
-const isProbe = ({ routeOptions }: FastifyRequest, healthUrl: string): boolean =>
-  routeOptions.url === healthUrl
+/** Load balancers probe often and must not be refused for it; a page may have many pictures. */
+const isUncounted = ({ routeOptions: { url } }: FastifyRequest, urlAt: UrlAt): boolean =>
+  url === urlAt('/health') || url === urlAt(`${filesPath}*`)
 
 /** Rounds seconds to what the page can say: exact up to a minute, then whole minutes. */
 export const roundWait = (seconds: number): number =>
@@ -97,13 +99,13 @@ function createRefusal(sendFault: SendFault) {
 /**
  * Installs the rate limit. Must run before the request checks, so that refused requests are counted.
  * @param perMinute requests of one network
- * @param healthUrl is not limited
+ * @param urlAt of the server's own URLs, some of which are not limited
  * @returns counts a request that has started a session
  */
 export async function addRateLimit(
   app: FastifyInstance,
   perMinute: number,
-  healthUrl: string,
+  urlAt: UrlAt,
   sendFault: SendFault,
 ): Promise<(request: FastifyRequest) => Promise<void>> {
   await app.register(rateLimit, { global: false })
@@ -118,7 +120,7 @@ export async function addRateLimit(
   const refuse = createRefusal(sendFault)
 
   app.addHook('onRequest', async (request, reply) => {
-    if (isProbe(request, healthUrl)) return undefined
+    if (isUncounted(request, urlAt)) return undefined
     const { left, seconds } = await byNetwork(request)
     return left < 0 ? refuse(request, reply, 'address', seconds) : undefined
   })

@@ -3,6 +3,7 @@ import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import type { Transaction } from '../model/application.ts'
 import { bindingIn } from '../security/browser-binding.ts'
 import { type StaticBody, staticBody } from './content-encoding.ts'
+import { addFiles, immutable } from './files.ts'
 import { getPage, postForm, sendFirst } from './handle-request.ts'
 import type { Exchange, HandlerContext } from './handler-context.ts'
 import { watchHealth } from './health.ts'
@@ -11,10 +12,7 @@ import { pageHeaders, send } from './reply.ts'
 import type { Headers } from './security-headers.ts'
 
 /** The stylesheet's URL changes with its content. */
-const styleHeaders: Headers = {
-  'content-type': 'text/css; charset=utf-8',
-  'cache-control': 'public, max-age=31536000, immutable',
-}
+const styleHeaders: Headers = { 'content-type': 'text/css; charset=utf-8', ...immutable }
 
 export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   const { languages, style, sendFault, engine } = context
@@ -57,6 +55,7 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   }
   const styleBody = staticBody(style.text)
   app.get(style.path, async (_request, reply) => send(reply, 200, styleHeaders, styleBody))
+  addFiles(app, engine.application.files, urlAt, sendFault)
 
   const checkHealth = watchHealth(engine, app.log)
   app.get(urlAt('/health'), async (_request, reply) => {

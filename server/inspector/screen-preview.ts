@@ -41,6 +41,7 @@ export async function screenPreview(
     style: styleOf(application, urlAt),
     catalogue: firstCatalogue(application),
     languages: [],
+    rootAt: urlAt,
     ...{ store, now },
   })
   const { session, phase, identity } = back

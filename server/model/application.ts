@@ -156,6 +156,21 @@ export interface Catalogue {
   write(key: string, values?: Readonly<Record<string, unknown>>): string
 }
 
+/** A file that pages show, as it was found at the start. */
+export interface PublicFile {
+  /** Its path below `screens/files`, with `/`: `rooms/single.webp`. */
+  name: string
+  /** The folder that `name` begins in. */
+  folder: string
+  /** Of its content, as it stands in its URL. */
+  hash: string
+  /** Its content type. */
+  type: string
+  bytes: number
+  /** In pixels of the stylesheet; absent if it is no picture. */
+  size: { width: number; height: number } | undefined
+}
+
 export interface Application {
   transactions: ReadonlyMap<string, Transaction>
   layout: Template
@@ -164,4 +179,6 @@ export interface Application {
   catalogues: ReadonlyMap<string, Catalogue>
   /** The one stylesheet. */
   style: string
+  /** By name. */
+  files: ReadonlyMap<string, PublicFile>
 }

@@ -10,6 +10,9 @@ export const authorErrors = {
   DEITY_MODULE_EXPORT: 'A module does not export its definition. Export the action or screen as `default`.',
   DEITY_MODULE_TRANSACTION: 'A module imports another folder’s transaction. Import that of its own folder.',
   DEITY_FILE_MISSING: 'A screen has no template, or a template no screen. Write the missing file.',
+  DEITY_FILE_INVALID:
+    'A file in `screens/files` has a name or a type that no page shows. Rename or convert it.',
+  DEITY_FILE_UNKNOWN: '`{{file}}` names a file that `screens/files` does not have. Correct the name.',
   // Definitions.
   DEITY_PROPERTY_UNKNOWN: 'The engine does not read a property. Correct its name, or leave it out.',
   DEITY_FUNCTION_MISSING: 'A property of a definition is not a function. Write the function.',

@@ -2,8 +2,9 @@
  * Compiles a template's tree to a function that returns its HTML. Every value is escaped unless the checks in
  * `application/` say otherwise.
  */
-import type { Template } from '../model/application.ts'
+import type { PublicFile, Template } from '../model/application.ts'
 import { isMessage, message } from '../model/message.ts'
+import { authorError } from '../runtime/author-errors.ts'
 import {
   compileHash,
   compileParams,
@@ -12,9 +13,10 @@ import {
   type Scope,
   type Value,
 } from './compile-value.ts'
-import { escapeValue, isolate, pieceOf } from './escape.ts'
+import { escapeHtml, escapeValue, isolate, pieceOf } from './escape.ts'
 import { helpers } from './helpers.ts'
 import type { HelperData, Spoken } from './page-data.ts'
+import { fileUrl } from './urls.ts'
 
 export interface TemplateLocation {
   file: string
@@ -29,10 +31,12 @@ export const locationInTemplate = (error: unknown): TemplateLocation | undefined
   thrownAt.get(Object(error))
 
 /**
- * How the values of expressions are written, if not only escaped: `text` also isolates characters that could
- * reorder the text beside them; `markup` writes the engine's markup for a layout unchanged.
+ * How the value of an expression is written, if not only escaped: `text` also isolates characters that could
+ * reorder the text beside them; `markup` writes the engine's markup for a layout unchanged; `address` and
+ * `picture` are those of `{{file}}`.
  */
-export type EscapeModes = ReadonlyMap<hbs.AST.Node, 'text' | 'markup'>
+export type EscapeMode = 'text' | 'markup' | 'address' | 'picture'
+export type EscapeModes = ReadonlyMap<hbs.AST.Node, EscapeMode>
 
 type Part = (scope: Scope) => string
 
@@ -42,6 +46,8 @@ interface Source {
   partials: ReadonlyMap<string, Template>
   file: string
   escapeModes: EscapeModes
+  /** The application's, by name. */
+  files: ReadonlyMap<string, PublicFile>
   /** The names that the enclosing blocks give with `as |…|`. */
   names: readonly string[]
 }
@@ -140,9 +146,27 @@ function compileText(node: hbs.AST.MustacheStatement, source: Source): Part {
   }
 }
 
+/**
+ * A file's address; of a picture also its size, so that nothing moves when it has been loaded. The template
+ * closes the last quotation mark.
+ */
+function compileFile(node: hbs.AST.MustacheStatement, { names, files, escapeModes }: Source): Part {
+  const value = compileParams(node.params, names)
+  const isPicture = escapeModes.get(node) === 'picture'
+  return (scope) => {
+    const [name] = value(scope)
+    const file = files.get(String(name))
+    if (!file) throw authorError('DEITY_FILE_UNKNOWN', `screens/files has no "${name}"`)
+    const { size } = file
+    const address = escapeHtml(fileUrl(scope.data.rootAt, file))
+    return isPicture && size ? `${address}" width="${size.width}" height="${size.height}` : address
+  }
+}
+
 function compileMustache(node: hbs.AST.MustacheStatement, source: Source): Part {
   const name = nameOf(node)
   if (name === 't' && node.params.length > 0) return compileText(node, source)
+  if (name === 'file' && node.params.length > 0) return compileFile(node, source)
   // `form` is a block, and else a name like any other.
   if (name !== 'form' && Object.hasOwn(helpers, name)) return compileCall(node, source, () => '')
   const value = compileValue(node.path, source.names)
@@ -190,14 +214,16 @@ function compileProgram(program: hbs.AST.Program | undefined, source: Source): P
  * @param partials by name; looked up when the template is rendered
  * @param file its path, for the location of errors
  * @param escapeModes as the checks found them; without them every value is escaped
+ * @param files those that `{{file}}` can name
  */
 export function compileTemplate(
   tree: hbs.AST.Program,
   partials: ReadonlyMap<string, Template>,
   file: string,
   escapeModes: EscapeModes = new Map(),
+  files: ReadonlyMap<string, PublicFile> = new Map(),
 ): Template {
-  const render = compileProgram(tree, { partials, file, escapeModes, names: [] })
+  const render = compileProgram(tree, { partials, file, escapeModes, files, names: [] })
   return (shown, data, loop = {}) =>
     render({ shown, outer: undefined, loop, named: {}, data: data as HelperData })
 }

@@ -20,6 +20,8 @@ export interface LanguageChoice extends Pick<Catalogue, 'language' | 'ownName'> 
 /** The parts that all pages of one language share. */
 export interface RenderContext extends UrlContext {
   catalogue: Catalogue
+  /** Writes the URLs of what is the same in all languages. */
+  rootAt: UrlAt
   /** All languages, if there are several. */
   languages: readonly LanguageChoice[]
   /** The stylesheet and its URL, which changes with its text. */
@@ -103,7 +105,7 @@ export function renderBare(
     resume: resume ? resumeOf(context, resume) : false,
     links: links ?? [{ href: urlAt('/'), text: message('deity.again') }],
   }
-  return fault(shown, { catalogue, zone: 'UTC' } satisfies Spoken)
+  return fault(shown, { catalogue, zone: 'UTC', rootAt: context.rootAt } satisfies Spoken)
 }
 
 export function renderFault(context: BareContext, code: FaultCode, details?: FaultDetails): string {

@@ -102,7 +102,8 @@ const radiosOf = (field: Field, options: FieldOptions, id: string, value: string
   optionsOf(field, options.options)
     .map((option, index) => {
       const control = `<input type="radio" id="${index === 0 ? id : `${id}-${index}`}"${attribute('name', field.name)} value="${escapeHtml(option.value)}"${attribute('checked', option.value === value)}${attribute('required', field.required)}>`
-      return `<label>${control} ${say(option.label)}${option.hint ? ` <small>${say(option.hint)}</small>` : ''}</label>`
+      // In an element of its own, so that a text browser writes each on a line of its own.
+      return `<div><label>${control} ${say(option.label)}${option.hint ? ` <small>${say(option.hint)}</small>` : ''}</label></div>`
     })
     .join('')
 
@@ -150,7 +151,7 @@ export function writeField(
   const common = ` id="${id}"${name}${described}${attribute('autocomplete', options.autocomplete)}`
   // Only a text browser, which has no date picker and no style, shows it.
   const format = kind === 'date' ? `<p class="no-style">${say(dateHint)}</p>` : ''
-  const before = `${begin}<label for="${id}">${label}</label>${hint}${format}${wrong}`
+  const before = `${begin}<label for="${id}">${label}</label>\n${hint}${format}${wrong}`
   if (kind === 'select')
     return `${before}<select${common}${required}><option value="">${say(noChoice)}</option>${writeOptions(field, options, value, spoken)}</select></div>`
   if (kind === 'textarea')

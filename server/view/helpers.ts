@@ -75,8 +75,20 @@ const form: Helper = (data, [action], named, content) => {
   const goesAlong =
     forms.filled === undefined && offer.labels.size > 0 && (hasPreferenceButtons(page) || canExtend(page))
   if (goesAlong) forms.filled = call
-  const { sealer, sessionIn, urlAt, links, catalogue, zone, shown } = data
-  const inside = content({ page, sealer, sessionIn, urlAt, links, catalogue, zone, shown, forms, form })
+  const { sealer, sessionIn, urlAt, links, catalogue, zone, rootAt, shown } = data
+  const inside = content({
+    page,
+    sealer,
+    sessionIn,
+    urlAt,
+    links,
+    catalogue,
+    zone,
+    rootAt,
+    shown,
+    forms,
+    form,
+  })
   return `${openForm(data, page, call, { id: goesAlong ? filledForm : '', leadsOn: true })}${inside}</form>`
 }
 

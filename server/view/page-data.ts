@@ -2,6 +2,7 @@
 import type { Page } from '../engine/page.ts'
 import type { Catalogue, FormChoices, Offer } from '../model/application.ts'
 import type { LocalizedText } from '../model/define.ts'
+import type { UrlAt } from './base-path.ts'
 import type { Links } from './links.ts'
 import type { UrlContext } from './urls.ts'
 
@@ -9,6 +10,8 @@ import type { UrlContext } from './urls.ts'
 export interface Spoken {
   catalogue: Catalogue
   zone: string
+  /** Writes the URLs of what is the same in all languages, such as files. */
+  rootAt: UrlAt
 }
 
 export interface PageData extends UrlContext, Spoken {

@@ -25,6 +25,7 @@ export function readChoices(render: Template, shown: object, page: Page): readon
       links: noLinks,
       catalogue: noTexts,
       zone: 'UTC',
+      rootAt: String,
     },
     forms: { count: 0, fields: new Map() },
   }

@@ -50,6 +50,7 @@ export interface RendererOptions {
   urls: UrlContext
   style: RenderContext['style']
   catalogue: Catalogue
+  rootAt: UrlAt
   /** All languages, if there are several. */
   languages: readonly LanguageChoice[]
   store: Store
@@ -58,10 +59,10 @@ export interface RendererOptions {
 
 export function createRenderer(
   { transactions, layout, fault }: Application,
-  { urls, style, catalogue, languages, store, now }: RendererOptions,
+  { urls, style, catalogue, rootAt, languages, store, now }: RendererOptions,
 ): Renderer {
   const { urlAt } = urls
-  const shared = { ...urls, style, catalogue, languages }
+  const shared = { ...urls, style, catalogue, rootAt, languages }
   const ofScreens = { ...shared, layout, store, now }
   const ofFaults = { ...shared, fault }
   const home = urlAt('/')

@@ -100,13 +100,13 @@ function writePage(
   shown: object,
   labels?: PageData['labels'],
 ): string {
-  const { sealer, urlAt, sessionIn, layout, style, catalogue } = context
+  const { sealer, urlAt, rootAt, sessionIn, layout, style, catalogue } = context
   const { transaction, screen } = page
   const links = linksFrom(context, page)
   const preferences = chosen.values
   const zone = transaction.timeZone
   const forms = { count: 0, fields: new Map() }
-  const data: PageData = { page, sealer, sessionIn, urlAt, links, catalogue, zone, shown, forms }
+  const data: PageData = { page, sealer, sessionIn, urlAt, links, catalogue, zone, rootAt, shown, forms }
   if (labels) data.labels = labels
   const body = screen.render(transaction.preferences.length > 0 ? { ...shown, preferences } : shown, data)
   const errors = errorsOf(data)
@@ -152,7 +152,7 @@ function writePage(
     choices: preferenceButtons(data, chosen, context.languages),
     end: links.end() + extendForm(data),
   }
-  return layout(values, { catalogue, zone } satisfies Spoken)
+  return layout(values, { catalogue, zone, rootAt } satisfies Spoken)
 }
 
 /** The page; a promise only if the screen's view returns one. Fails with what view or template throw. */

@@ -1,4 +1,5 @@
 /** Writes the identifiers: into the URL of a screen, and into the beginning of a form. */
+import type { PublicFile } from '../model/application.ts'
 import { bindingMark } from '../security/browser-binding.ts'
 import { answerParameter, type PhaseRef, writeCall, writeScreenID } from '../security/identifiers.ts'
 import type { Sealer } from '../security/seal.ts'
@@ -75,6 +76,15 @@ export function urlOf(
   const actionID = actionIDOf(sealer, session, at, lookCall(session, at, { answer }))
   // All three consist of characters that need no encoding in a query; so do `?` and `=`.
   return `${urlAt(`/${session.transaction.name}`)}?sessionID=${session.sessionID}${and}screenID=${screenIDOf(at)}${and}actionID=${actionID}`
+}
+
+/** The path below which files are served. */
+export const filesPath = '/files/'
+
+/** The URL of a file, which changes with its content: `/files/rooms/single.webp` with a hash before its ending. */
+export function fileUrl(urlAt: UrlAt, { name, hash }: Pick<PublicFile, 'name' | 'hash'>): string {
+  const dot = name.lastIndexOf('.')
+  return urlAt(`${filesPath}${name.slice(0, dot)}.${hash}${name.slice(dot)}`)
 }
 
 /** A value that a form sends as it is. */

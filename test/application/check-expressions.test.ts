@@ -33,6 +33,22 @@ const refused: [source: string, diagnostic: string | RegExp][] = [
   ["<a HREF='{{x}}'>a</a>", /href of <a>$/],
   ['<img src="{{x}}" alt="">', /src of <img>$/],
   ['<img srcset="{{x}}" alt="">', /srcset of <img>$/],
+  ['<img src="/a.png" alt="">', '1:6 write src="{{file "NAME"}}": a page loads files of screens/files alone'],
+  ['<img src="//elsewhere/a.png" alt="">', /^1:6 write src=/],
+  ['<img srcset="data:,a, /a.png 2x" alt="" width="1">', /leave width out/],
+  ['<source srcset="a.png">', /write srcset="\{\{file "NAME"\}\}"/],
+  ['<img src="/a/{{file "a.png"}}" alt="">', '1:14 {{file}} is the whole value of src'],
+  ['<img src="{{file "a.png"}}{{file "b.png"}}" alt="">', '1:27 {{file}} is the whole value of src'],
+  ['<img src="{{file "a.png"}}?b" alt="">', '1:27 {{file}} is the whole value of src'],
+  ['<img src="{{file "a.png"}}{{x}}" alt="">', /src of <img>$/],
+  ["<img src='{{file \"a.png\"}}' alt=''>", '1:11 write src="…" in double quotes'],
+  ['<img src="{{#if x}}{{file "a.png"}}{{/if}}" alt="">', /let it end where it begins/],
+  ['<img src="{{file "a.png"}}" alt="" height="{{x}}">', /height of <img>$/],
+  ['<p title="{{file "a.png"}}">a</p>', /\{\{file\}\} stands in the src of <img>/],
+  ['<p>{{file "a.png"}}</p>', /\{\{file\}\} stands in the src of <img>/],
+  ['<form action="{{file "a.png"}}">', /\{\{file\}\} stands in the src of <img>/],
+  ['<img src="{{file}}" alt="">', '1:11 {{file}} takes one name: that of a file in screens/files'],
+  ['<img src="{{file "a.png" width=1}}" alt="">', /\{\{file\}\} takes no width=/],
   ['<p style="{{x}}">a</p>', /style of <p>$/],
   ['<p onclick="{{x}}">a</p>', /a page cannot contain a script: leave onclick out$/],
   ['<p onclick="f()">a</p>', '1:4 a page cannot contain a script: leave onclick out'],
@@ -148,7 +164,8 @@ for (const [source, diagnostic] of refused)
 
 const accepted = [
   '<p class=\'a {{x}}\' title="{{x}}" lang="{{x}}" dir="{{x}}" aria-label="{{x}}" data-a="{{x}}">{{x}}</p>',
-  '<img src="/a.png" alt="{{x}}" width="{{x}}" height="{{x}}">',
+  '<img src="{{file "a.png"}}" alt="{{x}}"><img alt="" src="data:,"><a href="{{file x.y}}">a</a>',
+  '<picture><source srcset="{{file "a.avif"}}" media="print"><img src="{{file (lookup x y)}}" alt=""></picture>',
   '<meter min="{{x}}" max="{{x}}" value="{{x}}">{{x}}</meter><progress value="{{x}}"></progress>',
   '<time datetime="{{x}}">{{x}}</time><ol start="{{x}}"><li value="{{x}}"></ol>',
   '<table><tr><td colspan="{{x}}" rowspan="{{x}}">{{x}}</table>',
@@ -184,6 +201,8 @@ const framed: [source: string, diagnostic: RegExp | undefined][] = [
   ['<title><b>{{title}}</b></title>', /write &lt; for a <: a title holds text only/],
   ['<title>{{#if x}}</title>{{/if}}{{title}}', /begins inside <title> and ends in text/],
   ['<title>{{> part}}</title>', /a partial cannot stand inside <title>/],
+  ['<link rel="icon" href="{{file "a.png"}}"><img src="{{file "a.png"}}" alt="">', undefined],
+  ['<link rel="icon" href="/a/{{file "a.png"}}">', /is the whole value of href/],
   ['<a href="{{who}}">a</a>', /href of <a>/],
   ['<img src="{{style}}" alt="">', /src of <img>/],
   ['<meta http-equiv="refresh" content="{{home}}">', /content of <meta>/],
@@ -236,7 +255,7 @@ const good = [
   '<b title="a {{x}}">{{x}}</b>',
   "<i class='{{x}}' hidden>{{x}}</i>",
   '<a href="/a">{{x}}</a>',
-  '<img alt="{{x}}" src="/a.png"/>',
+  '<img alt="{{x}}" src="{{file "a.png"}}"/>',
   '{{#each list}}<li data-a="{{this}}">{{this}}{{@index}}</li>{{/each}}',
   '{{> part}}',
   '&amp; a "b" \'c\' > = ',
@@ -379,6 +398,9 @@ const loaded = (tokens: Token[]): string[] =>
 t.test('no value becomes a tag, an attribute or an address', async (t) => {
   const part = read('<u title="{{x}}">{{x}}</u>', 'partial')
   const known = new Map([['part', compileTemplate(part.ast, new Map(), part.file, part.escapeModes)]])
+  const size = { width: 3, height: 2 }
+  const a = { name: 'a.png', folder, hash: 'h', type: 'image/png', bytes: 1, size }
+  const files = new Map([[a.name, a]])
   const marker = 'QQ'
   let taken = 0
   fc.assert(
@@ -391,7 +413,7 @@ t.test('no value becomes a tag, an attribute or an address', async (t) => {
         if (diagnostics.length > 0) return true
         taken++
         return [escapeModes, undefined].every((escapeModes) => {
-          const render = compileTemplate(ast, known, file, escapeModes)
+          const render = compileTemplate(ast, known, file, escapeModes, files)
           const page = (x: string) => tokensOf(render({ x, list: [x, x], on: true, off: false }))
           const wanted = JSON.stringify(shapeOf(page(marker))).replaceAll(marker, () =>
             JSON.stringify(withBlanks(value)).slice(1, -1),

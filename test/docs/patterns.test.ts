@@ -140,7 +140,7 @@ t.test('a screen with several forms and buttons', async (t) => {
   t.match(visitor.body, 'Use another coupon')
   await visitor.fill({ count: '3' }).submit('Set bread')
   await visitor.submit('Order it as a gift')
-  t.match(visitor.errors, { name: 'Fill in “Your name”' })
+  t.match(visitor.errors, { name: 'Enter an answer for “Your name”' })
   await visitor.fill({ name: 'Ada' }).submit('Order it as a gift')
   t.match(visitor.text, 'Ada: 0 apples, 3 loaves of bread.')
   t.same(await sent(), [{ bread: 3, coupon: 'SPRING', name: 'Ada' }])

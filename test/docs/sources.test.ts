@@ -42,6 +42,8 @@ const exceptions: Record<string, string[]> = {
 const packages = [
   ...['deity', 'deity/password', 'deity/test', 'better-sqlite3', 'kysely', 'zod', 'zod/v4/core', 'fastify'],
   ...['@fastify/formbody', '@fastify/rate-limit', '@node-rs/argon2', '@zxcvbn-ts/language-common'],
+  // Both read files of the application alone.
+  ...['@fastify/send', 'image-size'],
   ...['handlebars', 'oxc-transform'],
 ]
 

@@ -107,7 +107,7 @@ t.test('the account has changed', async (t) => {
   const password = await hashPassword('another harbour')
   await app.store.write((unit) => unit.rows('write').updateTable('staff').set({ password }).execute())
   await clerk.reload()
-  clerk.sees({ status: 410, heading: 'Please sign in again' })
+  clerk.sees({ status: 410, heading: 'Sign in again' })
 })
 
 t.test('a late form has the reason beside what was typed, for its own browser', async (t) => {

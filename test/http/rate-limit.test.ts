@@ -229,13 +229,13 @@ t.test('the page of a 429 and its Retry-After say the same', async (t) => {
   const short = await from(app, '192.0.2.1', '/left')
   t.match(
     short.body,
-    new RegExp(`Please wait ${formatDuration(Number(short.headers['retry-after']) * 1000, 'en')}, then`),
+    new RegExp(`Wait ${formatDuration(Number(short.headers['retry-after']) * 1000, 'en')}, then`),
   )
   const begin = async () => post(app, '192.0.2.2', await firstForm(app))
   t.same(await statuses(5, begin), Array(5).fill(303))
   const long = await begin()
   t.equal(long.headers['retry-after'], '3600')
-  t.match(long.body, /Please wait 1 hour, then try again/)
+  t.match(long.body, /Wait 1 hour, then try again/)
   t.same([0, 1, 59, 60, 61, 3299].map(roundWait), [1, 1, 59, 60, 120, 3300], 'whole minutes')
 })
 

@@ -21,7 +21,7 @@ for (const file of [false, true])
       await visitor.fill(dates).submit()
       visitor.sees({
         heading: 'Your room',
-        text: /Double room.*€188\.00 for 2 nights, €94\.00 a night/,
+        text: /Double room.*€188\.00 for 2 nights €94\.00 a night/,
         without: '4 left',
       })
       await visitor.submit('Choose the Double room')

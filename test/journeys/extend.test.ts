@@ -21,16 +21,19 @@ for (const mode of [
       holds: await app.store.rows.selectFrom('hold').selectAll().execute(),
     })
     const visitor = await app.visit('/booking')
-    t.match(textInFirst(visitor.body, 'footer'), 'Your answers are kept for 30 minutes after each page.')
+    t.match(
+      textInFirst(visitor.body, 'footer'),
+      'We keep your answers for 30 minutes after each page you send.',
+    )
     t.throws(() => visitor.form(longer), 'nothing is stored yet, and nothing goes')
     await visitor.fill(dates).submit()
-    t.match(textInFirst(visitor.body, 'footer'), 'here until 13:30 GMT+1')
+    t.match(textInFirst(visitor.body, 'footer'), 'until 13:30 GMT+1')
     await visitor.submit('Choose the Double room')
     const before = await rows()
     app.wait('20m')
     await visitor.fill({ guestName: 'Ada' }).submit(longer)
     visitor.sees({ status: 200, heading: 'Your guests', errors: {}, values: { guestName: 'Ada' } })
-    t.match(textInFirst(visitor.body, 'footer'), 'here until 13:50 GMT+1')
+    t.match(textInFirst(visitor.body, 'footer'), 'until 13:50 GMT+1')
     const { sessions, drafts, ...others } = await rows()
     t.same(others, { phases: before.phases, holds: before.holds })
     const changed = before.sessions.map((row) => ({
@@ -67,5 +70,5 @@ t.test('no longer than its oldest age, and not on a receipt', async (t) => {
 
   const other = await confirm(await walkToReview(await app.visit()))
   t.throws(() => other.form(longer))
-  t.match(textInFirst(other.body, 'footer'), /This page is kept until 7 April at \d\d:\d\d GMT\+1/)
+  t.match(textInFirst(other.body, 'footer'), /We keep this page until 7 April at \d\d:\d\d GMT\+1/)
 })

@@ -95,7 +95,7 @@ t.test('too many guests are one error of the form, which says what to do', async
     [],
     'and leads to no field, as the page has none',
   )
-  await visitor.follow('Choose a larger room')
+  await visitor.follow('See the other rooms')
   await visitor.submit('Choose the Family room')
   t.equal(visitor.heading, 'Check your answers')
 })

@@ -247,7 +247,7 @@ t.test(
     t.equal(clerk.status, 410)
     await clerk.back()
     // Only its own browser reads why, by its cookie.
-    if (app.mode.cookieBinding === 'required') t.equal(clerk.heading, 'Please sign in again')
+    if (app.mode.cookieBinding === 'required') t.equal(clerk.heading, 'Sign in again')
     else t.equal(clerk.body, nothing)
   },
 )

@@ -8,7 +8,7 @@ type Test = { teardown(close: () => unknown): unknown }
 /** A copy of the sample, inside the project so that its modules find `deity`. */
 export function changedSample(
   t: Test,
-  change: (edit: (file: string, from: string, to: string) => void) => void,
+  change: (edit: (file: string, from: string, to: string) => void, folder: string) => void,
 ) {
   const folder = mkdtempSync(join(root, 'test/.made-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
@@ -19,6 +19,6 @@ export function changedSample(
     const text = readFileSync(path, 'utf8')
     if (!text.includes(from)) throw new Error(`${file} does not hold ${from}`)
     writeFileSync(path, text.replaceAll(from, to))
-  })
+  }, folder)
   return folder
 }

@@ -2,4 +2,8 @@
 import { createCatalogue } from '../../server/view/catalogue.ts'
 import { frameworkTexts } from '../../server/view/framework-texts.ts'
 
-export const inEnglish = { catalogue: createCatalogue('en', frameworkTexts('en')), zone: 'UTC' }
+export const inEnglish = {
+  catalogue: createCatalogue('en', frameworkTexts('en')),
+  zone: 'UTC',
+  rootAt: String,
+}

@@ -39,4 +39,8 @@ export const application: readonly Row[] = [
   ['no template undoes what the engine says of a page', 'row 77', 'server/application/allowed-html.ts', 'if (refused.test(name))', 'if (false)', 'application/check-expressions'],
   ['a form that cannot be sent is refused', 'row 68', 'server/application/check.ts', '  sizes,\n', '', 'application/form-sizes'],
   ['the ids of the engine are its own', 'row 77', 'server/application/allowed-html.ts', "if (name === 'id' && own.test(value))", 'if (false)', 'application/check-expressions'],
+  ['a link among the files is not followed', 'pictures', 'server/application/read-files.ts', 'entry.isFile()', '!entry.isDirectory()', 'http/files'],
+  ['hidden files are not served', 'pictures', 'server/application/read-files.ts', "    .filter((name) => !name.split('/').some((part) => part.startsWith('.')))\n", '', 'http/files'],
+  ['a file is the whole value of an attribute', 'pictures', 'server/application/allowed-html.ts', "if (context.written !== '')", 'if (context.written === undefined)', 'application/check-expressions'],
+  ['a page loads its own files alone', 'pictures', 'server/application/allowed-html.ts', 'if (loaded.test(name) &&', 'if (name === "" &&', 'application/check-expressions'],
 ]

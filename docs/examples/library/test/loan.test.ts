@@ -10,7 +10,7 @@ test('a book is lent once, however often the form is sent', async (t) => {
   const visitor = await app.visit('/loan')
   await visitor.submit('Choose Emma')
   await visitor.submit('Continue')
-  visitor.sees({ heading: 'Your details', errors: { name: 'Fill in “Your name”' } })
+  visitor.sees({ heading: 'Your details', errors: { name: 'Enter an answer for “Your name”' } })
   await visitor.fill({ name: 'Ada' }).submit('Continue')
   visitor.sees({ heading: 'Check your answers', text: ['Emma', 'Ada'] })
 
