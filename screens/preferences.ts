@@ -1,5 +1,8 @@
-import { definePreferences } from 'deity'
+import { definePreferences, t } from 'deity'
 
 export default definePreferences({
-  textSize: { label: 'Text size', values: { normal: 'Normal', large: 'Large' } },
+  textSize: {
+    label: t('language.size'),
+    values: { normal: t('language.normal'), large: t('language.large') },
+  },
 })

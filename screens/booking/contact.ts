@@ -1,18 +1,19 @@
-import giveContact, { arrivals } from '../../actions/booking/give-contact.ts'
+import { t } from 'deity'
+import giveContact from '../../actions/booking/give-contact.ts'
 import { booking, withGuests } from '../../actions/booking/transaction.ts'
 import { showHold } from '../../db/holds.ts'
-import { payments } from '../../db/payment.ts'
+import { arrivals, arrivalText, optionsFor, payments, paymentText } from '../../db/payment.ts'
 import { summaryOf } from '../../db/summary.ts'
 
 export default booking.screen({
-  title: 'How to reach you',
-  shortTitle: 'Contact',
+  title: t('contact.title'),
+  shortTitle: t('contact.short'),
   needs: withGuests,
   offers: [giveContact],
   view: ({ state, now }) => ({
     ...showHold(state.heldUntil, now),
     stay: summaryOf(state),
-    arrivals,
-    payments,
+    arrivals: optionsFor(arrivals, arrivalText),
+    payments: optionsFor(payments, paymentText),
   }),
 })

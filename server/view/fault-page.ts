@@ -85,10 +85,10 @@ export function renderBare(
   context: BareContext,
   title: LocalizedText,
   text: LocalizedText,
-  details: FaultDetails & { code?: FaultCode; links?: Link[]; choices?: string } = {},
+  details: FaultDetails & { code?: FaultCode; links?: Link[]; languages?: string } = {},
 ): string {
   const { fault, urlAt, style, catalogue } = context
-  const { code, incident, on, typed = [], resume, links, choices = '' } = details
+  const { code, incident, on, typed = [], resume, links, languages = '' } = details
   const shown = {
     language: catalogue.language,
     isFromRight: catalogue.direction === 'rtl',
@@ -97,7 +97,7 @@ export function renderBare(
     transaction: false,
     title: catalogue.text(title),
     text,
-    choices,
+    languages,
     code: code ? codeText(code, incident) : false,
     isEnded: code === 'ended',
     on: on ? linkTo(context, on, on, catalogue.markup(on.text)) : false,

@@ -21,8 +21,11 @@ function optionsOf({ type, style }: DateElement | TimeElement): Intl.DateTimeFor
       }
 }
 
+const momentOf = (value: unknown): Date =>
+  value instanceof Date ? value : new Date(value as string | number)
+
 /**
- * Writes a moment in a time zone, or an ISO date as the day that it is. The formats are made when they are
+ * Writes a moment in a time zone, or an ISO date as the day that it is; two of them as a range. The formats are made when they are
  * needed, one for each time zone.
  */
 export function dateFormat(
@@ -32,11 +35,12 @@ export function dateFormat(
   const options = optionsOf(element)
   const formats = new Map<string, Intl.DateTimeFormat>()
   return (value, zone) => {
-    const moment = value instanceof Date ? value : new Date(value as string | number)
-    if (Number.isNaN(moment.getTime())) return ''
-    const timeZone = isDay(value) ? 'UTC' : zone
+    const [first, last = first] = Array.isArray(value) ? value : [value]
+    const [from, to] = [momentOf(first), momentOf(last)]
+    if (Number.isNaN(from.getTime()) || Number.isNaN(to.getTime())) return ''
+    const timeZone = isDay(first) ? 'UTC' : zone
     const format = formats.get(timeZone) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone })
     formats.set(timeZone, format)
-    return format.format(moment)
+    return first === last ? format.format(from) : format.formatRange(from, to)
   }
 }

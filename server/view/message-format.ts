@@ -94,12 +94,16 @@ function selectPart({ value: name, options }: SelectElement, writing: Writing): 
   return (given) => (by.get(String(given.values[name])) ?? other)(given)
 }
 
+/** A relative address of this service; nothing for any other value, which could be one of a script. */
+const addressIn = (value: unknown): string =>
+  typeof value === 'string' && /^[a-z0-9][a-z0-9/._-]*$/i.test(value) ? value : ''
+
 /** An element, or a link whose address is the value of its name. Only markup has them. */
 function tagPart({ value: name, children }: TagElement, writing: Writing): MessagePart {
   const content = partsIn(children, writing)
   if (!writing.isMarkup) return content
   if (textElements.includes(name)) return (given) => `<${name}>${content(given)}</${name}>`
-  return (given) => `<a${attribute('href', String(given.values[name] ?? ''))}>${content(given)}</a>`
+  return (given) => `<a${attribute('href', addressIn(given.values[name]))}>${content(given)}</a>`
 }
 
 function partOf(element: MessageFormatElement, writing: Writing): MessagePart {

@@ -68,10 +68,10 @@ export function createRenderer(
   const home = urlAt('/')
   const start = renderBare(ofFaults, message('deity.start.title'), message('deity.start.text'), {
     links: [...transactions.values()].map(({ name, title }) => ({ href: urlAt(`/${name}`), text: title })),
-    choices: languageLinks(catalogue, languages, '/'),
+    languages: languageLinks(catalogue, languages, '/'),
   })
   const left = renderBare(ofFaults, message('deity.left.title'), message('deity.left.text'), {
-    choices: languageLinks(catalogue, languages, '/left'),
+    languages: languageLinks(catalogue, languages, '/left'),
   })
   return {
     page: (page) => renderScreen(ofScreens, page),

@@ -5,8 +5,8 @@ export const dates = { arrive: '2027-05-03', depart: '2027-05-05' }
 export const contact = {
   name: 'Ada Lovelace',
   email: 'ada@example.org',
-  arrival: '18:00 to 22:00',
-  payment: 'at the inn',
+  arrival: 'evening',
+  payment: 'inn',
 }
 
 /** The reference on a receipt, without the blank between its groups. */
