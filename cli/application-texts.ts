@@ -91,7 +91,7 @@ docker build -t ${basename(app)} .
 \`\`\`
 
 \`npm run new -- transaction NAME\`, \`screen TRANSACTION/NAME\` and \`action TRANSACTION/NAME\` create more; \`npx deity help\`
-lists all commands.
+lists all commands. Pictures that pages show belong in \`screens/files/\`: \`{{file "NAME"}}\` writes their addresses.
 `
 
 export const testModule = (

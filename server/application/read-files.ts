@@ -23,7 +23,7 @@ const types: Readonly<Record<string, string>> = {
 /** Each part of a path can stand in a URL as it is. */
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9_.-]*(\/[A-Za-z0-9][A-Za-z0-9_.-]*)*$/
 
-/** Characters of a hash: two versions of a file have the same one in one of 10^14 cases. */
+/** Characters of a hash, 6 bits each: two versions of a file share one in one of 3 · 10^14 cases. */
 const hashLength = 8
 
 /** From this EXIF orientation on, a camera has turned the picture by a quarter. */

@@ -59,7 +59,7 @@ t.test('what was typed into a form that comes too late is offered in a new sessi
       await visitor.submit('Choose the Double room')
       await visitor.fill({ guestName: 'Ada' }).submit('Continue')
       t.equal(visitor.heading, 'How to reach you')
-      t.match(visitor.text, /This is what you typed before/)
+      t.match(visitor.text, /You typed this before/)
       for (const [name, value] of Object.entries(typed)) t.equal(visitor.value(name), value, name)
       await visitor.fill({ wishes: 'None' }).submit()
       t.equal(visitor.heading, 'Check your answers')

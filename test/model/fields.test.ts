@@ -195,7 +195,7 @@ t.test('fields are written as escaped markup', async (t) => {
     writeField(only(type), { label: 'It', ...options }, { ...state, ...more }, inEnglish)
   t.equal(
     write(z.string().max(9), { hint: 'Help', autocomplete: 'name' }, { value: 'v', error: 'No' }),
-    '<div class="field wrong"><label for="f-it">It</label><p class="hint" id="f-it-hint">Help</p><p class="error" id="f-it-error"><b>Error:</b> No</p><input type="text" id="f-it" name="it" aria-describedby="f-it-hint f-it-error" aria-invalid="true" autocomplete="name" required value="v"></div>',
+    '<div class="field wrong"><label for="f-it">It</label>\n<p class="hint" id="f-it-hint">Help</p><p class="error" id="f-it-error"><b>Error:</b> No</p><input type="text" id="f-it" name="it" aria-describedby="f-it-hint f-it-error" aria-invalid="true" autocomplete="name" required value="v"></div>',
   )
   t.match(write(z.iso.date(), { min: '2027-01-01' }), /type="date" min="2027-01-01" .* required>/)
   t.match(
