@@ -8,7 +8,6 @@ import { frameworkTexts, ownLanguage } from '../view/framework-texts.ts'
 import { parseMessage, textElements } from '../view/message-format.ts'
 import { type Diagnostic, diagnosticIn, diagnosticOf, locationAt, suggestion } from './diagnostic.ts'
 import type { CatalogueReading } from './read-catalogues.ts'
-import type { Reading } from './reading.ts'
 import { sourceFiles } from './source-files.ts'
 import type { TemplateReading, TextUse } from './template-reading.ts'
 
@@ -71,11 +70,10 @@ function checkLanguage({ language, file, texts }: CatalogueReading): Diagnostic[
     })
 }
 
-/** Texts that are not ICU MessageFormat, that take other values than in the first language, or that nothing uses. */
+/** Texts that are not ICU MessageFormat, or that take other values than in the first language. */
 function checkCatalogue(
   { texts, locationOf, diagnostics }: CatalogueReading,
   first: ReadonlyMap<string, string>,
-  used: ReadonlySet<string>,
 ): Diagnostic[] {
   return [
     ...diagnostics,
@@ -83,8 +81,6 @@ function checkCatalogue(
       const values = valuesOf(text)
       if (typeof values === 'string')
         return [diagnosticIn(locationOf(key), 'DEITY_TEXT_INVALID', `"${key}" cannot be read: ${values}`)]
-      if (!used.has(key))
-        return [diagnosticIn(locationOf(key), 'DEITY_TEXT_UNUSED', `nothing uses the text "${key}"`)]
       const expected = valuesOf(first.get(key) ?? text)
       return [...values]
         .filter((name) => typeof expected !== 'string' && !expected.has(name))
@@ -96,10 +92,17 @@ function checkCatalogue(
   ]
 }
 
+const unusedIn = ({ texts, locationOf }: CatalogueReading, used: ReadonlySet<string>): Diagnostic[] =>
+  [...texts.keys()]
+    .filter((key) => !used.has(key))
+    .map((key) => diagnosticIn(locationOf(key), 'DEITY_TEXT_UNUSED', `nothing uses the text "${key}"`))
+
 /** What a template or module names, and what the text of one language is. */
 function checkUse({ key, values, ...at }: TextUse, { language, texts }: CatalogueReading): Diagnostic[] {
   const text = texts.get(key) ?? frameworkTextsIn(language).get(key)
   if (text === undefined) {
+    // `checkLanguage` lists what the framework lacks.
+    if (frameworkTextsIn(ownLanguage).has(key)) return []
     const message = `there is no text "${key}" in "${language}"${suggestion(key, texts.keys())}`
     return [diagnosticIn(at, 'DEITY_TEXT_MISSING', message)]
   }
@@ -122,12 +125,15 @@ const frameworkTextsIn = (language: string): ReadonlyMap<string, string> => {
   return texts
 }
 
-/** @param templates all of the application, and those of the framework that stand in for its own */
+/**
+ * @param templates all of the application, and those of the framework that stand in for its own
+ * @param isSound is nothing else wrong?
+ */
 export function checkTexts(
   app: string,
   catalogues: readonly CatalogueReading[],
   templates: readonly TemplateReading[],
-  transactions: readonly Reading[],
+  isSound: boolean,
 ): Diagnostic[] {
   const unreadable = catalogues.filter(({ diagnostics }) => diagnostics.length > 0)
   if (unreadable.length > 0) return unreadable.flatMap(({ diagnostics }) => diagnostics)
@@ -142,10 +148,12 @@ export function checkTexts(
     ...modules.flatMap(({ literals }) => literals),
   ])
   const first = new Map([...frameworkTextsIn(ownLanguage), ...(catalogues[0]?.texts ?? [])])
-  const isWhole = transactions.every(({ found: { unreadable } }) => unreadable.screens.size === 0)
-  return [
+  const named = catalogues.filter(({ language }) => isLanguage(language))
+  const wrong = [
     ...catalogues.flatMap(checkLanguage),
-    ...catalogues.flatMap((each) => checkCatalogue(each, first, used)),
-    ...(isWhole ? uses : []).flatMap((use) => catalogues.flatMap((each) => checkUse(use, each))),
+    ...named.flatMap((each) => checkCatalogue(each, first)),
+    ...uses.flatMap((use) => named.flatMap((each) => checkUse(use, each))),
   ]
+  // What uses a text may be among what could not be read, or names it wrongly.
+  return isSound && wrong.length === 0 ? named.flatMap((each) => unusedIn(each, used)) : wrong
 }

@@ -100,12 +100,12 @@ export async function readApplication(app: string): Promise<ApplicationReading> 
   diagnostics.push(...unknownPartials(whole, inFrames), ...recursivePartials(inFrames))
   diagnostics.push(...whole.flatMap((frame) => misplacedIn(frame, inFrames)))
   diagnostics.push(...checkPreferences(preferences), ...checkLayout(layout))
-  diagnostics.push(...checkTexts(app, catalogues, [...whole, ...partials.values(), ...screens], transactions))
   for (const each of [...partials.values(), ...whole]) diagnostics.push(...each.diagnostics)
   const { files: publicFiles, diagnostics: fileDiagnostics } = readFiles(app)
   const templates = [...partials.values(), ...whole, ...screens]
   diagnostics.push(...fileDiagnostics, ...unknownFiles(templates, publicFiles))
   diagnostics.push(...transactions.flatMap(checkTransaction))
+  diagnostics.push(...checkTexts(app, catalogues, templates, diagnostics.length === 0))
   const frames = { frameParts, layout, fault, catalogues }
   return {
     ...{ transactions, partials, ...frames, preferences, files: publicFiles },

@@ -10,6 +10,7 @@ import { decodeForm } from '../../server/http/form-body.ts'
 import type { Offer } from '../../server/model/application.ts'
 import { emailAddress } from '../../server/model/define.ts'
 import { readFields, unrefined } from '../../server/model/fields.ts'
+import { createSealer } from '../../server/security/seal.ts'
 import { writeField } from '../../server/view/field.ts'
 import { openPage } from '../../server/view/urls.ts'
 import { fixture, startApp, type TestApp } from '../support/app.ts'
@@ -178,9 +179,10 @@ for (const [name, { open, skip, numRuns }] of Object.entries(typists))
         server.close()
       })
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/form`
-      const form = openPage({
-        ...{ transaction: { name: 'form' }, sessionID: 's', screen: { name: 'form' }, phase: 0, tag: '' },
-      })
+      const form = openPage(
+        { sealer: createSealer([Buffer.alloc(32)]), sessionIn: 'form', urlAt: String },
+        { transaction: { name: 'form' }, sessionID: 's', screen: { name: 'form' }, phase: 0, tag: '' },
+      )
       let taken = 0
       let refused = 0
       await fc.assert(
