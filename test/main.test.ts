@@ -136,7 +136,7 @@ t.test('a phase under way gets its answer', async (t) => {
 })
 
 t.test('an action that loops is named in the log and ended; one that is only busy is named', async (t) => {
-  const environment = { DATA: newData(), APP: fixture('odd'), ACTION_LIMIT: '1000' }
+  const environment = { DATA: newData(), APP: fixture('odd'), ACTION_LIMIT: '2000' }
   const server = await startProcess(environment)
   const busy = await server.visit()
   await busy.fill({ mood: 'is busy' }).submit()

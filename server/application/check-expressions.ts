@@ -16,9 +16,6 @@ import { addressNames, fullName, markupNames, outermost, type Scope, scopeInside
 
 const helpers = new Set(['field', 'button', 'link', 'answers'])
 
-/** The engine's buttons that belong to the screen's form. */
-const buttonsOfForm = new Set(['choices', 'extend'])
-
 /** The progress through a template from its beginning, with what was found so far. */
 interface Walk {
   readonly file: string
@@ -27,8 +24,6 @@ interface Walk {
   readonly diagnostics: Diagnostic[]
   /** Where the markup before the next node ends. */
   context: HtmlContext
-  /** In a layout: has the screen's own content been written? */
-  hasBody: boolean
 }
 
 const nameOf = ({ path }: { path: hbs.AST.Node }): string => (path as hbs.AST.PathExpression).original
@@ -108,11 +103,6 @@ function readValue(walk: Walk, node: hbs.AST.MustacheStatement, scope: Scope): v
   else if (markupNames.includes(name)) {
     readMarkup(walk, node, `{{{${nameOf(node)}}}}`)
     escapeModes.set(node, 'markup')
-    if (name === 'body') walk.hasBody = true
-    if (buttonsOfForm.has(name) && !walk.hasBody) {
-      const message = `{{{${name}}}} stands after {{{body}}}: else the Enter key presses its button in the screen's form`
-      report(walk, node, 'DEITY_TEMPLATE_MISPLACED', message)
-    }
   } else {
     const message = `a value is never written unescaped, but for what is markup: ${markupNames.join(', ')}`
     report(walk, node, 'DEITY_TEMPLATE_UNESCAPED', message)
@@ -162,7 +152,7 @@ export function checkExpressions(
   file: string,
   kind: TemplateKind,
 ): { escapeModes: EscapeModes; diagnostics: Diagnostic[] } {
-  const walk: Walk = { file, kind, escapeModes: new Map(), diagnostics: [], context: text, hasBody: false }
+  const walk: Walk = { file, kind, escapeModes: new Map(), diagnostics: [], context: text }
   readProgram(walk, tree, outermost)
   const last = tree.body.at(-1)
   if (last && walk.context.kind !== 'text')

@@ -57,14 +57,20 @@ export function checkPreferences(found: Found<Preferences> | undefined): Diagnos
 /** What each page of a session must have: its screen, and the button to leave or to sign out. */
 const everywhere = ['{{{body}}}', '{{{leave}}}']
 
-/** The Enter key presses the first button of a form, so in a layout those of preferences come last. */
+/** The Enter key presses the first button of a form, so in a layout the engine's own come last. */
 export function checkLayout({ file }: TemplateReading): Diagnostic[] {
   const source = readFileSync(file, 'utf8')
   const missing = everywhere.filter((part) => !source.includes(part))
   if (missing.length > 0)
     return missing.map((part) => diagnosticOf(file, 'DEITY_LAYOUT_INCOMPLETE', `a layout must hold ${part}`))
-  const choices = source.indexOf('{{{choices}}}')
-  if (choices === -1 || choices > source.indexOf('{{{body}}}')) return []
-  const message = '{{{choices}}} belongs behind {{{body}}}: else the Enter key would choose'
-  return [diagnosticIn(locationAt(file, source, choices), 'DEITY_LAYOUT_INCOMPLETE', message)]
+  const body = source.indexOf('{{{body}}}')
+  return [
+    ['{{{choices}}}', 'choose'],
+    ['{{{extend}}}', 'ask for more time'],
+  ].flatMap(([part = '', does]) => {
+    const index = source.indexOf(part)
+    if (index === -1 || index > body) return []
+    const message = `${part} belongs behind {{{body}}}: else the Enter key would ${does}`
+    return [diagnosticIn(locationAt(file, source, index), 'DEITY_LAYOUT_INCOMPLETE', message)]
+  })
 }

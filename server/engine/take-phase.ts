@@ -42,6 +42,7 @@ import { unsealedCode } from './session-life.ts'
 import { askToSignIn, rotateSession } from './sign-in.ts'
 import { filledIn, submissionOf } from './submission.ts'
 import { readInput } from './validate-input.ts'
+import { withdrawnAnswer } from './withdrawn-answer.ts'
 import type { Work } from './work.ts'
 
 /** Takes one form sent in. Never rejects: every error becomes an answer. */
@@ -139,6 +140,9 @@ async function act(work: Work, offered: Offered, input: unknown): Promise<Answer
   const { offer, state, user, session } = offered
   const { action } = offer
   const changed = action.writes === 'commit' && (await findConflicts(engine, transaction, unit, state))
+  // A conflict says more: what it was, and what it is now.
+  const asked = changed ? undefined : await withdrawnAnswer(work, offered)
+  if (asked) return asked
   const outcome =
     changed ||
     (await runAction(engine, unit, offer, {

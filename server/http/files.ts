@@ -6,7 +6,7 @@ import send from '@fastify/send'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { PublicFile } from '../model/application.ts'
 import type { UrlAt } from '../view/base-path.ts'
-import { filesPath, fileUrl } from '../view/urls.ts'
+import { filePath, filesPath } from '../view/urls.ts'
 import { type StaticBody, staticBody } from './content-encoding.ts'
 import { send as sendBody } from './reply.ts'
 import type { Headers } from './security-headers.ts'
@@ -47,16 +47,15 @@ export function addFiles(
   urlAt: UrlAt,
   sendFault: SendFault,
 ): void {
-  const byUrl = new Map([...files.values()].map((file) => [fileUrl(urlAt, file), file]))
+  const byPath = new Map([...files.values()].map((file) => [filePath(file), file]))
   const texts = new Map<PublicFile, StaticBody>()
   const textOf = (file: PublicFile): StaticBody => {
     const body = texts.get(file) ?? staticBody(readFileSync(join(file.folder, file.name), 'utf8'))
     texts.set(file, body)
     return body
   }
-  const path = urlAt(filesPath)
-  app.get(`${path}*`, async (request, reply) => {
-    const file = byUrl.get(`${path}${(request.params as { '*': string })['*']}`)
+  app.get(urlAt(`${filesPath}*`), async (request, reply) => {
+    const file = byPath.get(`${filesPath}${(request.params as { '*': string })['*']}`)
     if (!file) return sendFault(reply, 'not-found')
     return isCompressible(file)
       ? sendText(request, reply, file, textOf(file))

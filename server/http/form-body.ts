@@ -3,7 +3,7 @@
  * server.
  */
 import type { Fields } from '../engine/page.ts'
-import { isSentName } from '../model/field-name.ts'
+import { isSentName, isStructuredName } from '../model/field-name.ts'
 import { maxFields } from '../model/form-size.ts'
 
 /** The name of a button whose actionID replaces that of its form; see `{{button}}`. */
@@ -42,6 +42,7 @@ export function decodeForm(body: string): Fields | 'refused' | 'too-large' {
       pressed = button
       continue
     }
+    if (isStructuredName(name)) continue
     if (!isSentName(name) || fields.has(name)) return 'refused'
     fields.set(name, value)
   }

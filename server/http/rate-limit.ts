@@ -99,7 +99,6 @@ function createRefusal(sendFault: SendFault) {
 /**
  * Installs the rate limit. Must run before the request checks, so that refused requests are counted.
  * @param perMinute requests of one network
- * @param urlAt of the server's own URLs, some of which are not limited
  * @returns counts a request that has started a session
  */
 export async function addRateLimit(

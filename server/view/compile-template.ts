@@ -15,8 +15,9 @@ import {
 } from './compile-value.ts'
 import { escapeHtml, escapeValue, isolate, pieceOf } from './escape.ts'
 import { helpers } from './helpers.ts'
+
 import type { HelperData, Spoken } from './page-data.ts'
-import { fileUrl } from './urls.ts'
+import { filePath } from './urls.ts'
 
 export interface TemplateLocation {
   file: string
@@ -158,7 +159,7 @@ function compileFile(node: hbs.AST.MustacheStatement, { names, files, escapeMode
     const file = files.get(String(name))
     if (!file) throw authorError('DEITY_FILE_UNKNOWN', `screens/files has no "${name}"`)
     const { size } = file
-    const address = escapeHtml(fileUrl(scope.data.rootAt, file))
+    const address = escapeHtml(scope.data.rootAt(filePath(file)))
     return isPicture && size ? `${address}" width="${size.width}" height="${size.height}` : address
   }
 }

@@ -78,13 +78,13 @@ export function urlOf(
   return `${urlAt(`/${session.transaction.name}`)}?sessionID=${session.sessionID}${and}screenID=${screenIDOf(at)}${and}actionID=${actionID}`
 }
 
-/** The path below which files are served. */
+/** Where files are, below the base path. */
 export const filesPath = '/files/'
 
-/** The URL of a file, which changes with its content: `/files/rooms/single.webp` with a hash before its ending. */
-export function fileUrl(urlAt: UrlAt, { name, hash }: Pick<PublicFile, 'name' | 'hash'>): string {
+/** The path of a file, which changes with its content: `/files/rooms/single.webp` with a hash before its ending. */
+export function filePath({ name, hash }: Pick<PublicFile, 'name' | 'hash'>): string {
   const dot = name.lastIndexOf('.')
-  return urlAt(`${filesPath}${name.slice(0, dot)}.${hash}${name.slice(dot)}`)
+  return `${filesPath}${name.slice(0, dot)}.${hash}${name.slice(dot)}`
 }
 
 /** A value that a form sends as it is. */

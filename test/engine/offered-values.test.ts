@@ -92,5 +92,39 @@ t.test('a field that an extension or a proxy adds is ignored', async (t) => {
   t.equal(taken.length, 1)
   const { input } = await app.store.rows.selectFrom('phase').select('input').executeTakeFirstOrThrow()
   t.notMatch(input, /extra|csrf/, 'nor is it stored')
-  t.equal((await send(app, form, { 'a[b]': '1' })).status, 400, 'a name of a structure is refused')
+  t.equal((await send(app, form, { 'a[b]': '1', 'a.b': '2' })).screenID, 'person.1', 'a structure too')
 })
+
+t.test(
+  'an answer that is withdrawn before the commit is asked for again, and the rest is kept',
+  async (t) => {
+    const app = await menu(t)
+    const visitor = await app.visit('/order')
+    await visitor.fill(answers).submit('Continue')
+    await visitor.fill({ name: 'Ada' }).submit('Continue')
+    t.equal(visitor.heading, 'Check your order')
+    offered.meals = ['Bread']
+    await visitor.submit('Order')
+    t.equal(visitor.status, 422)
+    t.equal(visitor.heading, 'Your meal')
+    t.same(visitor.errors, { meal: 'Choose another answer for “Meal”. The one that was sent is not offered' })
+    visitor.sees({ values: { country: '49', size: 'large', time: '12', meal: '' } })
+    t.match(visitor.value('note'), /Hot,\s+please/)
+    if (app.mode.sessionIn === 'url') {
+      await visitor.open(visitor.url)
+      t.equal(visitor.heading, 'Check your order', 'the address is that of the form that was sent')
+    }
+    const other = await app.visit('/order')
+    await other.fill({ ...answers, meal: 'Bread' }).submit('Continue')
+    await other.fill({ name: 'Ada' }).submit('Continue')
+    offered.countries = [{ value: '31', label: 'The Netherlands' }]
+    await other.submit('Order')
+    t.same(Object.keys(other.errors), ['country'])
+    await other.fill({ country: '31' }).submit('Continue')
+    t.equal(other.heading, 'Your name')
+    await other.submit('Continue')
+    await other.submit('Order')
+    t.equal(other.status, 200)
+    t.match(other.heading, /order/i)
+  },
+)

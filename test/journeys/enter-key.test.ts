@@ -66,10 +66,10 @@ t.test('a form with several buttons and none marked, or a later one, is reported
 
 t.test('a layout with buttons of the engine above the form is reported', async (t) => {
   const folder = changedSample(t, (edit) =>
-    edit('screens/layout.nl.hbs', '<main id="main">', '{{{choices}}}<main id="main">'),
+    edit('screens/layout.nl.hbs', '<main id="main">', '{{{extend}}}</button><main id="main">'),
   )
   t.match(
     await reportOf(folder),
-    /layout\.nl\.hbs:\d+:\d+ {2}\{\{\{choices\}\}\} stands after \{\{\{body\}\}\}/,
+    /layout\.nl\.hbs:\d+:\d+ {2}\{\{\{extend\}\}\} belongs behind \{\{\{body\}\}\}/,
   )
 })

@@ -167,8 +167,15 @@ t.test('a form body is decoded to fields, or refused', async (t) => {
     '=1',
     'a=1&',
     '&a=1',
-    'a[b]=1',
-    'a.b=1',
+    '__proto__[a]=1',
+    'constructor.prototype=1',
+    'a.=1',
+    '[a]=1',
+    '.a=1',
+    `a[${'n'.repeat(200)}]=1`,
+    'sessionID[a]=1',
+    'screenID.a=1',
+    'actionID[]=1',
     'actionID.=',
     'actionID.leave%0A=',
     'actionID.leave=1',
@@ -181,6 +188,8 @@ t.test('a form body is decoded to fields, or refused', async (t) => {
     `${'n'.repeat(65)}=1`,
   ])
     t.equal(decodeForm(body), 'refused', body)
+  // What an extension or a proxy adds costs nothing of what was typed.
+  t.same([...(decodeForm('a[b]=1&c=2&a.b=1&a[b][0].c=1&a[b]=2') as Map<string, string>)], [['c', '2']])
   t.equal(decodeForm(Array.from({ length: 201 }, (_, i) => `a${i}=`).join('&')), 'too-large')
   t.equal(
     (decodeForm(Array.from({ length: 200 }, (_, i) => `a${i}=`).join('&')) as Map<string, string>).size,

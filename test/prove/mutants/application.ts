@@ -3,7 +3,7 @@ import type { Row } from './list.ts'
 
 export const application: readonly Row[] = [
   ['the Enter key presses what its author marked', 'the Enter key and the look agree', 'server/application/check-forms.ts', 'if (!first || others.length === 0 || first.isDefault) return []', 'if (true) return []', 'journeys/enter-key'],
-  ['no button of the engine is the first of a form', 'the Enter key', 'server/application/check-expressions.ts', 'buttonsOfForm.has(name) && !walk.hasBody', 'false', 'journeys/enter-key'],
+  ['no button of the engine is the first of a form', 'the Enter key', 'server/application/check-preferences.ts', 'if (index === -1 || index > body) return []', 'if (true) return []', 'journeys/enter-key'],
   ['the check reads times as the run does', 'a definition that fails later does not start', 'server/application/check.ts', '  durations,\n', '', 'application/load'],
   ['an input that something fits', 'a definition that fails later does not start', 'server/application/check.ts', '  bounds,\n', '', 'application/load'],
   ['an outcome that can be', 'a definition that fails later does not start', 'server/application/check.ts', '  nextScreens,\n', '', 'application/load'],

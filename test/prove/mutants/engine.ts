@@ -94,6 +94,7 @@ export const engine: readonly Row[] = [
   ['a slow action is reported', 'the one writer', 'server/engine/action.ts', 'if (took > slowAction)', 'if (false)', 'logging/log'],
   ['more time is no more than the oldest age', 'WCAG 2.2.1', 'server/engine/extend-session.ts', 'Math.min(engine.now() + transaction.idleTimeout, session.gone)', 'engine.now() + transaction.idleTimeout', 'journeys/extend'],
   ['more time loses nothing that was typed', 'WCAG 2.2.1', 'server/engine/extend-session.ts', 'unit.update(form ? ', 'unit.update(!form ? ', 'journeys/extend'],
+  ['a withdrawn answer is asked for again before the commit', 'row 43', 'server/engine/take-phase.ts', '  if (asked) return asked\n', '', 'engine/offered-values'],
   ['later screens offer again what was typed', 'row 61', 'server/engine/read-page.ts', '  if (found) await offerTypedElsewhere(page, found.session, engine.store.sentElsewhere)\n', '', 'journeys/earlier-answer'],
   ['also in a page that is the answer', 'row 61', 'server/engine/record-phase.ts', '  await offerTypedElsewhere(page, session, unit.sentElsewhere)\n', '', 'journeys/earlier-answer'],
   ['a refused form is kept', 'row 19: its URL shows it again', 'server/engine/take-phase.ts', "answer.kind === 'rejected' ? keepRefused(work, open.session, answer) : answer", 'answer', 'journeys/address-bar'],
