@@ -37,7 +37,9 @@ function edgesOf({ found, templates, offers }: Reading): Edge[] {
     ...screens.flatMap((from) =>
       leads(
         from,
-        (templates.get(from)?.links ?? []).map(({ screen }) => screen),
+        [...(templates.get(from)?.links ?? []), ...(templates.get(from)?.searches ?? [])].map(
+          ({ screen }) => screen,
+        ),
         'looks',
       ),
     ),

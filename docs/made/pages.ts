@@ -10,14 +10,16 @@ import { withSnippets } from './snippets.ts'
 const docs = join(import.meta.dirname, '..')
 
 const ofTheSample = new Set(['sign-in.md', 'preferences.md'])
+const ofTheShop = new Set(['state-rows-parameters.md'])
 
 /** Pages with blocks that show files of an example, or of the sample itself. */
 const examples: [page: string, example: string][] = [
   ['../README.md', '..'],
   ['tutorial.md', 'examples/library'],
+  ['tutorial-shop.md', 'examples/bookshop'],
   ...readdirSync(join(docs, 'how-to')).map((page): [string, string] => [
     `how-to/${page}`,
-    ofTheSample.has(page) ? '..' : 'examples/patterns',
+    ofTheSample.has(page) ? '..' : ofTheShop.has(page) ? 'examples/bookshop' : 'examples/patterns',
   ]),
 ]
 

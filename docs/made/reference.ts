@@ -69,6 +69,7 @@ function exportsOf(text: string): Exported[] {
 const order = [
   ['defineTransaction', 'TransactionDefinition', 'ActionDefinition', 'ScreenDefinition', 'WatchDefinition'],
   ['show', 'finish', 'reject', 'conflict', 'signIn', 'SigningIn', 'Identity', 'Account', 'Outcome', 'Change'],
+  ['notFound', 'NotFound', 'TitleOf'],
   ['definePreferences', 'PreferenceDefinition', 'LocalizedText'],
   ['emailAddress', 'dayIn'],
   ['defineTables', 'Tables', 'ReadDb', 'Duration'],
@@ -78,6 +79,7 @@ const order = [
 const headings = [
   'Definitions',
   'Outcomes',
+  'Screens',
   'Preferences',
   'Inputs and days',
   'Tables and times',

@@ -111,7 +111,7 @@ function readValue(walk: Walk, node: hbs.AST.MustacheStatement, scope: Scope): v
 
 function readBlock(walk: Walk, node: hbs.AST.BlockStatement, outer: Scope): void {
   const name = nameOf(node)
-  if (name === 'form') readMarkup(walk, node, '{{#form}}')
+  if (name === 'form' || name === 'search' || name === 'link') readMarkup(walk, node, `{{#${name}}}`)
   const before = walk.context
   let after = before
   for (const branch of [node.program, node.inverse]) {

@@ -44,7 +44,7 @@ export const namedScreens: Check = ({ found }) => {
 export const links: Check = ({ found, templates }) => {
   const names = screenNames(found)
   return [...templates.values()].flatMap((template) =>
-    template.links
+    [...template.links, ...template.searches]
       .filter(({ screen }) => !names.has(screen))
       .map((link) => diagnosticIn(link, 'DEITY_SCREEN_UNKNOWN', unknownScreen(link.screen, names))),
   )
@@ -70,8 +70,14 @@ export const journey: Check = ({ found, templates, offers }) => {
   const nextOf = (screen: string): string[] => [
     ...[...(offers.get(screen) ?? [])].flatMap((action) => actions.get(action)?.definition.next ?? []),
     ...(templates.get(screen)?.links.map((link) => link.screen) ?? []),
+    ...(templates.get(screen)?.searches.map((search) => search.screen) ?? []),
   ]
-  const reached = new Set([definition.start, ...(definition.signInScreen ? [definition.signInScreen] : [])])
+  const isPublic = (screen: string) => screens.get(screen)?.definition.public !== undefined
+  const reached = new Set([
+    definition.start,
+    ...(definition.signInScreen ? [definition.signInScreen] : []),
+    ...[...screens.keys()].filter(isPublic),
+  ])
   for (const screen of reached) for (const next of nextOf(screen)) reached.add(next)
   const offered = new Set([...offers.values()].flatMap((names) => [...names]))
   for (const [name, { file }] of actions)
@@ -84,7 +90,7 @@ export const journey: Check = ({ found, templates, offers }) => {
       .flatMap((each) => each.definition.next),
   )
   for (const [name, { file }] of screens)
-    if (reached.has(name) && nextOf(name).length === 0 && !finishing.has(name))
+    if (reached.has(name) && nextOf(name).length === 0 && !finishing.has(name) && !isPublic(name))
       report(file, 'a dead end: it offers nothing, and no action that commits leads to it')
   return diagnostics
 }

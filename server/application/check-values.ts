@@ -56,12 +56,16 @@ export const bounds = ({ found: { actions }, fields }: Reading): Diagnostic[] =>
     }),
   )
 
-/** Whether the screen is an end: its template has neither forms nor links. */
-const isEnd = (template: TemplateReading | undefined): boolean =>
-  template !== undefined && template.forms.length === 0 && template.links.length === 0
+/** Whether the screen is an end: its template has neither forms nor links nor searches, and no address. */
+export const isEnd = (template: TemplateReading | undefined, isPublic: boolean): boolean =>
+  template !== undefined &&
+  !isPublic &&
+  [template.forms, template.links, template.searches].every((parts) => parts.length === 0)
 
 /** Can every action, and every watch, lead to the screens that it names, and does it name one? */
-export function nextScreens({ found: { file, actions, watches }, templates }: Reading): Diagnostic[] {
+export function nextScreens({ found, templates }: Reading): Diagnostic[] {
+  const { file, actions, watches, screens } = found
+  const isPublic = (name: string) => screens.get(name)?.definition.public !== undefined
   const leading = [
     ...[...actions.values()].map(({ file, definition: { next, writes } }) => ({
       ...{ file, next, finishes: writes === 'commit', name: 'next' },
@@ -73,7 +77,7 @@ export function nextScreens({ found: { file, actions, watches }, templates }: Re
     const report = (at: string, message: string) => diagnosticAt(file, at, 'DEITY_NEXT_INVALID', message)
     if (next.length === 0) return [report(name, '`next` names no screen: nothing could lead on')]
     return next
-      .filter((screen) => !finishes && isEnd(templates.get(screen)))
+      .filter((screen) => !finishes && isEnd(templates.get(screen), isPublic(screen)))
       .map((screen) => report(screen, `only an action that commits can lead to "${screen}", an end`))
   })
 }

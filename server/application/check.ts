@@ -2,6 +2,7 @@
 import { readFields } from '../model/fields.ts'
 import { isMessage } from '../model/message.ts'
 import { defaultButtons, fields, offers, unsent } from './check-forms.ts'
+import { anytime, params, publicScreens, ways, withoutParams } from './check-params.ts'
 import { roles, signIn } from './check-roles.ts'
 import { answers, journey, links, namedScreens, pairsOfFiles } from './check-screens.ts'
 import { sizes } from './check-sizes.ts'
@@ -57,7 +58,7 @@ const inputs: Check = ({ found: { actions } }) =>
   )
 
 /** The server's own URLs and actions. */
-export const ownAddresses = ['files', 'health', 'inspect', 'left']
+export const ownAddresses = ['files', 'health', 'inspect', 'left', 'metrics']
 export const ownActions = ['begin', 'extend', 'show', 'leave', 'prefer', 'renew', 'resume']
 
 /** Does the transaction avoid the names that the engine itself uses? */
@@ -96,7 +97,7 @@ const namedInputs: Check = ({ found: { actions }, fields }) =>
 /** Has the transaction, and has each screen, a title? */
 const titles: Check = ({ found }) =>
   [found, ...found.screens.values()].flatMap(({ file, definition: { title } }) =>
-    typeof title === 'string' || isMessage(title)
+    typeof title === 'string' || typeof title === 'function' || isMessage(title)
       ? []
       : [diagnosticAt(file, 'title', 'DEITY_TEXT_MISSING', '"title" has no text')],
   )
@@ -140,6 +141,11 @@ const checks: readonly Check[] = [
   names,
   links,
   answers,
+  params,
+  ways,
+  withoutParams,
+  publicScreens,
+  anytime,
 ]
 /** Checks across all modules. What they miss may be in any module, so every module must be readable. */
 const checksOfTheWhole: readonly Check[] = [unsent, journey]

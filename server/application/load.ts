@@ -6,21 +6,26 @@ import type {
   Application,
   Field,
   Offer,
+  Params,
   Preference,
   Screen,
+  Screens,
   Template,
   Transaction,
 } from '../model/application.ts'
+import type { LocalizedText } from '../model/define.ts'
 import { milliseconds } from '../model/duration.ts'
-import { unrefined } from '../model/fields.ts'
+import { readFields, unrefined } from '../model/fields.ts'
 import { usualBody } from '../model/form-size.ts'
 import { needsOf } from '../model/needs.ts'
+import { screensOf } from '../model/screens.ts'
 import { createCatalogue } from '../view/catalogue.ts'
 import { compileTemplate } from '../view/compile-template.ts'
 import { frameworkTexts } from '../view/framework-texts.ts'
 import { readChoices } from '../view/read-choices.ts'
 import { preferencesOf } from './check-preferences.ts'
 import { formSizes } from './check-sizes.ts'
+import { isEnd } from './check-values.ts'
 import { ApplicationError } from './diagnostic.ts'
 import { ownFile, readApplication } from './read.ts'
 import type { Reading } from './reading.ts'
@@ -59,9 +64,9 @@ const withSecrets = (fields: Map<string, Field>, secrets: readonly string[]): Ma
 function buildActions({ found, fields }: Reading): Map<string, Action> {
   const { state } = found.definition
   const built = [...found.actions].map(([name, { definition }]): Action => {
-    const { input, next, writes, role, accountField, prepare, handle } = definition
+    const { input, next, writes, role, anytime = false, accountField, prepare, handle } = definition
     return {
-      ...{ name, input, writes, role, accountField, prepare, handle },
+      ...{ name, input, writes, role, accountField, prepare, handle, isAnytime: anytime },
       unrefined: unrefined(input),
       fields: withSecrets(fields.get(name) ?? new Map(), definition.secret ?? []),
       needs: needsOf(definition.needs ?? state, state),
@@ -71,28 +76,45 @@ function buildActions({ found, fields }: Reading): Map<string, Action> {
   return new Map(built.map((action) => [action.name, action]))
 }
 
-function buildScreens(
-  { found, templates }: Reading,
-  actions: Map<string, Action>,
-  named: Named,
-): Map<string, Screen> {
+/** The parameters of a screen, and which of them a visitor may write. */
+function paramsOf({ found, templates }: Reading, name: string): { params?: Params } {
+  const { params: schema, public: isPublic } = found.screens.get(name)?.definition ?? {}
+  if (!schema) return {}
+  const { fields } = readFields(schema)
+  const searched = [...templates.values()]
+    .flatMap(({ searches }) => searches)
+    .filter(({ screen }) => screen === name)
+    .flatMap((search) => search.fields)
+  const typed = new Set(isPublic ? fields.keys() : searched.map((field) => field.name))
+  const labels = new Map(searched.map((field) => [field.name, field.label]))
+  return { params: { schema, fields, typed, labels } }
+}
+
+function buildScreens(reading: Reading, actions: Map<string, Action>, named: Named): Screens {
+  const { found, templates } = reading
   const { state } = found.definition
   const built = [...found.screens].map(([name, { definition }]): Screen => {
-    const { title, shortTitle = title, needs = state, role, view } = definition
+    const { title, needs = state, role, view, public: lasts } = definition
+    const titleOf = typeof title === 'function' ? title : undefined
+    const { shortTitle = titleOf ? name : (title as LocalizedText) } = definition
     const template = templates.get(name) as TemplateReading
     const render = compile(template, named)
     return {
-      ...{ name, role, view },
-      ...{ title, shortTitle },
+      ...{ name, role, view, titleOf, given: {} },
+      ...paramsOf(reading, name),
+      isPublic: lasts !== undefined,
+      keptFor: typeof lasts === 'string' ? milliseconds(lasts) : 0,
+      title: titleOf ? shortTitle : (title as LocalizedText),
+      shortTitle,
       needs: needsOf(needs, state),
       offers: offersOf(template, actions),
-      isEnd: template.forms.length === 0 && template.links.length === 0,
+      isEnd: isEnd(template, lasts !== undefined),
       choicesOn: (shown, page) => readChoices(render, shown, page as Page),
       answersOf: template.answers.map(({ screen }) => screen),
       render,
     }
   })
-  return new Map(built.map((screen) => [screen.name, screen]))
+  return screensOf(built)
 }
 
 function build(reading: Reading, named: Named, preferences: readonly Preference[]): Transaction {
@@ -104,7 +126,7 @@ function build(reading: Reading, named: Named, preferences: readonly Preference[
     ...{ name, state, screens, account, preferences, release, subjectIds, upgrade },
     title: definition.title,
     languages: reading.languages,
-    start: screens.get(definition.start) as Screen,
+    start: screens.declared(definition.start) as Screen,
     steps: (definition.steps ?? []).map((step) => screens.get(step) as Screen),
     roles: definition.roles ?? [],
     signInScreen: screens.get(definition.signInScreen ?? ''),

@@ -36,7 +36,12 @@ export function withPartials(
   around: readonly TemplateReading[] = [],
 ): TemplateReading {
   const { diagnostics } = template
-  const inside = { forms: [] as FormReading[], links: [...template.links], answers: [...template.answers] }
+  const inside = {
+    forms: [] as FormReading[],
+    links: [...template.links],
+    searches: [...template.searches],
+    answers: [...template.answers],
+  }
   const found: Diagnostic[] = []
 
   function read(use: PartialUse): TemplateReading | undefined {
@@ -44,6 +49,7 @@ export function withPartials(
     if (!partial || around.includes(partial)) return undefined
     const whole = withPartials(partial, partials, [...around, partial])
     inside.links.push(...whole.links)
+    inside.searches.push(...whole.searches)
     inside.answers.push(...whole.answers)
     return whole
   }

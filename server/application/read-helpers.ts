@@ -4,7 +4,14 @@ import { message } from '../model/message.ts'
 import type { AuthorErrorCode } from '../runtime/author-errors.ts'
 import { kinds, optionNames } from '../view/field.ts'
 import { diagnosticIn, type Location, suggestion } from './diagnostic.ts'
-import type { FormContent, FormReading, Offering, TemplateKind, TemplateReading } from './template-reading.ts'
+import type {
+  FormContent,
+  FormReading,
+  Offering,
+  ParamReading,
+  TemplateKind,
+  TemplateReading,
+} from './template-reading.ts'
 
 /** Where in a template the reader stands. */
 export interface Cursor {
@@ -12,6 +19,8 @@ export interface Cursor {
   reading: TemplateReading
   /** The enclosing form. */
   form: FormReading | undefined
+  /** Is it inside a `{{#link}}`? */
+  isInLink: boolean
   /** The blocks inside the enclosing form that may omit this part. */
   within: readonly object[]
 }
@@ -155,11 +164,24 @@ function readButton(cursor: Cursor, node: Call): void {
   if (node.params.length !== 2) report(cursor, node, '{{button}} takes an action and a label')
 }
 
-function readLink(cursor: Cursor, node: Call): void {
+/** The screen that a helper names. */
+export function screenIn(cursor: Cursor, node: Call, helper: string): string | undefined {
   const screen = literal(node.params[0])
-  if (screen === undefined) report(cursor, node, "{{link}} needs the screen's name in quotes")
-  else cursor.reading.links.push({ screen, ...locationOf(cursor, node) })
-  readOptions(cursor, node, 'link', ['hidden'])
+  if (screen === undefined) report(cursor, node, `{{${helper}}} needs the screen's name in quotes`)
+  return screen
+}
+
+/** What a helper gives by name. */
+export const paramsIn = (cursor: Cursor, { hash }: Call): ParamReading[] =>
+  (hash?.pairs ?? []).map((pair) => ({ name: pair.key, ...locationOf(cursor, pair) }))
+
+/** The option of a link that is no parameter of its screen. */
+export const linkOption = 'hidden'
+
+function readLink(cursor: Cursor, node: Call): void {
+  const screen = screenIn(cursor, node, 'link')
+  const params = paramsIn(cursor, node).filter(({ name }) => name !== linkOption)
+  if (screen !== undefined) cursor.reading.links.push({ screen, params, ...locationOf(cursor, node) })
 }
 
 function readAnswers(cursor: Cursor, node: Call): void {
@@ -168,7 +190,10 @@ function readAnswers(cursor: Cursor, node: Call): void {
   for (const param of node.params.length > 0 ? node.params : [node]) {
     const screen = literal(param)
     if (screen === undefined) report(cursor, param, '{{answers}} needs the names of screens in quotes')
-    else for (const list of [answers, links]) list.push({ screen, ...locationOf(cursor, param) })
+    else {
+      answers.push({ screen, ...locationOf(cursor, param) })
+      links.push({ screen, params: [], ...locationOf(cursor, param) })
+    }
   }
 }
 

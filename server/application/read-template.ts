@@ -8,11 +8,13 @@ import {
   formAround,
   helperReaders,
   locationOf,
+  paramsIn,
   readArguments,
   readOffering,
   readText,
   readValue,
   report,
+  screenIn,
 } from './read-helpers.ts'
 import { syntaxError } from './syntax-error.ts'
 import type { FormReading, TemplateKind, TemplateReading } from './template-reading.ts'
@@ -29,6 +31,8 @@ function readMustache(cursor: Cursor, node: hbs.AST.MustacheStatement): void {
   else if (Object.hasOwn(helperReaders, name)) {
     if (cursor.kind === 'layout' && name !== 'file')
       report(cursor, node, `{{${name}}} belongs in a screen's template`, 'DEITY_TEMPLATE_MISPLACED')
+    if (cursor.isInLink)
+      report(cursor, node, `{{${name}}} cannot stand inside a link`, 'DEITY_TEMPLATE_MISPLACED')
     helperReaders[name as keyof typeof helperReaders](cursor, node)
   } else if (node.params.length > 0 || node.hash)
     report(
@@ -43,6 +47,7 @@ function readForm(cursor: Cursor, node: hbs.AST.BlockStatement): void {
   const misplaced = (message: string) => report(cursor, node, message, 'DEITY_TEMPLATE_MISPLACED')
   if (cursor.kind === 'layout') misplaced("{{#form}} belongs in a screen's template")
   if (cursor.form) misplaced('a form cannot stand inside another')
+  if (cursor.isInLink) misplaced('a form cannot stand inside a link')
   if (node.inverse) report(cursor, node, '{{#form}} has no {{else}}')
   const offered = readOffering(cursor, node, 'form')
   const start = offered ?? { action: '', fixed: [], within: [], ...locationOf(cursor, node) }
@@ -51,15 +56,59 @@ function readForm(cursor: Cursor, node: hbs.AST.BlockStatement): void {
   if (offered) cursor.reading.forms.push(form)
 }
 
+/** A search has fields, as a form has, and no buttons of other actions. */
+function readSearch(cursor: Cursor, node: hbs.AST.BlockStatement): void {
+  const misplaced = (message: string) => report(cursor, node, message, 'DEITY_TEMPLATE_MISPLACED')
+  if (cursor.kind === 'layout') misplaced("{{#search}} belongs in a screen's template")
+  if (cursor.form || cursor.isInLink) misplaced('a search cannot stand inside a form or a link')
+  if (node.inverse) report(cursor, node, '{{#search}} has no {{else}}')
+  const screen = screenIn(cursor, node, 'search')
+  const at = locationOf(cursor, node)
+  const form: FormReading = {
+    action: '',
+    fixed: [],
+    within: [],
+    ...at,
+    buttons: [],
+    submits: [],
+    fields: [],
+    partials: [],
+  }
+  readProgram({ ...cursor, form, within: [] }, node.program)
+  for (const button of form.buttons) report(cursor, node, `a search sends no action "${button.action}"`)
+  for (const use of form.partials) report(cursor, node, `a search cannot hold the partial "${use.name}"`)
+  if (form.fields.length === 0) report(cursor, node, '{{#search}} holds no {{field}}')
+  const params = paramsIn(cursor, node)
+  if (screen !== undefined) cursor.reading.searches.push({ screen, params, fields: form.fields, ...at })
+}
+
+function readLinkBlock(cursor: Cursor, node: hbs.AST.BlockStatement): void {
+  const misplaced = (message: string) => report(cursor, node, message, 'DEITY_TEMPLATE_MISPLACED')
+  if (cursor.kind === 'layout') misplaced("{{#link}} belongs in a screen's template")
+  if (cursor.isInLink) misplaced('a link cannot stand inside another')
+  if (node.inverse) report(cursor, node, '{{#link}} has no {{else}}')
+  if (node.params.length > 1) report(cursor, node, '{{#link}} takes its text between its ends')
+  helperReaders.link(cursor, node)
+  readProgram({ ...cursor, isInLink: true }, node.program)
+}
+
+/** The blocks that are written by helpers. */
+const blockReaders = { form: readForm, search: readSearch, link: readLinkBlock }
+
 function readBlock(cursor: Cursor, node: hbs.AST.BlockStatement): void {
   const name = nameOf(node)
   readArguments(cursor, node)
-  if (name === 'form') {
-    readForm(cursor, node)
+  const readWritten = blockReaders[name as keyof typeof blockReaders]
+  if (Object.hasOwn(blockReaders, name)) {
+    readWritten(cursor, node)
     return
   }
   if (!builtIn.has(name))
-    report(cursor, node, `there is no block {{#${name}}}${suggestion(name, [...builtIn, 'form'])}`)
+    report(
+      cursor,
+      node,
+      `there is no block {{#${name}}}${suggestion(name, [...builtIn, ...Object.keys(blockReaders)])}`,
+    )
   else if (node.params.length !== 1) report(cursor, node, `{{#${name}}} takes one value`)
   for (const branch of [node.program, node.inverse])
     if (branch) readProgram({ ...cursor, within: [...cursor.within, branch] }, branch)
@@ -117,6 +166,7 @@ export function readTemplate(
     forms: [],
     loose: { buttons: [], submits: [], fields: [], partials: [] },
     links: [],
+    searches: [],
     answers: [],
     partials: [],
     texts: [],
@@ -130,7 +180,7 @@ export function readTemplate(
     const { escapeModes, diagnostics } = checkExpressions(reading.ast, file, kind)
     reading.escapeModes = escapeModes
     reading.diagnostics.push(...diagnostics)
-    readProgram({ kind, reading, form: undefined, within: [] }, reading.ast)
+    readProgram({ kind, reading, form: undefined, isInLink: false, within: [] }, reading.ast)
   } catch (error) {
     const { message, ...location } = syntaxError(file, source, error)
     reading.diagnostics.push(diagnosticIn(location, 'DEITY_TEMPLATE_SYNTAX', message))

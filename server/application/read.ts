@@ -68,11 +68,11 @@ function readTransaction(
 
 /** Forms and links that a partial brings into a layout or the fault page, which belong to no screen. */
 function misplacedIn(frame: TemplateReading, partials: ReadonlyMap<string, TemplateReading>): Diagnostic[] {
-  const { forms, links, answers, diagnostics } = withPartials(frame, partials)
+  const { forms, links, searches, answers, diagnostics } = withPartials(frame, partials)
   const message = `belongs in a screen, and ${frame.file} holds this partial`
   return [
     ...diagnostics.slice(frame.diagnostics.length),
-    ...[...forms, ...links, ...answers].map((part) =>
+    ...[...forms, ...links, ...searches, ...answers].map((part) =>
       diagnosticIn(part, 'DEITY_TEMPLATE_MISPLACED', message),
     ),
   ]

@@ -62,6 +62,21 @@ export interface FileRef extends Location {
   name: string
 }
 
+/** A parameter that a link or a search gives. */
+export interface ParamReading extends Location {
+  name: string
+}
+
+/** A link, or another way to a screen. */
+export interface LinkReading extends ScreenRef {
+  params: ParamReading[]
+}
+
+/** A form that only looks: its fields are parameters of the screen that it leads to. */
+export interface SearchReading extends LinkReading {
+  fields: FieldReading[]
+}
+
 export interface TemplateReading {
   file: string
   ast: hbs.AST.Program
@@ -69,7 +84,8 @@ export interface TemplateReading {
   forms: FormReading[]
   /** In a partial: the content that belongs to the form around it. */
   loose: FormContent
-  links: ScreenRef[]
+  links: LinkReading[]
+  searches: SearchReading[]
   /** The screens named by `{{answers}}`. */
   answers: ScreenRef[]
   partials: PartialUse[]

@@ -5,7 +5,9 @@
 import type { Action, Offer, Transaction } from '../model/application.ts'
 import { timeAt } from '../model/days.ts'
 import type { Identity, Outcome } from '../model/define.ts'
+import { textsOf } from '../model/params.ts'
 import { type AuthorErrorCode, authorError } from '../runtime/author-errors.ts'
+import { writeCall } from '../security/identifiers.ts'
 import type { Unit } from '../store/contract.ts'
 import type { Engine } from './context.ts'
 import { writeState } from './stored-state.ts'
@@ -96,11 +98,13 @@ export function checkOutcome(
   next: ReadonlySet<string>,
   outcome: Exclude<Outcome<string, unknown, string>, { kind: 'reject' }>,
 ) {
-  const screen = transaction.screens.get(outcome.screen)
+  const params = outcome.kind === 'show' || outcome.kind === 'finish' ? outcome.params : undefined
+  const screen = transaction.screens.get(writeCall(outcome.screen, textsOf(params)))
   const fail = (code: AuthorErrorCode, message: string) =>
     authorError(code, `the action ${action.name} ${message}`)
-  if (!screen || !next.has(outcome.screen))
+  if (!transaction.screens.has(outcome.screen) || !next.has(outcome.screen))
     throw fail('DEITY_OUTCOME_UNDECLARED', `led to "${outcome.screen}", which it does not declare`)
+  if (!screen) throw fail('DEITY_OUTCOME_NEEDS', `led to "${outcome.screen}" with parameters that do not fit`)
   if (outcome.kind === 'sign-in' && !action.accountField)
     throw fail('DEITY_OUTCOME_UNDECLARED', 'signs in, but does not declare `accountField`')
   if (outcome.kind === 'finish' && action.writes !== 'commit')

@@ -1,6 +1,7 @@
 /** Writes the audit lines of phases and pages. */
 import type { Audited } from '../logging/audit.ts'
 import type { Transaction } from '../model/application.ts'
+import { bareName } from '../model/params.ts'
 import type { Sender } from '../security/browser-binding.ts'
 import type { Answer } from './answer.ts'
 import type { Engine } from './context.ts'
@@ -12,7 +13,7 @@ import type { Submission } from './submission.ts'
 export const aboutForm = (
   { name }: Transaction,
   { address, sessionID, screen, call }: Identified,
-): Audited => ({ address, transaction: name, sessionID, screen, action: call.action })
+): Audited => ({ address, transaction: name, sessionID, screen: bareName(screen), action: call.action })
 
 /**
  * Audits an attempt to sign in, once its unit of work is committed. A successful one is answered in the next
@@ -57,5 +58,5 @@ export function auditFault(
 export function auditPage({ audit }: Engine, { address }: Sender, page: Page): void {
   const { transaction, sessionID, phase, wanted } = page
   if (wanted === undefined || (phase === 0 && wanted === transaction.start.name)) return
-  audit('not-allowed', { address, transaction: transaction.name, sessionID, screen: wanted })
+  audit('not-allowed', { address, transaction: transaction.name, sessionID, screen: bareName(wanted) })
 }

@@ -39,6 +39,21 @@ async function currentIdentity(
   return now && { name, role: now.role, stamp: hashOfStamp(now.securityStamp) }
 }
 
+/**
+ * An account as a session keeps it, for tests that begin signed in.
+ * @throws when no account has this name
+ */
+export async function identityNamed(
+  mine: Deps,
+  transaction: Transaction,
+  identity: Identity,
+  rows: Rows,
+): Promise<string> {
+  const found = await currentIdentity(mine, transaction, identity, rows)
+  if (!found) throw new Error(`${transaction.name} knows no account "${identity.name}"`)
+  return JSON.stringify(found)
+}
+
 const hashOfStamp = (stamp: string): string => sha256(stamp).toString('base64url')
 
 /**

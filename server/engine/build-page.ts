@@ -12,10 +12,11 @@ export function buildPage(
   { sessionID, binding }: Pick<Caller, 'sessionID' | 'binding'>,
   { screen, phase, tag }: ScreenRef,
   state: Page['state'],
-  session: Pick<Session, 'identity' | 'preferences' | 'expires'> | undefined,
+  session: Pick<Session, 'identity' | 'preferences' | 'expires' | 'owner'> | undefined,
 ): Page {
   const page: Page = { transaction, screen, sessionID, binding, phase, tag, state, changes: [] }
   if (session) page.expires = session.expires
+  if (session?.owner) page.owner = session.owner
   const identity = identityOf(session)
   if (identity) page.identity = identity
   if (session?.preferences) page.preferences = chosenIn(transaction.preferences, session.preferences)

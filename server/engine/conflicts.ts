@@ -37,6 +37,7 @@ export async function findConflicts(
   { watches, steps, timeZone }: Transaction,
   unit: Unit,
   state: State,
+  sessionKey: string,
 ): Promise<Conflict | undefined> {
   const conflict: Conflict = { kind: 'conflict', screen: '', state, changes: [] }
   const stepOf = (name: string) => {
@@ -44,12 +45,15 @@ export async function findConflicts(
     return step === -1 ? steps.length : step
   }
   for (const { expected, current, format, label, next, onChange } of watches) {
-    const was = expected(conflict.state)
+    const was = expected(conflict.state, { sessionKey })
     if (was === undefined) continue
     const is = await inTime(
       engine.actionLimit,
       plainName(label),
-      current({ state: conflict.state, db: unit.rows('read'), ...timeAt(timeZone, engine.now()) }),
+      current({
+        ...{ state: conflict.state, db: unit.rows('read'), sessionKey },
+        ...timeAt(timeZone, engine.now()),
+      }),
     )
     if (isSame(was, is)) continue
     conflict.changes.push({ what: label, was: format(was), now: format(is) })

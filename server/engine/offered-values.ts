@@ -2,7 +2,7 @@
 import type { FormChoices, Screen } from '../model/application.ts'
 import { timeAt } from '../model/days.ts'
 import { chosenIn } from '../model/preferences.ts'
-import { wantedBy } from '../security/identifiers.ts'
+import { hashOf, sessionKey, wantedBy } from '../security/identifiers.ts'
 import type { Store } from '../store/contract.ts'
 import { buildPage } from './build-page.ts'
 import type { Engine } from './context.ts'
@@ -12,6 +12,41 @@ import { inTime } from './time-limit.ts'
 import type { Errors } from './validate-input.ts'
 import { notOffered } from './validation-messages.ts'
 import type { Work } from './work.ts'
+
+/** The argument of a view. A class, so that the session's key is made only where it is asked for. */
+class ViewArgument {
+  readonly state: object
+  readonly params: object
+  readonly db: Store['rows']
+  readonly now: Date
+  readonly today: string
+  readonly user: Page['identity']
+  readonly preferences: Readonly<Record<string, string>>
+  readonly language: string | undefined
+  readonly #page: Page
+
+  constructor(page: Page, state: object, rows: Store['rows'], now: number, language: string | undefined) {
+    const { screen, transaction, identity, preferences } = page
+    this.#page = page
+    this.state = state
+    this.params = screen.given
+    this.db = rows
+    const time = timeAt(transaction.timeZone, now)
+    this.now = time.now
+    this.today = time.today
+    this.user = identity
+    this.language = language
+    this.preferences = (preferences ?? chosenIn(transaction.preferences, null)).values
+  }
+
+  get sessionKey() {
+    return sessionKey(this.#page.owner ?? hashOf(this.#page.sessionID))
+  }
+}
+
+/** Did a view find nothing for its parameters? */
+export const isNotFound = (shown: object): boolean =>
+  'kind' in shown && shown.kind === 'not-found' && Object.keys(shown).length === 1
 
 /**
  * What a screen's view returns for a page, or else the state that it needs.
@@ -23,12 +58,9 @@ export function shownOn(
   now: number,
   language = page.transaction.languages[0],
 ): object | Promise<object> {
-  const { screen, state, transaction, identity, preferences } = page
+  const { screen, state } = page
   const needed = screen.needs.of(state)
-  const chosen = preferences ?? chosenIn(transaction.preferences, null)
-  const time = timeAt(transaction.timeZone, now)
-  const view = { state: needed, db: rows, ...time, user: identity, preferences: chosen.values, language }
-  const shown = screen.view?.(view)
+  const shown = screen.view?.(new ViewArgument(page, needed, rows, now, language))
   return shown instanceof Promise ? shown.then((later) => later ?? needed) : (shown ?? needed)
 }
 
@@ -40,7 +72,7 @@ export async function choicesNow(
   rows: Store['rows'],
 ): Promise<readonly FormChoices[]> {
   const shown = await inTime(actionLimit, screen.name, Promise.resolve(shownOn(page, rows, now())))
-  return screen.choicesOn(shown, page)
+  return isNotFound(shown) ? [] : screen.choicesOn(shown, page)
 }
 
 /** The values of a form that its page does not offer now, one message for each. */

@@ -27,6 +27,10 @@ export interface Page extends ScreenRef {
   sessionID: string
   /** The cookie that its visitor has, or is given with it. */
   binding: string | undefined
+  /** Has no session begun, and does the page's address name none? Its links to public screens do not either. */
+  isBare?: boolean
+  /** The hash by which the application knows the session, if it follows another. */
+  owner?: Uint8Array
   /** The transaction's state, parsed. */
   state: Record<string, unknown>
   /** The changes of a conflict, to be shown. */

@@ -11,6 +11,7 @@ import { networkOf } from '../security/network.ts'
 import { countersOf } from '../security/sign-in-attempts.ts'
 import type { Loaded } from '../store/contract.ts'
 import { isAnswer } from './answer.ts'
+import { withNewest } from './newest-state.ts'
 import { cannotBegin } from './record-phase.ts'
 import { belongsElsewhere, offeredBy, openFor } from './refuse-form.ts'
 import { type FormContext, filledIn } from './submission.ts'
@@ -46,7 +47,12 @@ export async function prepare(form: FormContext, digest: Uint8Array): Promise<Pr
   const { sessionID, phase } = submission
   const seen: Pick<Loaded, 'session' | 'shown'> = (await store.read(hashOf(sessionID), phase, '')) ?? {}
   if (belongsElsewhere(form, seen.session)) return nothing
-  const open = await openFor(form, seen, () => store.rows)
+  const newest = await withNewest(
+    form,
+    seen,
+    async (_session, number) => (await store.read(hashOf(sessionID), number, ''))?.shown,
+  )
+  const open = await openFor(form, newest, () => store.rows)
   if (isAnswer(open)) return nothing
   const fields = filledIn(submission)
   const offered = offeredBy(form, open, fields)

@@ -11,12 +11,14 @@ import type { Engine } from './context.ts'
 import { draftsOf, offerDraft, typedIn } from './draft.ts'
 import { type EndedDetails, endedDetails } from './ended-reason.ts'
 import { identify } from './identify.ts'
+import { staysOpen } from './newest-state.ts'
 import type { Fields, Page, ScreenRef } from './page.ts'
 import { withErrors } from './refused-draft.ts'
 import { type Resume, resumeOutdated } from './resume.ts'
 import { closingScreen, isClosed, isOver, newestScreen, unsealedCode } from './session-life.ts'
 import { readChanges, resolveState } from './stored-state.ts'
 import { offerTypedElsewhere } from './typed-elsewhere.ts'
+import { withTyped } from './typed-params.ts'
 
 /**
  * The page of `wanted`, or else of the first screen, in a new session. Nothing is stored before a form is
@@ -89,6 +91,13 @@ async function pageOf(
   const screen = transaction.screens.get(resolved.screen)
   const { state } = resolved
   const closed = found && isClosed(found.session, phase)
+  if (found && closed && screen && staysOpen(screen)) {
+    if (found.session.finished === 0) {
+      const newest = await newestScreen(engine, transaction, sessionID, found.session)
+      return newest ? pageAt(engine, transaction, caller, { ...newest, screen: name }) : { code: 'lost' }
+    }
+    if (screen.isPublic) return ended()
+  }
   if (!screen || !state || !screen.needs.areMet(state)) {
     const nothing = { fields: new Map(), secrets: new Map(), unknown: new Map() }
     const form = { ...caller, screen: name, phase, tag, call: showCall, ...nothing }
@@ -165,15 +174,25 @@ export async function readPage(
   }
   const { call, phase, tag } = identified
   if (call.action !== showCall.action) return { code: 'refused' }
-  const name = call.fixed.get('to') ?? identified.screen
+  const asked = withTyped(transaction, call.fixed.get('to') ?? identified.screen, sent)
+  if (!asked) return { code: 'not-found' }
+  const { name, typed } = asked
   const found = await engine.store.read(hashOf(identified.sessionID), phase, name)
   const mark = call.fixed.get('of') ?? call.fixed.get(answerParameter)
   const isIts = identified.binding !== undefined && mark === bindingMark(identified)
   // A session that has not begun belongs to the browser it was given to. Others, and crawlers, get a session
   // of their own.
+  const wanted = transaction.screens.get(name)
+  if (phase === 0 && !found && !isIts && wanted?.isPublic) return { code: 'ended' }
+  // What one browser was offered is nothing to another. One without cookies cannot show that it is the same.
+  const isOthers = sender.binding !== undefined && wanted?.params !== undefined
   if (phase === 0 && !found && !isIts)
-    return openFirst(engine, transaction, sender.binding ?? sender.given, transaction.screens.get(name))
-  if (call.fixed.has(answerParameter) && found)
-    return answerPage(engine, transaction, identified, { screen: name, phase, tag }, found)
-  return pageOf(engine, transaction, identified, { screen: name, phase, tag }, found)
+    return openFirst(engine, transaction, sender.binding ?? sender.given, isOthers ? undefined : wanted)
+  const at = { screen: name, phase, tag }
+  const isAnswer = call.fixed.has(answerParameter)
+  const page =
+    isAnswer && found
+      ? await answerPage(engine, transaction, identified, at, found)
+      : await pageOf(engine, transaction, identified, at, found)
+  return typed && !('code' in page) ? { ...page, typed } : page
 }

@@ -13,6 +13,7 @@ import type { Loaded, Session, Store } from '../store/contract.ts'
 import { type Answer, boundElsewhere, fault } from './answer.ts'
 import { identityOf, isAllowed, refreshAccount } from './authorization.ts'
 import { buildPage } from './build-page.ts'
+import type { Newest } from './newest-state.ts'
 import type { Fields } from './page.ts'
 import { resumeOutdated } from './resume.ts'
 import { isClosed, isOver } from './session-life.ts'
@@ -47,7 +48,7 @@ export function belongsElsewhere(
 /** Is the session, if there is one, not over, and the screen not closed? */
 export async function openFor(
   { engine, transaction, submission }: FormContext,
-  { session: found, shown }: Pick<Loaded, 'session' | 'shown'>,
+  { session: found, shown, isNewest = false }: Newest,
   rows: () => Store['rows'],
 ): Promise<Open | Answer> {
   const { sessionID, phase, tag } = submission
@@ -56,10 +57,10 @@ export async function openFor(
   if (found && !session) return fault('ended')
   // The last page still accepts preferences.
   const isLast = phase > 0 && submission.call.action === 'prefer' && phase === session?.finished
-  if (session && isClosed(session, phase) && !isLast) return fault('closed')
+  if (session && isClosed(session, phase) && !isLast && !isNewest) return fault('closed')
   if (phase > 0 && !found) return fault('ended')
   // After a restore, the database has another phase with this number, or none.
-  if (phase > 0 && shown?.tag !== tag) return fault('lost')
+  if (phase > 0 && shown?.tag !== tag && !isNewest) return fault('lost')
   return { session, shown, resolved: resolveState(transaction, submission.screen, shown) }
 }
 

@@ -1,10 +1,13 @@
 /** Starts a session at any screen with any state that fits: for the inspector's forks and for tests. */
 
 import type { Transaction } from '../model/application.ts'
+import type { Identity } from '../model/define.ts'
+import { bareName, paramsIn } from '../model/params.ts'
 import { sha256 } from '../security/hash.ts'
-import { newSessionID, type PhaseRef, phaseZero } from '../security/identifiers.ts'
+import { hashOf, newSessionID, type PhaseRef, phaseZero } from '../security/identifiers.ts'
 import type { Store } from '../store/contract.ts'
 import { checkOutcome } from './action.ts'
+import { identityNamed } from './authorization.ts'
 import type { Engine } from './context.ts'
 import { recordPhase } from './record-phase.ts'
 
@@ -14,6 +17,7 @@ const call = { action: 'begin', fixed: new Map(), text: 'begin' }
 /**
  * Records a first phase that leads there. From then on it is a session like any other.
  * @param binding the cookie of the browser that will continue with it, if it has one
+ * @param user who is signed in; the role is that of the account, where the transaction declares `account`
  * @throws when there is no such screen, or the state is not what it needs
  */
 export async function startAt(
@@ -22,9 +26,12 @@ export async function startAt(
   screen: string,
   state: unknown,
   binding?: string,
+  user?: Identity,
 ): Promise<{ sessionID: string } & PhaseRef> {
   const reached = transaction.screens.get(screen)
   if (!reached) throw new Error(`${transaction.name} has no screen "${screen}"`)
+  const name = bareName(screen)
+  const params = Object.fromEntries(new URLSearchParams(paramsIn(screen)))
   const outcome = reached.isEnd ? 'finish' : 'show'
   const action = {
     name: call.text,
@@ -38,19 +45,24 @@ export async function startAt(
     ...{ fields: new Map(), secrets: new Map(), unknown: new Map() },
   }
   const work = { engine: recorder, transaction, submission, digest: sha256(call.text) }
-  const answer = await engine.store.write((unit) =>
-    recordPhase(
+  const answer = await engine.store.write(async (unit) => {
+    const recorded = await recordPhase(
       { ...work, unit },
       {
         session: undefined,
         origin: transaction.start.name,
         outcome,
-        ...checkOutcome(transaction, action, new Set([screen]), { kind: outcome, screen, state }),
+        ...checkOutcome(transaction, action, new Set([name]), { kind: outcome, screen: name, state, params }),
         changes: [],
         closes: reached.isEnd,
       },
-    ),
-  )
+    )
+    if (!user) return recorded
+    const { session } = await unit.load(hashOf(sessionID), 0, work.digest)
+    const identity = await identityNamed({ actionLimit: 2000 }, transaction, user, unit.rows('read'))
+    if (session) await unit.update({ ...session, identity })
+    return recorded
+  })
   if (answer.kind !== 'recorded')
     throw new Error('the store refused the new session: a session born at this time was already removed')
   return { sessionID, phase: answer.phase, tag: answer.tag }

@@ -7,6 +7,7 @@ import type { Transaction } from '../model/application.ts'
 import type { Change } from '../model/define.ts'
 import { isJsonStable } from '../model/json-stable.ts'
 import { reviveMessage } from '../model/message.ts'
+import { bareName } from '../model/params.ts'
 import { authorError } from '../runtime/author-errors.ts'
 import type { Shown } from '../store/contract.ts'
 import type { Fields } from './page.ts'
@@ -41,10 +42,12 @@ export function resolveState(
   try {
     const stored: State = shown ? JSON.parse(shown.state) : {}
     const { upgrade, version } = transaction
-    const { screen, state: raw } =
+    const bare = bareName(name)
+    const { screen: renamed, state: raw } =
       shown && upgrade && shown.version < version
-        ? upgrade({ version: shown.version, screen: name, state: stored })
-        : { screen: name, state: stored }
+        ? upgrade({ version: shown.version, screen: bare, state: stored })
+        : { screen: bare, state: stored }
+    const screen = renamed + name.slice(bare.length)
     const parsed = transaction.state.safeParse(raw)
     return { screen, raw, state: parsed.success ? parsed.data : undefined }
   } catch {

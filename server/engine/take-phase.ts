@@ -30,6 +30,7 @@ import type { Engine } from './context.ts'
 import { sameForm, withContinuation } from './fault-recovery.ts'
 import { identify } from './identify.ts'
 import { leave } from './leave.ts'
+import { withNewest } from './newest-state.ts'
 import { offerErrors } from './offered-values.ts'
 import { ownActions } from './own-actions.ts'
 import type { Fields } from './page.ts'
@@ -91,7 +92,12 @@ async function inUnit(work: Work): Promise<Answer> {
   tracePoint('loaded')
   const answered = answeredBefore(work, loaded)
   if (answered) return answered
-  const open = await openFor(work, loaded, () => unit.rows('read'))
+  const newest = await withNewest(
+    work,
+    loaded,
+    async (_session, phase) => (await unit.load(hashOf(submission.sessionID), phase, digest)).shown,
+  )
+  const open = await openFor(work, newest, () => unit.rows('read'))
   if (isAnswer(open)) return open
   const answer = await answerOpen(work, open)
   return answer.kind === 'rejected' ? keepRefused(work, open.session, answer) : answer
@@ -139,7 +145,9 @@ async function act(work: Work, offered: Offered, input: unknown): Promise<Answer
   const { engine, transaction, unit, submission, prepared } = work
   const { offer, state, user, session } = offered
   const { action } = offer
-  const changed = action.writes === 'commit' && (await findConflicts(engine, transaction, unit, state))
+  const sessionKey = () => ownerKey(hashOf(submission.sessionID), session)
+  const changed =
+    action.writes === 'commit' && (await findConflicts(engine, transaction, unit, state, sessionKey()))
   // A conflict says more: what it was, and what it is now.
   const asked = changed ? undefined : await withdrawnAnswer(work, offered)
   if (asked) return asked
@@ -151,7 +159,7 @@ async function act(work: Work, offered: Offered, input: unknown): Promise<Answer
       input,
       user,
       prepared: prepared.found,
-      sessionKey: () => ownerKey(hashOf(submission.sessionID), session),
+      sessionKey,
     }))
   tracePoint('acted')
   if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()

@@ -12,10 +12,11 @@ import { urlOf } from '../view/urls.ts'
 import type { decodeForm } from './form-body.ts'
 import type { Exchange } from './handler-context.ts'
 import { logsPhases, phaseLine } from './phase-log.ts'
+import { publicIn, toBare } from './public-address.ts'
 import { redirect } from './reply.ts'
 import { sendAnswer, sendAuthorError, sendPage, sendPageFault } from './respond.ts'
 import type { Headers } from './security-headers.ts'
-import { identifiersIn } from './url-identifiers.ts'
+import { identifiersIn, lookIn } from './url-identifiers.ts'
 
 const noIndex: Headers = { 'x-robots-tag': 'noindex' }
 
@@ -23,6 +24,7 @@ const noIndex: Headers = { 'x-robots-tag': 'noindex' }
 export async function sendFirst(exchange: Exchange): Promise<FastifyReply> {
   const { context, speech, transaction, request, reply } = exchange
   const { engine, afterPost, issueBinding } = context
+  if (transaction.start.isPublic) return toBare(exchange, transaction.start)
   const { binding, headers } = issueBinding(request)
   const page = openFirst(engine, transaction, binding)
   if (afterPost === 'page') return sendPage(exchange, page, 200, headers)
@@ -37,11 +39,11 @@ export async function getPage(exchange: Exchange): Promise<FastifyReply> {
   const sent = identifiersIn(request.url)
   if (!sent) return sendFirst(exchange)
   if (sessionIn === 'form') return sendFault(reply, 'ended')
-  return sendRead(exchange, sent)
+  return sendRead(exchange, lookIn(request.url))
 }
 
-/** @param sent the identifiers of a link, or of a form that only reads */
-async function sendRead(exchange: Exchange, sent: Fields): Promise<FastifyReply> {
+/** @param sent the identifiers of a link, or of a form that only reads, and the parameters of its screen */
+export async function sendRead(exchange: Exchange, sent: Fields): Promise<FastifyReply> {
   const { context, transaction, request, reply, sender } = exchange
   const { engine, issueBinding, sendFault } = context
   const { binding: given, headers } = issueBinding(request)
@@ -49,13 +51,15 @@ async function sendRead(exchange: Exchange, sent: Fields): Promise<FastifyReply>
     const found = await readPage(engine, transaction, sent, { ...sender, given })
     if ('code' in found) {
       auditFault(engine, transaction, sent, sender, found)
-      return sendPageFault(exchange, found)
+      const screen = found.code === 'not-found' ? undefined : publicIn(transaction, sent)
+      return screen ? toBare(exchange, screen) : sendPageFault(exchange, found)
     }
     auditPage(engine, sender, found)
     // The page starts another session, or the session has no cookie and cannot continue in a browser that has
     // one.
     const isNew = found.sessionID !== sent.get('sessionID') || sender.binding === undefined
-    return await sendPage(exchange, found, 200, { ...noIndex, ...(isNew && headers) })
+    const status = found.typed?.call.startsWith('search ') ? 422 : 200
+    return await sendPage(exchange, found, status, { ...noIndex, ...(isNew && headers) })
   } catch (error) {
     const incident = engine.onError(error, `reading a session of ${transaction.name}`)
     return sendFault(reply, 'busy', { incident })

@@ -27,8 +27,11 @@ export interface Languages {
   of(request: FastifyRequest, reply: FastifyReply): Speech
   /** The language of a tag that the application declares, at its address. */
   get(language: string): Speech | undefined
-  /** The value of `Link`: the one address of a path for search engines, and those in other languages. */
-  linksTo(speech: Speech, path: string): string
+  /**
+   * The value of `Link`: the one address of a page for search engines, and those in other languages.
+   * @param addressOf its address, by what writes the URLs of a language
+   */
+  linksTo(speech: Speech, addressOf: (urlAt: UrlAt) => string): string
 }
 
 /** A request names few headers of these. */
@@ -118,12 +121,12 @@ export function createLanguages(application: Application, shared: Shared): Langu
       const wanted = best(headers['accept-language'] ?? '')
       return wanted === undefined || wanted === first.language ? unnamed : (byTag.get(wanted) ?? unnamed)
     },
-    linksTo({ urls }, path) {
-      const canonical = `<${urls.urlAt(path)}>; rel="canonical"`
+    linksTo({ urls }, addressOf) {
+      const canonical = `<${addressOf(urls.urlAt)}>; rel="canonical"`
       const others = choices.map(
-        (each) => `<${each.urlAt(path)}>; rel="alternate"; hreflang="${each.language}"`,
+        (each) => `<${addressOf(each.urlAt)}>; rel="alternate"; hreflang="${each.language}"`,
       )
-      if (!isOne) others.push(`<${urlAt(path)}>; rel="alternate"; hreflang="x-default"`)
+      if (!isOne) others.push(`<${addressOf(urlAt)}>; rel="alternate"; hreflang="x-default"`)
       return [canonical, ...others].join(', ')
     },
   }

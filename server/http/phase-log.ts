@@ -25,7 +25,7 @@ export function phaseLine(
 ) {
   const [screen = ''] = sent.get('screenID')?.split('.') ?? []
   const [action = ''] = sent.get('actionID')?.split(/[.?]/) ?? []
-  const isKnown = transaction.screens.get(screen)?.offers.has(action)
+  const isKnown = transaction.screens.declared(screen)?.offers.has(action)
   return {
     transaction: transaction.name,
     ...(isKnown && { screen, action }),

@@ -44,7 +44,7 @@ export const roundWait = (seconds: number): number =>
  */
 const mayStartSession = ({ body }: FastifyRequest): boolean =>
   isMap(body) &&
-  /\.0$/.test(body.get('screenID') ?? '') &&
+  /\.0(?:\?|$)/.test(body.get('screenID') ?? '') &&
   !/^(show|leave)\./.test(body.get('actionID') ?? '')
 
 type Key = (request: FastifyRequest) => string

@@ -15,13 +15,16 @@ const variesBy = (reply: FastifyReply): string => {
   return vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`
 }
 
+/** @param mayEncode may the body be compressed? See content-encoding.ts. */
 export function send(
   reply: FastifyReply,
   status: number,
   headers: Headers,
   content: string | StaticBody,
+  mayEncode = true,
 ): FastifyReply {
-  const { body, coding } = encodeBody(reply.request.headers['accept-encoding'] as string | undefined, content)
+  const accepted = mayEncode ? (reply.request.headers['accept-encoding'] as string | undefined) : undefined
+  const { body, coding } = encodeBody(accepted, content)
   reply.code(status).headers(headers).header('vary', variesBy(reply))
   if (coding) reply.header('content-encoding', coding)
   return reply.send(body)

@@ -7,8 +7,9 @@ import { type PageFault, pageAt } from '../engine/read-page.ts'
 import type { DevHooks, ErrorContext } from '../inspector/author-error.ts'
 import { faults } from '../model/faults.ts'
 import { message } from '../model/message.ts'
+import { bareName } from '../model/params.ts'
 import { answered, type PageLink } from '../view/fault-page.ts'
-import { urlOf } from '../view/urls.ts'
+import { bareUrl, urlOf } from '../view/urls.ts'
 import type { Exchange } from './handler-context.ts'
 import { pageHeaders, redirect, send } from './reply.ts'
 import type { Headers } from './security-headers.ts'
@@ -39,7 +40,8 @@ async function sendRecorded(
   const { context, speech, reply, transaction, sender } = exchange
   const { engine, afterPost, sendFault } = context
   const { sessionID, screen, phase, tag, outcome } = answer
-  const at = { transaction, sessionID, binding: sender.binding, screen: { name: screen }, phase, tag }
+  const shown = transaction.screens.get(screen) ?? { name: screen }
+  const at = { transaction, sessionID, binding: sender.binding, screen: shown, phase, tag }
   // A conflict keeps its own status, so that no program takes it for success.
   if (afterPost === 'redirect' && outcome !== 'conflict')
     return redirect(reply, urlOf(speech.urls, at, at), headers)
@@ -49,7 +51,7 @@ async function sendRecorded(
     page = answer.page ?? (await pageAt(engine, transaction, session, { screen, phase, tag }))
   } catch (error) {
     // The phase is recorded; only its page cannot be read.
-    const incident = engine.onError(error, `reading ${transaction.name}/${screen}`)
+    const incident = engine.onError(error, `reading ${transaction.name}/${bareName(screen)}`)
     return sendFault(reply, 'render-failed', { incident, on: retryLink(at) })
   }
   if ('code' in page) return sendPageFault(exchange, page)
@@ -87,24 +89,38 @@ type LinkTarget = ScreenRef & { sessionID: string }
 export const linkBack = ({ transaction, sender: { binding } }: Exchange, on?: LinkTarget) =>
   on && { on: { transaction, binding, ...on, text: message('deity.continue', { title: on.screen.title }) } }
 
+/** What a page's response has beside the page. */
+export interface Sending {
+  headers: Headers
+  /** May it be compressed? */
+  mayEncode: boolean
+}
+
 /**
  * Sends a screen. If its view or template fails, nothing has changed and the page links to a further attempt.
+ * @param sending from the page, where it depends on it
  */
 export async function sendPage(
   { context, speech, reply }: Exchange,
   page: Page,
   status = 200,
   headers: Headers = {},
+  sending = (_body: string): Sending => ({ headers, mayEncode: true }),
 ): Promise<FastifyReply> {
   const { engine, languages, sendFault, dev } = context
   const { transaction, screen } = page
   try {
     const body = await speech.renderer.page(page)
     // Search engines index the URL without identifiers only: a page of a session belongs to its visitor.
-    const link = languages.linksTo(speech, `/${transaction.name}`)
-    return send(reply, status, { ...pageHeaders(status), link, ...headers }, body)
+    if (body === undefined) return sendFault(reply, 'not-found', { headers })
+    const { urls } = speech
+    const link = languages.linksTo(speech, (to) =>
+      screen.isPublic ? bareUrl({ ...urls, urlAt: to }, transaction, screen) : to(`/${transaction.name}`),
+    )
+    const { headers: more, mayEncode } = sending(body)
+    return send(reply, status, { ...pageHeaders(status), link, ...more }, body, mayEncode)
   } catch (error) {
-    const incident = engine.onError(error, `showing ${transaction.name}/${screen.name}`)
+    const incident = engine.onError(error, `showing ${transaction.name}/${bareName(screen.name)}`)
     if (dev) return sendAuthorError(dev, reply, error, page)
     return sendFault(reply, 'render-failed', { incident, on: retryLink(page), headers })
   }

@@ -8,6 +8,7 @@ import { getPage, postForm, sendFirst } from './handle-request.ts'
 import type { Exchange, HandlerContext } from './handler-context.ts'
 import { watchHealth } from './health.ts'
 import type { Speech } from './languages.ts'
+import { getPublic } from './public-page.ts'
 import { pageHeaders, send } from './reply.ts'
 import type { Headers } from './security-headers.ts'
 
@@ -31,7 +32,7 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
     const pages = new Map(
       [unnamed, ...named].map((speech) => [
         speech,
-        { body: staticBody(textIn(speech)), link: languages.linksTo(speech, path) },
+        { body: staticBody(textIn(speech)), link: languages.linksTo(speech, (urlAt) => urlAt(path)) },
       ]),
     )
     return async (request, reply) => {
@@ -47,8 +48,14 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   for (const { urls } of [unnamed, ...named]) {
     for (const transaction of transactions) {
       const address = urls.urlAt(`/${transaction.name}`)
+      const { maxBody: bodyLimit } = transaction
       app.get(address, handle(transaction, getPage))
-      app.post(address, { bodyLimit: transaction.maxBody }, handle(transaction, postForm))
+      app.post(address, { bodyLimit }, handle(transaction, postForm))
+      for (const { name, isPublic } of transaction.screens.values()) {
+        if (!isPublic) continue
+        app.get(`${address}/${name}`, handle(transaction, getPublic(name)))
+        app.post(`${address}/${name}`, { bodyLimit }, handle(transaction, postForm))
+      }
     }
     app.get(urls.urlAt('/'), first)
     app.get(urls.urlAt('/left'), left)

@@ -1,4 +1,4 @@
-/** Reads the three identifiers in a URL, for the routes and for the rate limit. */
+/** Reads a URL's query: the three identifiers, for the routes and for the rate limit, and what stands beside them. */
 import type { Fields } from '../engine/page.ts'
 
 const names = ['sessionID', 'screenID', 'actionID']
@@ -18,4 +18,17 @@ export function identifiersIn(url: string): Fields | undefined {
     if (values.length > 0) sent.set(name, values.length === 1 ? String(values[0]) : '')
   }
   return sent.size > 0 ? sent : undefined
+}
+
+/**
+ * Everything in the query, decoded: what stands beside the identifiers can be parameters of a screen. Empty
+ * where the URL repeats a name, or has what no browser writes.
+ */
+export function lookIn(url: string): Fields {
+  const sent = new Map<string, string>()
+  const start = url.indexOf('?')
+  if (start === -1) return sent
+  for (const [name, value] of new URLSearchParams(url.slice(start)))
+    sent.set(name, sent.has(name) || /[\0\ufffd]/.test(value) ? '' : value)
+  return sent
 }

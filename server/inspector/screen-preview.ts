@@ -48,5 +48,8 @@ export async function screenPreview(
   const shown = { transaction, screen, sessionID: '', binding: undefined, ...phaseZero, state, changes: [] }
   const page = await renderer.page({ ...shown, ...(identity && { identity }) })
   const note = html`<section class="notice" aria-label="Inspector">As of phase ${phase} of session ${session}, with the rows of now. Nothing here can be sent. <a href="${urlAt(`/inspect/${session}/${phase}`)}">Back to the phase</a></section>`
-  return strip(page).replace(/<body[^<>]*>/, (body) => body + note.markup)
+  return strip(page ?? '<body>The view finds nothing for these parameters.').replace(
+    /<body[^<>]*>/,
+    (body) => body + note.markup,
+  )
 }

@@ -36,6 +36,8 @@ export interface Action {
   next: ReadonlySet<string>
   writes: 'commit' | 'hold' | undefined
   role: string | undefined
+  /** Can it be taken from a closed screen, with the newest state? */
+  isAnytime: boolean
   /** The input that names the account to sign in to. */
   accountField: string | undefined
   prepare: define.AnyAction['prepare']
@@ -67,8 +69,29 @@ export interface Offer {
   form: number
 }
 
+/** Parameters of a screen: what a link to it says beside its name. */
+export interface Params {
+  schema: z.ZodObject
+  fields: ReadonlyMap<string, Field>
+  /** Those that a visitor may write: all of a public screen, and those that a search has a field for. */
+  typed: ReadonlySet<string>
+  /** The labels of those fields. */
+  labels: ReadonlyMap<string, define.LocalizedText>
+}
+
 export interface Screen {
+  /** With its parameters, if it has been given any: `product?item=5`. */
   name: string
+  /** Absent where it takes none. */
+  params?: Params
+  /** The values of its parameters. */
+  given: Readonly<Record<string, unknown>>
+  /** Has it an address of its own, which opens it without a session? */
+  isPublic: boolean
+  /** Milliseconds for which others may keep its page while no session has begun; 0 for never. */
+  keptFor: number
+  /** Its title as its view makes it, where it does. */
+  titleOf: ((shown: TitleArgument) => define.LocalizedText) | undefined
   title: define.LocalizedText
   /** Its name in the list of steps. */
   shortTitle: define.LocalizedText
@@ -88,6 +111,14 @@ export interface Screen {
   render: Template
 }
 
+/** What a title that depends on its page is given. */
+export interface TitleArgument {
+  state: object
+  params: object
+  /** What the screen's view returned, or else the state. */
+  view: object
+}
+
 /** One choice of how pages are displayed. */
 export interface Preference {
   name: string
@@ -96,11 +127,19 @@ export interface Preference {
   values: ReadonlyMap<string, define.LocalizedText>
 }
 
+/** Screens by name. A name can have parameters: `product?item=5`. */
+export interface Screens extends ReadonlyMap<string, Screen> {
+  /** @returns `undefined` also when the parameters do not fit, or one is missing */
+  get(name: string): Screen | undefined
+  /** The screen as its author declared it, without parameters. */
+  declared(name: string): Screen | undefined
+}
+
 export interface Transaction {
   name: string
   title: define.LocalizedText
   state: z.ZodObject
-  screens: ReadonlyMap<string, Screen>
+  screens: Screens
   start: Screen
   steps: readonly Screen[]
   /** Levels that screens and actions can require, the lowest first. */

@@ -114,7 +114,12 @@ export interface Account<Level extends string = string> {
 
 /** The result of an action; made by `show`, `finish`, `reject`, `conflict` and `signIn`. */
 export type Outcome<Screen extends string, State, Field extends string, Level extends string = string> =
-  | { kind: 'show' | 'finish'; screen: Screen; state: State }
+  | {
+      kind: 'show' | 'finish'
+      screen: Screen
+      state: State
+      params?: Readonly<Record<string, unknown>> | undefined
+    }
   | { kind: 'sign-in'; screen: Screen; state: State; identity: SigningIn<Level> }
   | { kind: 'conflict'; screen: Screen; state: State; changes: readonly Change[] }
   | {
@@ -123,9 +128,15 @@ export type Outcome<Screen extends string, State, Field extends string, Level ex
       readonly fields?: readonly (Field | '')[]
     }
 
-/** The transaction continues at `screen` with `state`. */
-export const show = <const Screen extends string, State>(screen: Screen, state: State) =>
-  ({ kind: 'show', screen, state }) as const
+/**
+ * The transaction continues at `screen` with `state`. A screen with parameters is given them: `show('product',
+ * state, { item: 5 })`.
+ */
+export const show = <const Screen extends string, State>(
+  screen: Screen,
+  state: State,
+  params?: Readonly<Record<string, unknown>>,
+) => ({ kind: 'show', screen, state, params }) as const
 
 /** The transaction is finished: `screen` shows its result; every other screen of the session is closed. */
 export const finish = <const Screen extends string, State>(screen: Screen, state: State) =>
@@ -161,6 +172,14 @@ export const conflict = <const Screen extends string, State>(
   state: State,
   changes: readonly Change[],
 ) => ({ kind: 'conflict', screen, state, changes }) as const
+
+/** What a view returns when nothing belongs to the parameters. */
+export interface NotFound {
+  readonly kind: 'not-found'
+}
+
+/** There is nothing to show for these parameters: the visitor gets the page for addresses that lead nowhere. */
+export const notFound = (): NotFound => ({ kind: 'not-found' })
 
 const addressPattern =
   /^[^\s\p{C}@"(),:;<>[\]\\]{1,64}@(?:(?!-)[\p{L}\p{N}\p{M}-]{1,63}(?<!-)\.)+(?!-)[\p{L}\p{M}][\p{L}\p{N}\p{M}-]{1,62}(?<!-)$/u
@@ -207,6 +226,11 @@ export interface ActionDefinition<
   writes?: Writes
   /** The role that its user must have. A visitor without it is asked to sign in, and keeps their input. */
   role?: Level
+  /**
+   * Also taken from a screen that a commit has closed, with the newest state: for what every tab of a session
+   * shares, such as a cart. Not for an action that commits.
+   */
+  anytime?: boolean
   /** Inputs that are never stored, shown again or logged, such as a password. */
   secret?: readonly NoInfer<Extract<keyof z.output<Input>, string>>[]
   /**
@@ -250,13 +274,15 @@ export interface ActionDefinition<
  */
 export interface WatchDefinition<S extends Shape, T, Value, Next extends string> {
   /** The value that the visitor was shown, from the state; `undefined` while nothing is relied on. */
-  expected: (state: State<S>) => Value | undefined
+  expected: (state: State<S>, of: { sessionKey: string }) => Value | undefined
   /** The value now. Compared as JSON. */
   current: (at: {
     state: State<S>
     db: ReadDb<T>
     now: Date
     today: string
+    /** The name by which business rows know this session, as `handle` gets it. */
+    sessionKey: string
   }) => MaybePromise<NoInfer<Value> | undefined>
   /** The name of the value, for the visitor. */
   label: LocalizedText
@@ -274,31 +300,61 @@ export interface WatchDefinition<S extends Shape, T, Value, Next extends string>
   ) => { kind: 'show'; screen: NoInfer<Next>; state: State<S> }
 }
 
+/** A title that depends on what its page shows. */
+export type TitleOf<State, Params, View> = (shown: {
+  state: State
+  params: Params
+  view: View
+}) => LocalizedText
+
 /** What `transaction.screen()` takes: when a screen can be shown, and what its template is given. */
-export interface ScreenDefinition<T, Needs extends Shape, View, Level extends string> {
-  /** Heading and title of the page. */
-  title: LocalizedText
-  /** Its name in the list of steps; the title by default. */
+export interface ScreenDefinition<
+  T,
+  Needs extends Shape,
+  View,
+  Level extends string,
+  Params extends Shape = z.ZodObject<Record<never, never>>,
+> {
+  /** Its name in the list of steps and in links; the title by default. Required where the title is a function. */
   shortTitle?: LocalizedText
+  /**
+   * What a link to it says beside its name: texts, numbers, booleans and enums, as in an input. A parameter is
+   * offered: sealed, so that a visitor opens only what a page has shown. It is typed, and anyone may write it,
+   * on a public screen, and where a `{{#search}}` has a field for it.
+   */
+  params?: Params
+  /**
+   * The screen has an address of its own, `/transaction/screen`, which opens it without a session and which
+   * search engines may list. A duration: others may keep its page for so long, while it offers no form.
+   */
+  public?: true | Duration
   /** What the state must hold before this screen can be shown; narrows the type of `state` in `view`. */
   needs?: Needs
   /** The actions whose forms its template holds. A screen that offers none ends the transaction. */
   offers?: readonly AnyAction[]
   /** The role that its user must have. A visitor without it is asked to sign in, and then led back. */
   role?: Level
-  /** Returns the values for the template; without `view` they are the state. `db` is read-only. */
+  /**
+   * Returns the values for the template, or `notFound()`; without `view` they are the state. `db` is
+   * read-only.
+   */
   view?: (shown: {
     state: z.output<Needs>
+    params: z.output<Params>
     db: ReadDb<T>
     now: Date
     /** The ISO date of `now` in the transaction's time zone. */
     today: string
     user: Identity<Level> | undefined
+    /** The name by which business rows know this session, as `handle` gets it. */
+    sessionKey: string
     /** The visitor's preferences by name; see `definePreferences`. */
     preferences?: Readonly<Record<string, string>>
     /** The language of the page, for what no message can do, such as sorting: `nl`. */
     language?: string
-  }) => MaybePromise<View>
+  }) => MaybePromise<View | NotFound>
+  /** Heading and title of the page. A function, written after `view`, gets what the view returned. */
+  title: LocalizedText | TitleOf<z.output<NoInfer<Needs>>, z.output<NoInfer<Params>>, NoInfer<View>>
 }
 
 /** Carries the type of a template's values, for `deity check`; has no value. */
@@ -394,6 +450,7 @@ export interface AnyAction {
   readonly needs?: Shape
   readonly writes?: 'commit' | 'hold'
   readonly role?: string
+  readonly anytime?: boolean
   readonly secret?: readonly string[]
   readonly accountField?: string
   // biome-ignore lint/suspicious/noExplicitAny: the one place that drops the types of every action
@@ -406,13 +463,16 @@ export interface AnyAction {
 export interface AnyScreen {
   readonly kind: 'screen'
   readonly transaction: object
-  readonly title: LocalizedText
+  // biome-ignore lint/suspicious/noExplicitAny: the one place that drops the types of every title
+  readonly title: LocalizedText | ((shown: any) => LocalizedText)
   readonly shortTitle?: LocalizedText
+  readonly params?: Shape
+  readonly public?: true | Duration
   readonly needs?: Shape
   readonly offers?: readonly AnyAction[]
   readonly role?: string
   // biome-ignore lint/suspicious/noExplicitAny: the one place that drops the types of every view
-  readonly view?: (shown: any) => MaybePromise<Record<string, unknown>>
+  readonly view?: (shown: any) => MaybePromise<object>
 }
 
 /** A watch that `transaction.ts` exports beside the transaction, without its types; named by its export. */
@@ -421,7 +481,7 @@ export interface AnyWatch {
   readonly label: LocalizedText
   readonly next: readonly string[]
   // biome-ignore-start lint/suspicious/noExplicitAny: the one place that drops the types of every watch
-  readonly expected: (state: any) => unknown
+  readonly expected: (state: any, of: any) => unknown
   readonly current: (at: any) => unknown
   readonly format: (value: any) => LocalizedText
   readonly onChange: (state: any, value: any) => { screen: string; state: unknown }
@@ -441,9 +501,13 @@ export interface Transaction<S extends Shape = Shape, T = unknown, Level extends
   >(
     definition: ActionDefinition<S, T, Input, Next, Writes, Needs, Level, Prepared>,
   ): ActionDefinition<S, T, Input, Next, Writes, Needs, Level, Prepared> & AnyAction
-  screen<Needs extends Shape = S, View extends Record<string, unknown> = z.output<Needs>>(
-    definition: ScreenDefinition<T, Needs, View, Level>,
-  ): ScreenDefinition<T, Needs, View, Level> & AnyScreen & Shows<View>
+  screen<
+    Needs extends Shape = S,
+    View extends Record<string, unknown> = z.output<Needs>,
+    Params extends Shape = z.ZodObject<Record<never, never>>,
+  >(
+    definition: ScreenDefinition<T, Needs, View, Level, Params>,
+  ): ScreenDefinition<T, Needs, View, Level, Params> & AnyScreen & Shows<View>
   watch<Value, const Next extends string>(
     definition: WatchDefinition<S, T, Value, Next>,
   ): WatchDefinition<S, T, Value, Next> & AnyWatch

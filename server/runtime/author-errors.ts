@@ -40,6 +40,11 @@ export const authorErrors = {
   DEITY_VALUE_UNREAD: 'An answer is asked for but never read. Use it, or stop asking for it.',
   DEITY_ACTION_UNKNOWN: 'The transaction has no such action. Correct the name, or write the action.',
   DEITY_ACTION_NOT_OFFERED: 'A screen’s `offers` differ from its template’s forms. List the action in both.',
+  DEITY_PARAMS_INVALID:
+    'A link or screen has parameters that do not fit. Name those of its `params`, or shorten them.',
+  DEITY_PUBLIC_INVALID:
+    'A public screen needs state, a role or a step. Take them out, or leave `public` out.',
+  DEITY_ANYTIME_INVALID: 'An action that commits is `anytime`. Leave one of the two out.',
   DEITY_FIELD_INVALID: 'A field has no label, a kind that does not fit, or a fixed value. Correct it.',
   DEITY_BUTTON_DEFAULT:
     'A form has several buttons. Give the first, which the Enter key presses, `class="default"`.',

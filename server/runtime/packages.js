@@ -4,8 +4,10 @@
  */
 import '@fastify/formbody'
 import '@fastify/rate-limit'
+import '@fastify/send'
 import 'better-sqlite3'
 import 'fastify'
 import 'handlebars'
+import 'image-size'
 import 'kysely'
 import 'zod'

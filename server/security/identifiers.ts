@@ -10,7 +10,8 @@ import { sha256 } from './hash.ts'
  */
 const sessionBytes = 21
 const sessionPattern = /^[A-Za-z0-9_-]{28}$/
-const screenPattern = /^([a-z][a-z0-9-]{0,63})\.(?:0|([1-9][0-9]{0,8})-([0-9a-f]{6}))$/
+const screenPattern =
+  /^([a-z][a-z0-9-]{0,63})\.(?:0|([1-9][0-9]{0,8})-([0-9a-f]{6}))(?:\?([A-Za-z0-9_.~%=&-]+))?$/
 const callPattern = /^([a-z][a-z0-9-]{0,63})(?:\?([A-Za-z0-9_.~%=&-]+))?$/
 /** Characters of a call. Its fixed parameters can be as long as their schema allows; see form-size.ts. */
 export const maxCallLength = 100_000
@@ -63,14 +64,23 @@ export const phaseZero: PhaseRef = { phase: 0, tag: '' }
 /** The tag of a phase that is about to be recorded. */
 export const newTag = (): string => randomUUID().slice(0, 6)
 
-/** `review.7-3f9a1c`: screen *review* as shown after phase 7; `dates.0` before the first phase. */
-export const writeScreenID = (screen: string, { phase, tag }: PhaseRef): string =>
-  phase === 0 ? `${screen}.0` : `${screen}.${phase}-${tag}`
+/**
+ * `review.7-3f9a1c`: screen *review* as shown after phase 7; `dates.0` before the first phase;
+ * `product.7-3f9a1c?item=5` with a parameter.
+ * @param screen its name, with its parameters: `product?item=5`
+ */
+export function writeScreenID(screen: string, { phase, tag }: PhaseRef): string {
+  const of = phase === 0 ? '.0' : `.${phase}-${tag}`
+  const at = screen.indexOf('?')
+  return at === -1 ? `${screen}${of}` : `${screen.slice(0, at)}${of}${screen.slice(at)}`
+}
 
-/** The parts of a screenID. */
+/** The parts of a screenID. Its parameters, if it has any, stand in the screen's name. */
 export function parseScreenID(text: string | undefined): ({ screen: string } & PhaseRef) | undefined {
-  const [, screen, phase, tag] = screenPattern.exec(text ?? '') ?? []
-  if (!screen) return undefined
+  if (text !== undefined && text.length > maxCallLength) return undefined
+  const [, name, phase, tag, parameters] = screenPattern.exec(text ?? '') ?? []
+  if (!name) return undefined
+  const screen = parameters ? `${name}?${parameters}` : name
   return phase && tag ? { screen, phase: Number(phase), tag } : { screen, ...phaseZero }
 }
 

@@ -112,7 +112,7 @@ function compileBlock(node: hbs.AST.BlockStatement, source: Source): Part {
   const otherwise = compileProgram(node.inverse, source)
   const [value] = node.params.map((param) => compileValue(param, source.names))
   const name = nameOf(node)
-  if (name === 'form') return compileCall(node, source, content)
+  if (name === 'form' || name === 'search' || name === 'link') return compileCall(node, source, content)
   if (!value) return () => ''
   if (name === 'if') return (scope) => (isEmpty(value(scope)) ? otherwise(scope) : content(scope))
   if (name === 'unless') return (scope) => (isEmpty(value(scope)) ? content(scope) : otherwise(scope))
@@ -168,8 +168,9 @@ function compileMustache(node: hbs.AST.MustacheStatement, source: Source): Part 
   const name = nameOf(node)
   if (name === 't' && node.params.length > 0) return compileText(node, source)
   if (name === 'file' && node.params.length > 0) return compileFile(node, source)
-  // `form` is a block, and else a name like any other.
-  if (name !== 'form' && Object.hasOwn(helpers, name)) return compileCall(node, source, () => '')
+  // `form` and `search` are blocks, and else names like any other.
+  const isHelper = name !== 'form' && name !== 'search' && Object.hasOwn(helpers, name)
+  if (isHelper) return compileCall(node, source, () => '')
   const value = compileValue(node.path, source.names)
   const mode = source.escapeModes.get(node)
   if (mode === 'text')

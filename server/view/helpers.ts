@@ -5,8 +5,10 @@
  */
 
 import type { Page } from '../engine/page.ts'
+import { searchCall } from '../engine/typed-params.ts'
 import type { Offer } from '../model/application.ts'
 import { message } from '../model/message.ts'
+import { bareName, textsOf } from '../model/params.ts'
 import { authorError } from '../runtime/author-errors.ts'
 import { parseCall, wantedBy, writeCall } from '../security/identifiers.ts'
 import { attribute } from './escape.ts'
@@ -14,7 +16,7 @@ import { canExtend } from './extend-button.ts'
 import { type FieldOptions, fieldChoices, writeField } from './field.ts'
 import type { FormData, HelperData, PageData } from './page-data.ts'
 import { filledForm, hasPreferenceButtons } from './preference-buttons.ts'
-import { actionIDOf, openForm } from './urls.ts'
+import { actionIDOf, hidden, openForm } from './urls.ts'
 
 /**
  * Writes one expression of a template.
@@ -64,8 +66,10 @@ const form: Helper = (data, [action], named, content) => {
   const fixed = texts(named)
   if (page.wanted) fixed[wantedBy] = page.wanted
   const call = callOf(name, fixed)
-  const typed = sentBy(page, page.typed, offer, call)
-  const form: FormData = { offer, typed, index: forms.count++ }
+  const form: FormData = {
+    ...{ offer, fields: offer.action.fields, values: page.state },
+    ...{ typed: sentBy(page, page.typed, offer, call), index: forms.count++ },
+  }
   const elsewhere = sentBy(page, page.typedElsewhere, offer, call)
   if (elsewhere) form.typedElsewhere = elsewhere
   if (data.choices) {
@@ -102,24 +106,24 @@ const button: Helper = (data, [action, label], named) => {
 }
 
 /** State of the same name stands in a field until something was typed. */
-function fieldValue(page: Page, { typed, typedElsewhere }: FormData, name: string, given: unknown): string {
+function fieldValue({ typed, typedElsewhere, values }: FormData, name: string, given: unknown): string {
   if (typed) return typed.fields.get(name) ?? ''
-  const value = given ?? page.state[name] ?? typedElsewhere?.fields.get(name)
+  const value = given ?? values[name] ?? typedElsewhere?.fields.get(name)
   if (typeof value === 'boolean') return value ? 'on' : ''
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
 const field: Helper = (data, [input], named) => {
-  const { page, form, forms } = data
+  const { form, forms } = data
   const name = String(input)
-  const described = form?.offer.action.fields.get(name)
+  const described = form?.fields.get(name)
   if (!form || !described) throw new Error(`the form around it takes no "${name}"`)
   const options = named as unknown as FieldOptions
   const choices = form.choices && fieldChoices(described, options)
   if (choices) form.choices?.options.set(name, choices)
   const id = fieldID(name, form.index)
   if (form.typed) forms.fields.set(name, id)
-  const value = fieldValue(page, form, name, named['value'])
+  const value = fieldValue(form, name, named['value'])
   return writeField(described, options, { id, value, error: form.typed?.errors[name] }, data)
 }
 
@@ -127,15 +131,40 @@ const field: Helper = (data, [input], named) => {
 const withHidden = (data: PageData, text: string, hidden: unknown): string =>
   hidden === undefined ? text : `${text}<span class="unseen"> ${say(data, hidden)}</span>`
 
-const link: Helper = (data, [name, label], { hidden }) => {
+/** The named arguments of a link are parameters of its screen, but for `hidden`. */
+const link: Helper = (data, [name, label], { hidden, ...params }, content) => {
   const { page, links } = data
-  const screen = page.transaction.screens.get(String(name))
-  if (!screen) throw new Error(`there is no screen "${name}"`)
+  const named = writeCall(String(name), textsOf(params))
+  const screen = page.transaction.screens.get(named)
+  if (!screen)
+    throw authorError('DEITY_PARAMS_INVALID', `the parameters of the link to "${name}" do not fit: ${named}`)
   // What can no longer be changed is not said to be.
   if (page.closedBy && hidden !== undefined) return ''
-  const text = withHidden(data, say(data, label ?? screen.title), hidden)
+  const own = label === undefined ? content(data) : ''
+  const text = withHidden(data, own || say(data, label ?? screen.title), hidden)
   // While the screen's needs are not met, only its name is written.
   return links.to(screen, text) ?? text
+}
+
+/** A form that only looks: its fields and named arguments are parameters of the screen that it leads to. */
+const search: Helper = (data, [name], params, content) => {
+  const { page, links, forms } = data
+  const screen = page.transaction.screens.declared(String(name))
+  if (!screen?.params) throw new Error(`there is no screen "${name}" with parameters`)
+  const { typed, fields } = screen.params
+  const texts = textsOf(params)
+  const offered = Object.fromEntries(Object.entries(texts).filter(([each]) => !typed.has(each)))
+  const begin = links.search({ ...screen, name: writeCall(screen.name, offered) })
+  if (begin === undefined) return ''
+  const form: FormData = {
+    fields,
+    values: bareName(page.screen.name) === screen.name ? page.screen.given : {},
+    typed: page.typed?.call === searchCall(screen.name) ? page.typed : undefined,
+    index: forms.count++,
+  }
+  const fixed = Object.entries(texts).filter(([each]) => typed.has(each))
+  const inside = content({ ...data, form })
+  return `${begin}${fixed.map(([each, text]) => hidden(each, text)).join('')}${inside}</form>`
 }
 
 /**
@@ -174,4 +203,4 @@ const answers: Helper = (data, names) =>
     })
     .join('')
 
-export const helpers = { form, field, button, link, answers }
+export const helpers = { form, field, button, link, search, answers }

@@ -2,14 +2,17 @@
 
 import type { Page, ScreenRef } from '../engine/page.ts'
 import type { Screen } from '../model/application.ts'
-import { attribute } from './escape.ts'
+import { bareName } from '../model/params.ts'
+import { attribute, escapeHtml } from './escape.ts'
 import {
   type At,
   actionIDOf,
+  bareUrl,
   type InSession,
   lookCall,
   openForm,
   openPage,
+  openSearch,
   type UrlContext,
   urlOf,
 } from './urls.ts'
@@ -24,6 +27,11 @@ export interface Links {
    * @returns `undefined` while the screen's needs are not met
    */
   to(screen: Screen, text: string): string | undefined
+  /**
+   * The beginning of a search that leads to a screen, as markup; closed, the search is not offered.
+   * @returns `undefined` while the screen's needs are not met
+   */
+  search(screen: Screen): string | undefined
   /** Markup for the end of the page, after all links. */
   end(): string
 }
@@ -34,7 +42,8 @@ const anchor = (address: string, text: string) => `<a href="${address}">${text}<
 /** The links from a page. Each screen's is sealed once. */
 export function linksFrom(context: UrlContext, page: Page): Links {
   const { sessionIn } = context
-  const sealed = new Map<Screen, string | undefined>()
+  const sealed = new Map<string, string | undefined>()
+  const isBare = ({ isPublic }: Screen) => isPublic && page.isBare === true
   const seal = (screen: Screen) =>
     sessionIn === 'url'
       ? urlOf(context, page, { screen, phase: page.phase, tag: page.tag }, { and: '&amp;' })
@@ -47,9 +56,23 @@ export function linksFrom(context: UrlContext, page: Page): Links {
     to(screen, text) {
       // From a closed page nothing leads back into what was confirmed.
       if (page.closedBy) return undefined
-      if (!sealed.has(screen)) sealed.set(screen, screen.needs.areMet(page.state) ? seal(screen) : undefined)
-      const link = sealed.get(screen)
+      if (isBare(screen)) return anchor(escapeHtml(bareUrl(context, page.transaction, screen)), text)
+      const { name } = screen
+      if (!sealed.has(name)) sealed.set(name, screen.needs.areMet(page.state) ? seal(screen) : undefined)
+      const link = sealed.get(name)
       return link === undefined ? undefined : write(link, text)
+    },
+    search(screen) {
+      if (page.closedBy || !screen.needs.areMet(page.state)) return undefined
+      const { transaction, phase, tag } = page
+      if (isBare(screen))
+        return `<form method="get" action="${bareUrl(context, transaction, { name: bareName(screen.name) })}" role="search" novalidate>`
+      return sessionIn === 'url'
+        ? openSearch(context, page, { screen, phase, tag })
+        : openForm(context, page, lookCall(page, page, { to: screen.name })).replace(
+            '<form ',
+            '<form role="search" ',
+          )
     },
     end: () =>
       sessionIn === 'form' && [...sealed.values()].some((link) => link !== undefined)

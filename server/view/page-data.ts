@@ -1,6 +1,6 @@
 /** What the helpers of a template know of their page. */
 import type { Page } from '../engine/page.ts'
-import type { Catalogue, FormChoices, Offer } from '../model/application.ts'
+import type { Catalogue, Field, FormChoices, Offer } from '../model/application.ts'
 import type { LocalizedText } from '../model/define.ts'
 import type { UrlAt } from './base-path.ts'
 import type { Links } from './links.ts'
@@ -36,9 +36,13 @@ export interface WrittenChoices extends FormChoices {
   options: Map<string, ReadonlyMap<string, LocalizedText>>
 }
 
-/** The form that an expression stands in. */
+/** The form, or the search, that an expression stands in. */
 export interface FormData {
-  offer: Offer
+  /** What it takes: the inputs of its action, or the parameters of the screen that it leads to. */
+  fields: ReadonlyMap<string, Field>
+  /** What its fields show until something was typed. */
+  values: Readonly<Record<string, unknown>>
+  offer?: Offer
   /** The page's typed input, if this form sent it. */
   typed: Page['typed']
   /** The same on another branch. */

@@ -19,10 +19,10 @@ import type { UrlContext } from './urls.ts'
 
 export interface Renderer {
   /**
-   * A screen as a whole page; a promise only if its view returns one. Rejects with an error of the view or
-   * the template.
+   * A screen as a whole page; a promise only if its view returns one. `undefined` if the view finds nothing
+   * for its parameters. Rejects with an error of the view or the template.
    */
-  page(page: Page): string | Promise<string>
+  page(page: Page): string | undefined | Promise<string | undefined>
   /**
    * A fault as a page; `on` leads back into the session, if there is one; `resume` is the button to continue.
    */

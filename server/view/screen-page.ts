@@ -1,12 +1,12 @@
 /** A screen of a session as a whole page: what its view shows, in its template, in the layout. */
-import { shownOn } from '../engine/offered-values.ts'
+import { isNotFound, shownOn } from '../engine/offered-values.ts'
 import type { Page } from '../engine/page.ts'
 import type { Application, Screen } from '../model/application.ts'
 import type { LocalizedText } from '../model/define.ts'
 import { message } from '../model/message.ts'
 import { type Chosen, chosenIn } from '../model/preferences.ts'
 import type { Store } from '../store/contract.ts'
-import { extendButton, extendForm, keptUntil } from './extend-button.ts'
+import { canExtend, extendButton, extendForm, keptUntil } from './extend-button.ts'
 import { codeText, type RenderContext } from './fault-page.ts'
 import { formatDuration } from './format-duration.ts'
 import { linksFrom, linkTo } from './links.ts'
@@ -63,8 +63,8 @@ function noticeOf({ notice, incident, changes, savedInput }: Page) {
 }
 
 /** Under a receipt nobody is offered to delete it: it goes by itself. Signing out is always possible. */
-const mayLeave = ({ screen, identity, closedBy }: Page): boolean =>
-  identity !== undefined || !(screen.isEnd || closedBy?.screen.isEnd)
+const mayLeave = ({ screen, identity, closedBy, isBare }: Page): boolean =>
+  identity !== undefined || !(isBare || screen.isEnd || closedBy?.screen.isEnd)
 
 /** The link, or the button, to the page of the commit that closed this one. */
 function closedByLink(context: RenderContext, page: Page, { catalogue, zone }: Spoken): string | false {
@@ -80,7 +80,8 @@ async function labelsFor({ store, now, catalogue }: ScreenContext, page: Page) {
     const listed = transaction.screens.get(name)
     if (!listed || !hasChoices(listed) || !listed.needs.areMet(state)) continue
     const asked = { ...page, screen: listed }
-    const forms = listed.choicesOn(await shownOn(asked, store.rows, now(), catalogue.language), asked)
+    const given = await shownOn(asked, store.rows, now(), catalogue.language)
+    const forms = isNotFound(given) ? [] : listed.choicesOn(given, asked)
     labels.set(name, new Map(forms.flatMap(({ options }) => [...options])))
   }
   return labels
@@ -112,7 +113,9 @@ function writePage(
   const errors = errorsOf(data)
   const notice = noticeOf(page)
   const steps = stepsOf(data)
-  const { title } = screen
+  const title = screen.titleOf
+    ? screen.titleOf({ state: screen.needs.of(page.state), params: screen.given, view: shown })
+    : screen.title
   const whole = message('deity.title', { title, transaction: transaction.title })
   // What a visitor has to know first comes first: a title is what a screen reader says of a new page.
   const news =
@@ -146,7 +149,9 @@ function writePage(
       page.expires !== undefined && !page.closedBy && keptUntil(page, context.now(), catalogue.locale),
     extend: extendButton(data),
     keptFor:
-      screen.offers.size > 0 && !page.closedBy && formatDuration(transaction.idleTimeout, catalogue.locale),
+      (screen.offers.size > 0 || canExtend(page)) && !page.closedBy && !page.isBare
+        ? formatDuration(transaction.idleTimeout, catalogue.locale)
+        : false,
     leave: mayLeave(page) && openForm(context, page, 'leave'),
     userName: page.identity?.name ?? false,
     choices: preferenceButtons(data, chosen, context.languages),
@@ -155,16 +160,21 @@ function writePage(
   return layout(values, { catalogue, zone, rootAt } satisfies Spoken)
 }
 
-/** The page; a promise only if the screen's view returns one. Fails with what view or template throw. */
-export function renderScreen(context: ScreenContext, page: Page): string | Promise<string> {
+/**
+ * The page; a promise only if the screen's view returns one. `undefined` if the view finds nothing. Fails with
+ * what view or template throw.
+ */
+export function renderScreen(
+  context: ScreenContext,
+  page: Page,
+): string | undefined | Promise<string | undefined> {
   const chosen = page.preferences ?? chosenIn(page.transaction.preferences, null)
   const shown = shownOn(page, context.store.rows, context.now(), context.catalogue.language)
   const { screens } = page.transaction
   if (page.screen.answersOf.some((name) => hasChoices(screens.get(name) as Screen)))
     return Promise.all([shown, labelsFor(context, page)]).then(([given, labels]) =>
-      writePage(context, page, chosen, given, labels),
+      isNotFound(given) ? undefined : writePage(context, page, chosen, given, labels),
     )
-  return shown instanceof Promise
-    ? shown.then((later) => writePage(context, page, chosen, later))
-    : writePage(context, page, chosen, shown)
+  const write = (given: object) => (isNotFound(given) ? undefined : writePage(context, page, chosen, given))
+  return shown instanceof Promise ? shown.then(write) : write(shown)
 }

@@ -1,5 +1,6 @@
 /** Writes the identifiers: into the URL of a screen, and into the beginning of a form. */
-import type { PublicFile } from '../model/application.ts'
+import type { PublicFile, Screen } from '../model/application.ts'
+import { bareName, paramsIn } from '../model/params.ts'
 import { bindingMark } from '../security/browser-binding.ts'
 import { answerParameter, type PhaseRef, writeCall, writeScreenID } from '../security/identifiers.ts'
 import type { Sealer } from '../security/seal.ts'
@@ -24,7 +25,7 @@ export interface InSession {
 }
 
 export interface At extends PhaseRef {
-  screen: { name: string }
+  screen: Pick<Screen, 'name'> & Partial<Pick<Screen, 'isPublic' | 'params'>>
 }
 
 const screenIDOf = (at: At) => writeScreenID(at.screen.name, at)
@@ -52,30 +53,78 @@ interface Look {
  * does.
  */
 export function lookCall(
-  session: Pick<InSession, 'sessionID'> & { binding?: string | undefined },
+  session: Pick<Looking, 'sessionID' | 'binding'>,
   { phase }: PhaseRef,
   { to, answer = false }: Look = {},
 ): string {
   const { sessionID, binding } = session
   const mark = phase === 0 ? bindingMark({ sessionID, binding }) : undefined
-  // One parameter: an ampersand would end the actionID in a query.
   if (answer) return writeCall('show', { [answerParameter]: mark ?? '' })
   return writeCall('show', { ...(to !== undefined && { to }), ...(mark !== undefined && { of: mark }) })
 }
+
+/** As a value of a query: the other characters of an identifier need no encoding there. */
+const inQuery = (identifier: string) => identifier.replaceAll('%', '%25').replaceAll('&', '%26')
+
+/** Divides the parameters of a screen: those that a visitor may write stand in the URL as they are. */
+function divided({ screen }: At): { offered: string; typed: string } {
+  const { name, params } = screen
+  if (!params || params.typed.size === 0) return { offered: name, typed: '' }
+  const isTyped = (pair: string) => params.typed.has(pair.slice(0, pair.indexOf('=')))
+  const pairs = paramsIn(name).split('&').filter(Boolean)
+  const offered = pairs.filter((pair) => !isTyped(pair)).join('&')
+  return {
+    offered: bareName(name) + (offered && `?${offered}`),
+    typed: pairs.filter(isTyped).join('&'),
+  }
+}
+
+/** The address of a public screen, without a session. */
+export const bareUrl = (
+  { urlAt }: Pick<UrlContext, 'urlAt'>,
+  transaction: { name: string },
+  { name }: Pick<Screen, 'name'>,
+): string => urlAt(`/${transaction.name}/${name}`)
+
+/** The URL of a look without its query: a public screen has its own. */
+const pathOf = (
+  context: UrlContext,
+  { transaction }: Pick<InSession, 'transaction'>,
+  { screen }: At,
+): string =>
+  screen.isPublic
+    ? bareUrl(context, transaction, { name: bareName(screen.name) })
+    : context.urlAt(`/${transaction.name}`)
+
+type Looking = Omit<InSession, 'binding'> & { binding?: string | undefined }
 
 /**
  * The URL that shows a screen.
  * @param and what stands between its parameters; `&amp;` in markup
  */
 export function urlOf(
-  { sealer, urlAt }: UrlContext,
-  session: Omit<InSession, 'binding'> & { binding?: string | undefined },
+  context: UrlContext,
+  session: Looking,
   at: At,
   { and = '&', answer = false }: { and?: '&' | '&amp;'; answer?: boolean } = {},
 ): string {
-  const actionID = actionIDOf(sealer, session, at, lookCall(session, at, { answer }))
-  // All three consist of characters that need no encoding in a query; so do `?` and `=`.
-  return `${urlAt(`/${session.transaction.name}`)}?sessionID=${session.sessionID}${and}screenID=${screenIDOf(at)}${and}actionID=${actionID}`
+  const { offered, typed } = divided(at)
+  const sealed = { screen: { name: offered }, phase: at.phase, tag: at.tag }
+  const actionID = inQuery(actionIDOf(context.sealer, session, sealed, lookCall(session, at, { answer })))
+  const shown = typed && typed.replaceAll('&', and) + and
+  return `${pathOf(context, session, at)}?${shown}sessionID=${session.sessionID}${and}screenID=${inQuery(screenIDOf(sealed))}${and}actionID=${actionID}`
+}
+
+/** The beginning of a search: a form whose fields are parameters of the screen that it leads to. */
+export function openSearch(context: UrlContext, session: Looking, at: At): string {
+  const { offered } = divided(at)
+  const sealed = { screen: { name: offered }, phase: at.phase, tag: at.tag }
+  return (
+    `<form method="get" action="${pathOf(context, session, at)}" role="search" novalidate>` +
+    hidden('sessionID', session.sessionID) +
+    hidden('screenID', screenIDOf(sealed)) +
+    hidden('actionID', actionIDOf(context.sealer, session, sealed, lookCall(session, at)))
+  )
 }
 
 /** Where files are, below the base path. */
@@ -91,7 +140,7 @@ export function filePath({ name, hash }: Pick<PublicFile, 'name' | 'hash'>): str
 export const hidden = (name: string, value: string) =>
   `<input type="hidden" name="${name}"${attribute('value', value)}>`
 
-type FormPage = Omit<InSession, 'binding'> & At & { binding?: string | undefined }
+type FormPage = Looking & At
 
 /** A form's attributes: its id, and whether it is the screen's own and leads on to another page. */
 interface FormOptions {

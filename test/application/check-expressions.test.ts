@@ -414,7 +414,8 @@ t.test('no value becomes a tag, an attribute or an address', async (t) => {
         taken++
         return [escapeModes, undefined].every((escapeModes) => {
           const render = compileTemplate(ast, known, file, escapeModes, files)
-          const page = (x: string) => tokensOf(render({ x, list: [x, x], on: true, off: false }))
+          const page = (x: string) =>
+            tokensOf(render({ x, list: [x, x], on: true, off: false }, { urlAt: String }))
           const wanted = JSON.stringify(shapeOf(page(marker))).replaceAll(marker, () =>
             JSON.stringify(withBlanks(value)).slice(1, -1),
           )

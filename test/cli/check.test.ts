@@ -189,7 +189,7 @@ const mistakes: Record<string, Mistake> = {
     from: '{{link "contact" (t "change") hidden=(t "change.email")}}',
     to: '{{link "contact" (t "change") hidden=(t "change.email") label="x"}}',
     at: 'label="x"',
-    says: /^\{\{link\}\} takes no label=$/,
+    says: /^the screen "contact" has no parameter "label"$/,
   },
   'a button without its text': {
     file: 'screens/partials/guests.hbs',

@@ -56,7 +56,7 @@ t.test('links between pages lead somewhere', (t) => {
 })
 
 t.test('the examples fit', async (t) => {
-  for (const name of ['library', 'patterns'])
+  for (const name of ['library', 'patterns', 'bookshop'])
     t.match(await deity(['check', join(docs, 'examples', name)], root), {
       status: 0,
       lines: [/^No mistakes found/],

@@ -51,7 +51,7 @@ t.test('a form with several buttons and none marked, or a later one, is reported
   const unmarked = changedSample(t, (edit) => edit(guests, '<button class="default">', '<button>'))
   t.match(
     await reportOf(unmarked),
-    /partials\/guests\.hbs:13:1 {2}the form has 3 buttons, and none is marked.*\[DEITY_BUTTON_DEFAULT\]/,
+    /partials\/guests\.hbs:\d+:1 {2}the form has 3 buttons, and none is marked.*\[DEITY_BUTTON_DEFAULT\]/,
   )
   const later = changedSample(t, (edit) =>
     edit(
@@ -60,7 +60,7 @@ t.test('a form with several buttons and none marked, or a later one, is reported
       '{{button "add-guest" "Add this guest and another"}}\n<button class="default">Continue</button>',
     ),
   )
-  t.match(await reportOf(later), /guests\.hbs:14:1 {2}the default button is not the first of its form/)
+  t.match(await reportOf(later), /guests\.hbs:\d+:1 {2}the default button is not the first of its form/)
   t.equal(await reportOf(root), '')
 })
 

@@ -14,7 +14,7 @@ import type { AfterPost } from '../../server/http/handler-context.ts'
 import { readTls, type TlsFiles } from '../../server/http/tls.ts'
 import type { Inspection } from '../../server/inspector/auth.ts'
 import type { Application } from '../../server/model/application.ts'
-import type { Duration } from '../../server/model/define.ts'
+import type { Duration, Identity } from '../../server/model/define.ts'
 import { milliseconds } from '../../server/model/duration.ts'
 import type { CookieBinding } from '../../server/security/browser-binding.ts'
 import { createSealer } from '../../server/security/seal.ts'
@@ -43,10 +43,12 @@ export interface TestApp {
   visit(path?: string, cookies?: boolean): Promise<Visitor>
   /**
    * A new visitor in the middle of a transaction: `visitAt('loan/review', { book: 'Emma' })`. The session is
-   * a real one, whose first phase led to that screen with that state.
-   * @throws when there is no such screen, or the state is not what it needs
+   * a real one, whose first phase led to that screen with that state. A screen with parameters is named with
+   * them: `shop/product?item=5`.
+   * @param user who is signed in; the role is that of the account, where the transaction declares `account`
+   * @throws when there is no such screen or account, or the state is not what it needs
    */
-  visitAt(place: string, state: Record<string, unknown>): Promise<Visitor>
+  visitAt(place: string, state: Record<string, unknown>, user?: Identity): Promise<Visitor>
   /**
    * The table holds just these rows, in the order in which they came; columns that are not named are not
    * looked at.
@@ -160,13 +162,15 @@ export async function openApplication(folder: string, options: OpenOptions = {})
     mode: { afterPost: sessionIn === 'form' ? 'page' : afterPost, sessionIn, cookieBinding },
     visit: (path = '/', cookies = cookieBinding === 'required') =>
       openVisitor(url, path, { cookies, surroundings: running }),
-    async visitAt(place, state) {
+    async visitAt(place, state, user) {
       const [name = '', screen = ''] = place.split('/')
       const transaction = (await applicationAt(app)).transactions.get(name)
       if (!transaction) throw new Error(`there is no transaction "${name}"`)
       const engine = { store: running.store, now: () => now }
-      const { sessionID, phase, tag } = await startAt(engine, transaction, screen, state)
-      const at = { screen: { name: screen }, phase, tag }
+      const { sessionID, phase, tag } = await startAt(
+        ...([engine, transaction, screen, state, undefined, user] as const),
+      )
+      const at = { screen: transaction.screens.get(screen) ?? { name: screen }, phase, tag }
       const urls = { sealer, sessionIn, urlAt: urlsBelow(basePath) }
       return running.visit(urlOf(urls, { transaction, sessionID, binding: undefined }, at), false)
     },

@@ -17,6 +17,8 @@ export interface Field {
 
 export interface Form {
   action: string
+  /** In lower case; a form that only looks is sent with `get`. */
+  method: string
   fields: Field[]
   /** Name, value and text of each button. */
   buttons: { name: string; value: string; text: string }[]
@@ -82,6 +84,7 @@ export function formsIn(page: string): Form[] {
     ]
     return {
       action: attribute(form, 'action') ?? '',
+      method: (attribute(form, 'method') ?? 'get').toLowerCase(),
       fields: owned('input', 'textarea', 'select').map(fieldOf),
       buttons: owned('button').map((button) => ({
         name: attribute(button, 'name') ?? '',

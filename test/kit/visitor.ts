@@ -67,6 +67,8 @@ export interface Visitor {
 /** A form as a browser would send it, with the cookie that it has. */
 export interface Filled {
   address: string
+  /** Is it a search, whose fields stand in an address? */
+  isSearch: boolean
   headers: Record<string, string>
   body: URLSearchParams
 }
@@ -147,8 +149,10 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
   function find(button: string | undefined): { form: Form; pressed: Form['buttons'][number] | undefined } {
     const forms = formsIn(page().body)
     const [first] = forms
-    if (button === undefined && first) {
-      return { form: first, pressed: first.buttons[0] }
+    // A search is pressed by name only: most pages begin with one.
+    const [sending = first] = forms.filter(({ method }) => method !== 'get')
+    if (button === undefined && sending) {
+      return { form: sending, pressed: sending.buttons[0] }
     }
     for (const form of forms) {
       const pressed = form.buttons.find(({ text }) => text.includes(button ?? ''))
@@ -173,7 +177,8 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
       } else body.append(field.name, given === undefined ? field.value : String(given))
     }
     if (pressed?.name) body.append(pressed.name, pressed.value)
-    return { address: new URL(form.action, page().url).href, headers: headersOfForm(jar), body }
+    const { href } = new URL(form.action, page().url)
+    return { address: href, isSearch: form.method === 'get', headers: headersOfForm(jar), body }
   }
 
   const visitor: Visitor = {
@@ -219,7 +224,8 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
       return chosen?.type === 'checkbox' ? 'on' : (chosen?.value ?? '')
     },
     async submit(button) {
-      const { address, body } = form(button)
+      const { address, isSearch, body } = form(button)
+      if (isSearch) return go(await request(jar, `${address}?${body}`))
       return go(await request(jar, address, body.toString()))
     },
     async twice(button) {
@@ -233,10 +239,15 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
     },
     async follow(link) {
       const links = linksIn(page().body)
-      const leadsTo = (href: string) =>
-        parseScreenID(new URL(href, page().url).searchParams.get('screenID') ?? '')?.screen
+      const leadsTo = (href: string) => {
+        const { searchParams, pathname } = new URL(href, page().url)
+        const named = parseScreenID(searchParams.get('screenID') ?? '')?.screen
+        // The bare address of a public screen ends in its name.
+        return named?.split('?')[0] ?? pathname.split('/')[2]
+      }
       const found =
-        links.find(({ text }) => text.includes(link)) ?? links.find(({ href }) => leadsTo(href) === link)
+        links.find(({ text }) => text.includes(link)) ??
+        links.find(({ href }) => leadsTo(href) === link.split('?')[0])
       if (!found && looksLikeLink(page().body, link)) return visitor.submit(link)
       if (!found) throw new Error(`no link "${link}" on ${headingOf(page().body)}: ${page().body}`)
       return go(await request(jar, new URL(found.href, page().url).href))

@@ -17,6 +17,7 @@ const files = [
   'journeys/booking',
   'journeys/change',
   'journeys/staff',
+  'journeys/bookshop',
   'engine/authorization',
   'http/request-checks',
   'engine/phase',

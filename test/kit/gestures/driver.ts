@@ -6,8 +6,18 @@ import { type Filling, fill } from './fill.ts'
 import type { Gesture, Wait } from './generator.ts'
 import { isOver, type Session } from './model.ts'
 import { claim } from './oracle.ts'
-import { formsOn, isLeaving, isPreferring, linksOn, placeAt, placeIn, placeOn, typedOn } from './page.ts'
-import type { Entry, Sending, System } from './system.ts'
+import {
+  formsOn,
+  isLeaving,
+  isPreferring,
+  linksOn,
+  type PageForm,
+  placeAt,
+  placeIn,
+  placeOn,
+  typedOn,
+} from './page.ts'
+import type { Entry, Sending, Start, System } from './system.ts'
 
 interface Tab {
   history: Entry[]
@@ -18,6 +28,13 @@ const tabLimit = 6
 
 const nth = <T>(list: readonly T[], which: number): T | undefined => list[which % Math.max(1, list.length)]
 
+/** Mostly what changes something; now and then a search, or a link where this is empty. */
+function chosenOf(forms: readonly PageForm[], seed: number): readonly PageForm[] {
+  const sending = forms.filter(({ isSearch }) => !isSearch)
+  if (sending.length === forms.length || (sending.length > 0 && seed % 2 > 0)) return sending
+  return seed % 3 === 0 ? forms : []
+}
+
 const sendings: Record<string, Sending> = {
   once: { copies: 1 },
   'twice at once': { copies: 2 },
@@ -25,7 +42,8 @@ const sendings: Record<string, Sending> = {
   'crash, again': { copies: 1, lost: 'crash' },
 }
 
-export function createDriver(system: System, values: Filling['values']) {
+/** @param starts sessions that do not begin at the beginning */
+export function createDriver(system: System, values: Filling['values'], starts: readonly Start[] = []) {
   const tabs: Tab[] = []
   const page = ({ history, at }: Tab): Entry => history[at] as Entry
 
@@ -35,14 +53,16 @@ export function createDriver(system: System, values: Filling['values']) {
   }
 
   async function open(which: number): Promise<Tab> {
-    const first = await system.look(`/${nth(system.transactions, which)}`)
+    const ways = [...system.transactions, ...starts]
+    const way = nth(ways, which)
+    const first = typeof way === 'object' ? await system.openAt(way) : await system.look(`/${way}`)
     const tab = { history: [first], at: 0 }
     tabs.push(tab)
     if (tabs.length > tabLimit) tabs.shift()
     return tab
   }
 
-  const tabAt = async (which: number): Promise<Tab> => nth(tabs, which) ?? (await open(0))
+  const tabAt = async (which: number): Promise<Tab> => nth(tabs, which) ?? (await open(which))
 
   const isHere = (each: { sessionID: string } | undefined) =>
     each === undefined ? undefined : system.sessions.get(each.sessionID)
@@ -75,13 +95,12 @@ export function createDriver(system: System, values: Filling['values']) {
     { care, seed }: Pick<Filling, 'care' | 'seed'>,
     how = 'once',
   ) {
-    const form = nth(
-      formsOn(page(tab).body).filter((each) => !isLeaving(each) && !isPreferring(each)),
-      button,
-    )
+    const forms = formsOn(page(tab).body).filter((each) => !isLeaving(each) && !isPreferring(each))
+    const form = nth(chosenOf(forms, seed), button)
     if (!form) return follow(tab, button)
     const filled = fill(form, { care, seed, now: system.server.now(), values })
     system.say(`on “${headingOf(page(tab).body)}” ${how}: ${filled.text}`)
+    if (form.isSearch) return go(tab, await system.look(`${form.path}?${filled.body}`))
     go(tab, await system.post({ ...filled, path: form.path }, sendings[how]))
   }
 
@@ -122,7 +141,10 @@ export function createDriver(system: System, values: Filling['values']) {
     for (let step = 0; step < steps; step++) {
       const [button, next] = [roll(100), roll(1000)]
       for (const tab of all)
-        if (formsOn(page(tab).body).filter((each) => !isPreferring(each)).length > 1) {
+        if (
+          system.isBareAddress(page(tab).path) ||
+          formsOn(page(tab).body).filter((each) => !isPreferring(each) && !each.isSearch).length > 1
+        ) {
           system.tally.gesture('visitor’s submit')
           await submit(tab, button, { care: 'well', seed: next })
         }

@@ -5,6 +5,7 @@
 
 import type { Action, Application, Catalogue, Transaction } from '../../../server/model/application.ts'
 import type { Identity } from '../../../server/model/define.ts'
+import { bornAt } from '../../../server/security/identifiers.ts'
 import { callIn, type Place } from './page.ts'
 
 /** A phase that was answered. */
@@ -95,6 +96,9 @@ export type Expected =
   | { kind: 'closed' }
   | { kind: 'open' }
 
+export const isClosed = ({ finished, closed }: Session, { phase }: Place): boolean =>
+  finished > 0 || phase < closed
+
 export const isOver = (session: Session, now: number): boolean =>
   session.forgotten || session.successor !== undefined || session.expires <= now
 
@@ -111,7 +115,7 @@ export const mayRelease = ({ transaction, isStored, finished, forgotten }: Sessi
   transaction.release !== undefined && isStored && finished === 0 && !forgotten
 
 /**
- * A session that has only seen its first screen; ages by the second.
+ * A session that has only seen its first screen; its identifier says since when.
  * @param given the cookie that was given with it
  */
 export function newSession(
@@ -119,12 +123,12 @@ export function newSession(
   path: string,
   id: string,
   name: string,
-  now: number,
   given: string | undefined,
 ): Session {
   // The name of a language may stand before the transaction's.
-  const transaction = application.transactions.get(path.split('?')[0]?.split('/').at(-1) ?? '') as Transaction
-  const born = Math.floor(now / 1000) * 1000
+  const names = path.split(/[/?]/)
+  const transaction = names.map((name) => application.transactions.get(name)).find(Boolean) as Transaction
+  const born = bornAt(id)
   return {
     id,
     name,
@@ -180,7 +184,8 @@ export function expect(submission: Submission, now: number): Expected {
   if (isOver(session, now)) return { kind: 'ended' }
   const isLast = session.finished > 0 && place.phase === session.finished
   if (isPreference(call) && isLast) return { kind: 'preference' }
-  if (session.finished > 0 || place.phase < session.closed) return { kind: 'closed' }
+  const isAnytime = session.finished === 0 && actionOf(submission)?.isAnytime
+  if (isClosed(session, place) && !isAnytime) return { kind: 'closed' }
   if (isPreference(call)) return { kind: 'preference' }
   const { signInScreen } = session.transaction
   return signInScreen && lacksAuthority(submission)

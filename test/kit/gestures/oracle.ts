@@ -1,5 +1,5 @@
 /** Holds an answer and the rows it changed against what the model expects. */
-
+import { staysOpen } from '../../../server/engine/newest-state.ts'
 import { endedReasons, faults } from '../../../server/model/faults.ts'
 import { writeScreenID } from '../../../server/security/identifiers.ts'
 import { headingOf, textOf } from '../html.ts'
@@ -9,6 +9,7 @@ import {
   actionOf,
   choose,
   type Expected,
+  isClosed,
   isOffered,
   isTitled,
   keepTyped,
@@ -109,6 +110,11 @@ function claimOwnRow(changes: Change[], session: Session): void {
 /** Is it this screen, or where it is to be signed in for? An address names the former, a page the latter. */
 function isShown({ location }: Reply, session: Session, led: Place, place: Place): boolean {
   const { screenID } = elsewhereAt(place, shownFor(session, place.screen))
+  const screen = session.transaction.screens.get(place.screen)
+  const newest = session.phases.at(-1)
+  // What a commit closes elsewhere is shown here as of the newest phase.
+  if (!location && newest && screen && staysOpen(screen) && isClosed(session, place))
+    return led.screenID === writeScreenID(place.screen, { phase: newest.number, tag: newest.tag })
   return led.screenID === place.screenID || (!location && led.screenID === screenID)
 }
 

@@ -1,11 +1,15 @@
 /** What other browsers get of a session that is not bound to them. */
 import { headingOf } from '../html.ts'
-import { anotherCookie, type Client } from './client.ts'
+import { anotherCookie, type Client, type Reply } from './client.ts'
 import type { Session } from './model.ts'
 import { claim, claimUnchanged } from './oracle.ts'
-import { offerOn, placeOn } from './page.ts'
+import { offerOn, placeAt, placeOn } from './page.ts'
 import { changesBetween } from './rows.ts'
 import type { Mode, TestServer } from './server.ts'
+
+/** Does the address show a public screen? */
+export const isPublic = ({ transaction }: Session, path: string): boolean =>
+  transaction.screens.declared(placeAt(path)?.screen ?? '')?.isPublic === true
 
 export interface OtherBrowsersOptions {
   server: TestServer
@@ -24,12 +28,25 @@ export function otherBrowsers({ server, sendAs, mode, sessions, ended, mayFail }
   const strangersTo = ({ binding }: Session): (string | undefined)[] =>
     mode.cookieBinding === 'off' ? [] : binding === undefined ? [anotherCookie] : [undefined, anotherCookie]
 
+  /** The address of a public screen is that of everyone, without the session that it named. */
+  function claimPublic({ status, location }: Reply): void {
+    claim(
+      status === 303 && location !== undefined && !location.includes('sessionID'),
+      'a public address that named another session leads to the screen',
+      () => `${status} ${location}`,
+    )
+  }
+
   /** What was begun in one browser is nothing in another, whether it is looked at or answered. */
   async function claimBound(session: Session, path: string, form?: string): Promise<void> {
     if (!session.isStored) return
     const before = server.rows()
     for (const stranger of strangersTo(session)) {
       const reply = await sendAs(stranger, path, form)
+      if (form === undefined && isPublic(session, path)) {
+        claimPublic(reply)
+        continue
+      }
       const isEnd = reply.body === ended || (form !== undefined && offerOn(reply.body) !== undefined)
       const isLeft = form !== undefined && reply.status === 303 && reply.location === '/left'
       claim(
@@ -45,6 +62,10 @@ export function otherBrowsers({ server, sendAs, mode, sessions, ended, mayFail }
   async function claimUnbegun(session: Session, path: string): Promise<void> {
     for (const stranger of strangersTo(session)) {
       const reply = await sendAs(stranger, path)
+      if (isPublic(session, path)) {
+        claimPublic(reply)
+        continue
+      }
       const led = placeOn(reply.body)
       if (mayFail && reply.status >= 500) continue
       claim(
@@ -55,5 +76,5 @@ export function otherBrowsers({ server, sendAs, mode, sessions, ended, mayFail }
     }
   }
 
-  return { claimBound, claimUnbegun }
+  return { claimBound, claimUnbegun, claimPublic }
 }

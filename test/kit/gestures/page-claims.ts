@@ -1,7 +1,8 @@
 /** What every page of a session has to show, as long as nothing has changed for it. */
+import { staysOpen } from '../../../server/engine/newest-state.ts'
 import { headingOf, textOf } from '../html.ts'
 import type { Reply } from './client.ts'
-import { isTitled, type Session, sentFrom, shownFor } from './model.ts'
+import { isClosed, isTitled, type Session, sentFrom, shownFor } from './model.ts'
 import { claim } from './oracle.ts'
 import { lostOn, type Place } from './page.ts'
 import { businessOf } from './rows.ts'
@@ -22,8 +23,9 @@ export function pageClaims(server: TestServer, mayFail: boolean) {
     claim(status < 500 || mayFail, 'nothing here answers 5xx', () => body)
     if (status >= 500) return
     const name = shownFor(session, place.screen)
+    const screen = session.transaction.screens.get(place.screen)
     claim(
-      isTitled(session, name, headingOf(body)),
+      screen?.titleOf !== undefined || isTitled(session, name, headingOf(body)),
       'a screen shows what it showed',
       () => `${headingOf(body)}, not ${name}`,
     )
@@ -39,6 +41,8 @@ export function pageClaims(server: TestServer, mayFail: boolean) {
       expiresOf(server, session),
       sentFrom(session, place),
       session.phases.findLast(({ origin }) => origin === place.screen)?.number,
+      // What a commit closes elsewhere is shown here as of the newest phase.
+      screen && staysOpen(screen) && isClosed(session, place) ? session.phases.length : '',
       JSON.stringify(session.chosen),
       JSON.stringify(
         [...session.drafts].map(([screen, { call, typed, waits }]) => [screen, call, [...typed], waits]),

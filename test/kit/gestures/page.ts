@@ -1,7 +1,13 @@
 /**
  * What a page offers to a hand: forms with the constraints of their fields, links, and the place it shows.
  */
-import { parseScreenID } from '../../../server/security/identifiers.ts'
+import {
+  parseActionID,
+  parseScreenID,
+  phaseZero,
+  writeCall,
+  writeScreenID,
+} from '../../../server/security/identifiers.ts'
 import { type Field, formsIn, linksIn } from '../html.ts'
 
 /** Where a page stands: `review.7-3f9a1c` of a session. */
@@ -16,19 +22,21 @@ export interface Place {
 export const elsewhereAt = (place: Place, screen: string): Place => ({
   ...place,
   screen,
-  screenID: place.screenID.replace(/^[^.]*/, screen),
+  screenID: writeScreenID(screen, parseScreenID(place.screenID) ?? phaseZero),
 })
 
 export interface PageForm {
   path: string
+  /** Is it a search, which stands in an address? */
+  isSearch: boolean
   controls: Field[]
   button: { name: string; value: string; text: string }
 }
 
 /** Every button of every form, as a form of its own, for only one is pressed. */
 const buttonsOn = (body: string): PageForm[] =>
-  formsIn(body).flatMap(({ action: path, fields: controls, buttons }) =>
-    buttons.map((button) => ({ path, controls, button })),
+  formsIn(body).flatMap(({ action: path, method, fields: controls, buttons }) =>
+    buttons.map((button) => ({ path, isSearch: method === 'get', controls, button })),
   )
 
 /** The call of what is sent, without its seal: its button's, or else its form's. */
@@ -84,14 +92,24 @@ export function placeIn(sent: URLSearchParams): Place | undefined {
   const [sessionID, screenID] = [sent.get('sessionID'), sent.get('screenID')]
   const { screen: shown, phase = 0 } = parseScreenID(screenID ?? undefined) ?? {}
   // A button to another screen names it in its call.
-  const screen = /^show\?to=([a-z0-9-]+)/.exec(sent.get('actionID') ?? '')?.[1] ?? shown
+  const screen = parseActionID(sent.get('actionID') ?? undefined)?.call.fixed.get('to') ?? shown
   return sessionID && screenID && shown && screen
     ? elsewhereAt({ sessionID, screenID, screen, phase }, screen)
     : undefined
 }
 
-export const placeAt = (address: string | undefined): Place | undefined =>
-  placeIn(new URLSearchParams(address?.split('?')[1] ?? ''))
+const identifiers = new Set(['sessionID', 'screenID', 'actionID'])
+
+/** What stands beside the identifiers belongs to the screen. */
+export function placeAt(address: string | undefined): Place | undefined {
+  const query = new URLSearchParams(address?.slice(address.indexOf('?')) ?? '')
+  const place = placeIn(query)
+  const typed = Object.fromEntries([...query].filter(([name]) => !identifiers.has(name)))
+  if (!place || Object.keys(typed).length === 0) return place
+  const named = place.screen.includes('?') ? new URLSearchParams(place.screen.split('?')[1]) : []
+  const screen = writeCall(place.screen.split('?')[0] ?? '', { ...Object.fromEntries(named), ...typed })
+  return elsewhereAt(place, screen)
+}
 
 /** The button that keeps the answers longer, with what is typed; test/journeys/extend.test.ts presses it. */
 const isExtending = (form: PageForm): boolean => /^extend\b/.test(callIn(sentBy(form)))
@@ -130,3 +148,10 @@ export function offerOn(body: string): Place | undefined {
   const resume = formsOn(body).find((form) => callIn(sentBy(form)).startsWith('resume?'))
   return resume && placeIn(new URLSearchParams(sentBy(resume)))
 }
+
+/** A session that a form of a public page may begin. */
+export const bareOn = (body: string): Place | undefined =>
+  formsOn(body)
+    .filter(({ isSearch }) => !isSearch)
+    .map((form) => placeIn(new URLSearchParams(sentBy(form))))
+    .find((place) => place?.phase === 0)

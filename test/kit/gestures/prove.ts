@@ -9,7 +9,7 @@ import { audit } from './audit.ts'
 import { createDriver } from './driver.ts'
 import { describe, type Gesture, gestures } from './generator.ts'
 import type { Mode } from './server.ts'
-import { openSystem } from './system.ts'
+import { openSystem, type Start } from './system.ts'
 import { createTally, type Tally } from './tally.ts'
 
 export interface Proof {
@@ -29,6 +29,10 @@ export interface Proof {
   mode?: Partial<Mode>
   /** Texts to choose from for a field, by its name, where no form says what makes sense. */
   values?: Readonly<Record<string, readonly string[]>>
+  /** Sessions that are opened beside those from the beginning: in the middle, or signed in. */
+  starts?: readonly Start[]
+  /** Does the proof fail when an action that commits was never taken? */
+  everyCommit?: boolean
 }
 
 /** Sequences between two looks at the clock, which fast-check itself would also hold against shrinking. */
@@ -46,7 +50,7 @@ const interruptAfterTimeLimit = 60_000
  */
 export async function proveGestures(folder: string, proof: Proof = {}): Promise<Tally> {
   const { runs = 100, seconds = Number.POSITIVE_INFINITY, seed = Date.now() % 2 ** 31, longest = 60 } = proof
-  const { mayFail = false, values = {} } = proof
+  const { mayFail = false, values = {}, starts = [], everyCommit = false } = proof
   const mode: Mode = { afterPost: 'redirect', sessionIn: 'url', cookieBinding: 'auto', ...proof.mode }
   const application = await loadApplication(folder)
   const tally = createTally()
@@ -58,7 +62,7 @@ export async function proveGestures(folder: string, proof: Proof = {}): Promise<
     system.transcript.push(`A browser that takes ${takesCookie ? 'the' : 'no'} cookie:`)
     tally.runs++
     try {
-      const perform = createDriver(system, values)
+      const perform = createDriver(system, values, starts)
       for (const [index, gesture] of sequence.entries()) {
         tally.gesture(gesture.do)
         system.transcript.push(`${index + 1}. ${describe(gesture)}`)
@@ -81,5 +85,15 @@ export async function proveGestures(folder: string, proof: Proof = {}): Promise<
         `${(found.errorInstance as Error | null)?.message}\n(seed ${seed + done}, ${found.numShrinks} shrinks, found in run ${done + found.numRuns})\n${tally.text()}`,
       )
   }
+  const commits = [...application.transactions.values()].flatMap(({ name, screens }) =>
+    [...screens.values()].flatMap(({ offers }) =>
+      [...offers.values()].flatMap(({ action }) =>
+        action.writes === 'commit' ? [`${name}/${action.name}`] : [],
+      ),
+    ),
+  )
+  const untaken = [...new Set(commits)].filter((name) => tally.actions.of(name) === 0)
+  if (everyCommit && untaken.length > 0)
+    throw new Error(`no visitor took ${untaken.join(', ')}: give \`values\` or \`starts\`\n${tally.text()}`)
   return tally
 }

@@ -4,10 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer, type ServerOptions } from '../../../server/app.ts'
-import type { Application } from '../../../server/model/application.ts'
+import { startAt } from '../../../server/engine/start-at.ts'
+import type { Application, Transaction } from '../../../server/model/application.ts'
+import type { Identity } from '../../../server/model/define.ts'
 import { createSealer } from '../../../server/security/seal.ts'
 import type { Store } from '../../../server/store/contract.ts'
 import { openSqlite } from '../../../server/store/sqlite/store.ts'
+import { urlOf } from '../../../server/view/urls.ts'
 import { someday } from '../application.ts'
 import { openReader } from './rows.ts'
 
@@ -69,7 +72,7 @@ export async function openServer(app: string, application: Application, mode: Mo
     }
     const server = await createServer({ application, store, ...settings })
     await server.listen({ host: '127.0.0.1', port })
-    return { server, sweep }
+    return { server, sweep, store }
   }
 
   let running = await start(0)
@@ -82,6 +85,21 @@ export async function openServer(app: string, application: Application, mode: Mo
     now: () => now,
     wait(milliseconds: number): void {
       now += milliseconds
+    },
+    /** Begins a session anywhere, and gives its address. */
+    async startAt(
+      transaction: Transaction,
+      screen: string,
+      state: Record<string, unknown>,
+      binding: string | undefined,
+      user: Identity | undefined,
+    ): Promise<{ path: string; sessionID: string }> {
+      const engine = { store: running.store, now: () => now }
+      const begun = await startAt(engine, transaction, screen, state, binding, user)
+      const { sessionID, phase, tag } = begun
+      const at = { screen: transaction.screens.get(screen) ?? { name: screen }, phase, tag }
+      const urls = { sealer, sessionIn: mode.sessionIn, urlAt: String }
+      return { path: urlOf(urls, { transaction, sessionID, binding }, at), sessionID }
     },
     /** Full rounds, few phases at a time, until nothing is left to be forgotten. */
     async sweep(): Promise<void> {

@@ -4,10 +4,14 @@
  */
 
 import type { Application } from '../../../server/model/application.ts'
+import type { Identity } from '../../../server/model/define.ts'
+import { bareName } from '../../../server/model/params.ts'
+import { parseScreenID } from '../../../server/security/identifiers.ts'
 import { headingOf } from '../html.ts'
 import { openClient, type Reply } from './client.ts'
 import { claimKept } from './kept.ts'
 import {
+  actionOf,
   type Expected,
   expect,
   type Form,
@@ -19,8 +23,8 @@ import {
   understand,
 } from './model.ts'
 import { check, claim, claimUnchanged, hasReason, type Kind, placeOf } from './oracle.ts'
-import { otherBrowsers } from './other-browsers.ts'
-import { elsewhereAt, linksOn, offerOn, type Place, placeAt, placeIn, placeOn } from './page.ts'
+import { isPublic, otherBrowsers } from './other-browsers.ts'
+import { bareOn, elsewhereAt, linksOn, offerOn, type Place, placeAt, placeIn, placeOn } from './page.ts'
 import { pageClaims } from './page-claims.ts'
 import { changesBetween, type Rows } from './rows.ts'
 import { type Mode, openServer } from './server.ts'
@@ -34,6 +38,13 @@ export interface SystemOptions {
   takesCookie: boolean
   mayFail: boolean
   tally: Tally
+}
+
+/** A session that does not begin at the beginning: `shop/review`, with a state, and perhaps signed in. */
+export interface Start {
+  place: string
+  state: Record<string, unknown>
+  user?: Identity
 }
 
 /** A page in a tab, and how to get it again. */
@@ -62,7 +73,14 @@ export async function openSystem(options: SystemOptions) {
   const ended = (await sendAs(undefined, `/${somewhere}?sessionID=${'C'.repeat(28)}`)).body
 
   const claimPage = pageClaims(server, mayFail)
-  const { claimBound, claimUnbegun } = otherBrowsers({ server, sendAs, mode, sessions, ended, mayFail })
+  const { claimBound, claimUnbegun, claimPublic } = otherBrowsers({
+    server,
+    sendAs,
+    mode,
+    sessions,
+    ended,
+    mayFail,
+  })
 
   const sessionAt = ({ sessionID }: Place): Session => {
     const session = sessions.get(sessionID)
@@ -75,7 +93,7 @@ export async function openSystem(options: SystemOptions) {
     claim(!sessions.has(sessionID), 'a first page begins a session of its own')
     const nth = sessions.size
     const name = `session ${String.fromCharCode(65 + (nth % 26))}${nth < 26 ? '' : Math.floor(nth / 26)}`
-    const session = newSession(application, path, sessionID, name, server.now(), given)
+    const session = newSession(application, path, sessionID, name, given)
     sessions.set(sessionID, session)
     return session
   }
@@ -106,6 +124,9 @@ export async function openSystem(options: SystemOptions) {
     claimUnchanged(changesBetween(before, server.rows()), 'a GET')
     const place = placeAt(path)
     if (!place) {
+      const isLed = reply.status === 303 && reply.location !== undefined && !placeAt(reply.location)
+      if (isLed) return look(reply.location as string)
+      if (isBareAddress(path)) return lookBare(path, reply, sent)
       const first = placeAt(reply.location) ?? placeOn(reply.body)
       claim(reply.status === 200 || (first && reply.status === 303), 'the way in is open', () => {
         return `${reply.status}`
@@ -115,6 +136,11 @@ export async function openSystem(options: SystemOptions) {
     }
     const session = sessionAt(place)
     session.addresses.add(path)
+    if (isPublic(session, path) && (isForeign(session, place, sent) || isGone(session))) {
+      claimPublic(reply)
+      tally.answer('public 303')
+      return look(reply.location as string)
+    }
     if (isForeign(session, place, sent)) return lookAnew(path, place, reply)
     if (isOver(session, server.now())) {
       claim(
@@ -128,11 +154,41 @@ export async function openSystem(options: SystemOptions) {
         return `${reply.status} ${headingOf(reply.body)}`
       })
       claimPage(session, place, reply)
+      tally.screens.add(`${session.transaction.name}/${bareName(place.screen)}`)
       tally.answer('page 200')
       say(`${session.name} sees ${place.screenID}`)
     }
     if (session.isStored) await claimBound(session, path)
     else if (place.phase === 0) await claimUnbegun(session, path)
+    return { ...reply, path }
+  }
+
+  const isGone = (session: Session) => isOver(session, server.now()) || session.finished > 0
+
+  const isBareAddress = (path: string) => {
+    const [, transaction = '', screen = ''] = path.split(/[/?]/)
+    return application.transactions.get(transaction)?.screens.declared(screen)?.isPublic === true
+  }
+
+  /** A public page is in the session of the browser that is under way, or can begin one. */
+  function lookBare(path: string, reply: Reply, sent: string | undefined): Entry {
+    const { status, body, binding } = reply
+    claim(
+      status === 200 || status === 404 || status === 422 || mayFail,
+      'a public page is there for all',
+      () => `${status}`,
+    )
+    const place = status === 200 ? (placeOn(body) ?? bareOn(body)) : undefined
+    if (!place) return { ...reply, path }
+    const known = sessions.get(place.sessionID)
+    if (known) {
+      const isOwn = known.binding !== undefined ? known.binding === sent : known.given === sent
+      claim(isOwn && !isGone(known), 'a public page shows no session but that of its browser', () => path)
+      if (placeOn(body)) claimPage(known, place, reply)
+    } else meet(path, place, binding)
+    tally.screens.add(path.slice(1).split('?')[0] ?? '')
+    tally.answer('public 200')
+    say(`sees ${path}`)
     return { ...reply, path }
   }
 
@@ -190,6 +246,7 @@ export async function openSystem(options: SystemOptions) {
     if (kind === 'signed in') renew(session, form.path, placeOf(reply))
     for (const each of [session, session.successor]) if (each) claimKept(each, server.rows())
     if (isPhase.has(kind)) tally.phase()
+    if (isPhase.has(kind)) countAction(submission, kind)
     say(`${session.name}: ${kind}`)
     if (reply.location !== undefined) return { ...(await look(reply.location)), kind }
     if (kind === 'closed 409') await lookOn(reply.body)
@@ -204,6 +261,43 @@ export async function openSystem(options: SystemOptions) {
     return { ...reply, path: form.path, sent: form, kind }
   }
 
+  function countAction(submission: Submission, kind: Kind): void {
+    const action = actionOf(submission)
+    if (!action) return
+    tally.actions.add(`${submission.session.transaction.name}/${action.name}`)
+    if (action.writes === 'commit' && kind !== 'conflict 409') tally.commits++
+  }
+
+  /** Opens a session in the middle, in this browser. */
+  async function openAt({ place: wanted, state, user }: Start): Promise<Entry> {
+    const [name = '', screen = ''] = wanted.split('/')
+    const transaction = application.transactions.get(name)
+    claim(transaction, 'the session that a proof begins with is one of a transaction')
+    // A browser that is going to take a cookie has to have it before: else it could not go on.
+    if (takesCookie && mode.cookieBinding !== 'off' && cookie() === undefined) {
+      const first = await look(`/${name}`)
+      if (cookie() === undefined) return first
+    }
+    const value = cookie()?.split('=')[1]
+    const { path, sessionID } = await server.startAt(transaction, screen, state, value, user)
+    const at = placeAt(path)
+    claim(at, 'it has a place')
+    const session = meet(path, { ...at, sessionID }, cookie())
+    const row = sessionRows(server.rows()).at(-1)
+    const { phase, tag } = parseScreenID(at.screenID) ?? { phase: 1, tag: '' }
+    Object.assign(session, {
+      row: row?.['id'],
+      isStored: true,
+      binding: cookie(),
+      identity: row?.['identity'] ? JSON.parse(String(row['identity'])) : undefined,
+      expires: server.now() + transaction.idleTimeout,
+      phases: [
+        { number: phase, tag, parent: 0, origin: transaction.start.name, screen: at.screen, outcome: 'show' },
+      ],
+    })
+    return look(path)
+  }
+
   /** A fault's way on leads somewhere. */
   async function lookOn(body: string): Promise<void> {
     for (const { href } of linksOn(body)) if (placeAt(href)) await look(href)
@@ -216,6 +310,8 @@ export async function openSystem(options: SystemOptions) {
   return {
     server,
     claimBound,
+    isBareAddress,
+    openAt,
     look,
     post,
     say,

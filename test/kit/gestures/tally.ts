@@ -1,5 +1,5 @@
 /** Counts what was done and what was answered, so that one sees how much a run has covered. */
-import { createCounts } from '../counts.ts'
+import { type Counts, createCounts } from '../counts.ts'
 
 export interface Tally {
   runs: number
@@ -7,6 +7,11 @@ export interface Tally {
   gesture(kind: string): void
   answer(kind: string): void
   phase(): void
+  /** Screens that were seen, and actions that were taken, as `transaction/name`, with how often. */
+  screens: Counts
+  actions: Counts
+  /** Commits that were not refused. */
+  commits: number
   /** In a few lines. */
   text(): string
 }
@@ -17,6 +22,9 @@ export function createTally(): Tally {
   const tally: Tally = {
     runs: 0,
     phases: 0,
+    screens: createCounts(),
+    actions: createCounts(),
+    commits: 0,
     gesture: (kind) => gestures.add(kind),
     answer: (kind) => answers.add(kind),
     phase() {
@@ -29,6 +37,8 @@ export function createTally(): Tally {
         `${tally.runs} runs, ${total} gestures (${Math.round(total / seconds)} a second), ${tally.phases} phases, ${seconds.toFixed(1)} s`,
         `gestures: ${gestures.text()}`,
         `answers: ${answers.text()}`,
+        `screens: ${tally.screens.text()}`,
+        `actions: ${tally.actions.text()}; ${tally.commits} commits`,
       ].join('\n')
     },
   }

@@ -11,7 +11,8 @@
  * session. A form or link of a phase that an older copy of the database does not hold gets the page for what
  * is lost. After each batch: no row has changed for requests without a good seal, of a lost phase, or without
  * the cookie that binds the session; the log holds no identifier and nothing of a request. What is found is
- * shrunk. Good forms, sent in between, have to change something.
+ * shrunk. Good forms, sent in between, have to change something. A tenth as many requests then go to the public
+ * addresses and searches of the bookshop; see public.ts.
  *
  *     npm run prove:door -- --connections 10000 --seconds 60
  *
@@ -22,6 +23,7 @@ import { rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startProcess } from '../../support/process.ts'
 import { createReport } from '../report.ts'
+import { provePublic } from './public.ts'
 import { proveDoor } from './run.ts'
 import { serveAmongSlowClients } from './slow-clients.ts'
 import { newFolder } from './system.ts'
@@ -46,7 +48,12 @@ async function proveRequests(): Promise<number> {
     console.log(`  ${requests} requests, ${report.seconds().toFixed(0)} s`),
   )
   console.log(`${tally.requests} requests, ${tally.phases} phases\n${tally.text()}`)
-  return tally.requests
+  const looks = Math.ceil(tally.requests / 10)
+  const statuses = [...(await provePublic({ requests: looks, seed }))]
+    .map((pair) => pair.join(': '))
+    .join(', ')
+  console.log(`${looks} looks at public addresses and searches: ${statuses}`)
+  return tally.requests + looks
 }
 
 /** @returns how many forms of visitors were taken */

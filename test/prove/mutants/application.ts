@@ -43,4 +43,8 @@ export const application: readonly Row[] = [
   ['hidden files are not served', 'pictures', 'server/application/read-files.ts', "    .filter((name) => !name.split('/').some((part) => part.startsWith('.')))\n", '', 'http/files'],
   ['a file is the whole value of an attribute', 'pictures', 'server/application/allowed-html.ts', "if (context.written !== '')", 'if (context.written === undefined)', 'application/check-expressions'],
   ['a page loads its own files alone', 'pictures', 'server/application/allowed-html.ts', 'if (loaded.test(name) &&', 'if (name === "" &&', 'application/check-expressions'],
+  ['a parameter is typed where a search has a field for it', 'what an address may say', 'server/application/load.ts', 'searched.map((field) => field.name)', 'fields.keys()', 'journeys/bookshop'],
+  ['a link gives what its screen requires', 'what an address may say', 'server/application/check-params.ts', '.filter((name) => !isGiven(name))', '.filter(() => false)', 'application/check-params'],
+  ['a public screen requires no role', 'what an address may say', 'server/application/check-params.ts', '...(role === undefined ?', '...(true ?', 'application/check-params'],
+  ['a commit is not taken at any time', 'row 32', 'server/application/check-params.ts', "definition.anytime && definition.writes === 'commit'", 'false', 'application/check-params'],
 ]

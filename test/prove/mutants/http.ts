@@ -17,7 +17,7 @@ export const http: readonly Row[] = [
   ['no duplicates', 'row 43', 'server/http/form-body.ts', ' || fields.has(name)', '', 'model/fields', 'engine/phase'],
   ['a bounded number of fields', 'row 38', 'server/http/form-body.ts', 'pairs.length > maxFields', 'false', 'model/fields'],
   ['a bounded body', 'row 38', 'server/model/form-size.ts', 'usualBody = 64 * 1024', 'usualBody = 64 * 1024 * 1024', 'http/request-checks'],
-  ['a body as long as its form may be', 'row 68', 'server/http/routes.ts', '{ bodyLimit: transaction.maxBody }, ', '', 'application/form-sizes'],
+  ['a body as long as its form may be', 'row 68', 'server/http/routes.ts', 'const { maxBody: bodyLimit } = transaction', 'const bodyLimit = 64 * 1024', 'application/form-sizes'],
   ['a slow line has the time that a long form takes', 'row 72', 'server/http/server-options.ts', '(requestTimeout * maxBody) / usualBody', 'requestTimeout', 'application/form-sizes'],
   ['one request for one connection', 'row 46', 'server/http/server-options.ts', 'keepAlive ? 0 : 1', '0', 'http/request-checks'],
   ['an answer under way is left alone', 'row 47', 'server/http/client-errors.ts', '  if (socket._httpMessage?.req.complete || socket._httpMessage?.headersSent) return\n', '', 'http/request-checks'],
@@ -89,4 +89,8 @@ export const http: readonly Row[] = [
   ['an offer to begin anew brings the cookie', 'row 57', 'server/http/handle-request.ts', "answer.kind === 'fault' && answer.resume !== undefined", 'false', 'security/browser-binding'],
   ['no new cookie where one may have been withheld', 'row 56', 'server/http/binding-cookie.ts', 'own !== undefined || isSameOrigin(request)', 'true', 'security/browser-binding'],
   ['a session that began without a cookie is nothing to a browser that takes one', 'row 58', 'server/http/handle-request.ts', ' || sender.binding === undefined', '', 'security/browser-binding'],
+  ['the address of a session on a public screen is everyone’s', 'what an address may say', 'server/http/handle-request.ts', 'return screen ? toBare(exchange, screen) : sendPageFault(exchange, found)', 'return sendPageFault(exchange, found)', 'journeys/bookshop'],
+  ['no identifiers from a cookie beside a text of another site, compressed', 'BREACH', 'server/http/public-page.ts', 'mayEncode: !mayLeak', 'mayEncode: true', 'journeys/bookshop'],
+  ['a parameter that is given twice is none', 'what an address may say', 'server/http/url-identifiers.ts', "sent.set(name, sent.has(name) || /[\\0\\ufffd]/.test(value) ? '' : value)", 'sent.set(name, value)', 'journeys/bookshop'],
+  ['a page with identifiers is kept by nobody', 'what an address may say', 'server/http/public-page.ts', 'const mayKeep = page.isBare && !isNamed &&', 'const mayKeep = page.isBare &&', 'engine/params'],
 ]

@@ -35,4 +35,5 @@ export const security: readonly Row[] = [
   ['private data: a new key keeps its owner', 'what is forgotten stays forgotten', 'server/security/keys.ts', '    keepOwner(draft, file)\n', '', 'runtime/file-permissions'],
   ['what is no Host is foreign', 'row 80', 'server/security/loopback.ts', '(?::\\d*)?$/', '/', 'inspector/routes'],
   ['a start beside another key stops', 'row 83', 'server/security/known-keys.ts', 'if (session) throw', 'if (!session) throw', 'cli/restore'],
+  ["a browser's session is computed from its cookie", 'what an address may say', 'server/security/browser-session.ts', '${period}.${nth}.${binding}', '${period}.${nth}', 'security/browser-session'],
 ]

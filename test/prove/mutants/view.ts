@@ -33,4 +33,6 @@ export const view: readonly Row[] = [
   ['news takes the focus', 'WCAG 4.1.3', 'server/view/defaults/layout.hbs', '{{#unless errors}} autofocus{{/unless}}', '', 'journeys/notices'],
   ['news is in the title', 'WCAG 2.4.2', 'server/view/screen-page.ts', '${news ? `${news}: ` : \'\'}', '', 'journeys/notices'],
   ['nothing deletes a receipt beside it', 'a receipt goes by itself', 'server/view/screen-page.ts', 'leave: mayLeave(page) && openForm', 'leave: openForm', 'journeys/inn'],
+  ['the address of a public page names no session', 'what an address may say', 'server/view/links.ts', 'if (isBare(screen)) return anchor', 'if (false) return anchor', 'journeys/bookshop'],
+  ['what is not public has its parameters in the seal', 'what an address may say', 'server/view/urls.ts', 'const isTyped = (pair: string) => params.typed.has(', 'const isTyped = (pair: string) => params.fields.has(', 'journeys/bookshop'],
 ]

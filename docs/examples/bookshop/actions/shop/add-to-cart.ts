@@ -1,0 +1,25 @@
+import { reject, show } from 'deity'
+import { z } from 'zod'
+import { shop } from './transaction.ts'
+
+/** The most of one book in a cart, as the table has it. */
+const most = 20
+
+export default shop.action({
+  input: z.object({ item: z.int(), count: z.int().min(1).max(most) }),
+  next: ['product'],
+  writes: 'hold',
+  anytime: true,
+  handle: async ({ state, input: { item, count }, db, sessionKey }) => {
+    const before = await db
+      .selectFrom('cart')
+      .select('count')
+      .where('session', '=', sessionKey)
+      .where('book', '=', item)
+      .executeTakeFirst()
+    const all = (before?.count ?? 0) + count
+    if (all > most) return reject({ count: `At most ${most} of one book can be ordered at once` })
+    await db.replaceInto('cart').values({ session: sessionKey, book: item, count: all }).execute()
+    return show('product', state, { item })
+  },
+})
