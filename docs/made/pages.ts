@@ -9,7 +9,7 @@ import { withSnippets } from './snippets.ts'
 
 const docs = join(import.meta.dirname, '..')
 
-const ofTheSample = new Set(['sign-in.md', 'preferences.md'])
+const ofTheSample = new Set(['sign-in.md', 'preferences.md', 'languages.md'])
 const ofTheShop = new Set(['state-rows-parameters.md'])
 
 /** Pages with blocks that show files of an example, or of the sample itself. */

@@ -29,9 +29,9 @@ export interface Languages {
   get(language: string): Speech | undefined
   /**
    * The value of `Link`: the one address of a page for search engines, and those in other languages.
-   * @param addressOf its address, by what writes the URLs of a language
+   * @param locate gives its URL by what writes those of a language
    */
-  linksTo(speech: Speech, addressOf: (urlAt: UrlAt) => string): string
+  linksTo(speech: Speech, locate: (urlAt: UrlAt) => string): string
 }
 
 /** A request names few headers of these. */
@@ -121,12 +121,12 @@ export function createLanguages(application: Application, shared: Shared): Langu
       const wanted = best(headers['accept-language'] ?? '')
       return wanted === undefined || wanted === first.language ? unnamed : (byTag.get(wanted) ?? unnamed)
     },
-    linksTo({ urls }, addressOf) {
-      const canonical = `<${addressOf(urls.urlAt)}>; rel="canonical"`
+    linksTo({ urls }, locate) {
+      const canonical = `<${locate(urls.urlAt)}>; rel="canonical"`
       const others = choices.map(
-        (each) => `<${addressOf(each.urlAt)}>; rel="alternate"; hreflang="${each.language}"`,
+        (each) => `<${locate(each.urlAt)}>; rel="alternate"; hreflang="${each.language}"`,
       )
-      if (!isOne) others.push(`<${addressOf(urlAt)}>; rel="alternate"; hreflang="x-default"`)
+      if (!isOne) others.push(`<${locate(urlAt)}>; rel="alternate"; hreflang="x-default"`)
       return [canonical, ...others].join(', ')
     },
   }

@@ -6,7 +6,9 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { dayAt } from './days.ts'
-import { message } from './message.ts'
+import { type LocalizedText, type Message, message } from './message.ts'
+
+export type { LocalizedText, Message } from './message.ts'
 
 /** A length of time: `90s`, `30m`, `24h`, `7d`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`
@@ -17,15 +19,6 @@ export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`
  */
 // biome-ignore lint/suspicious/noEmptyInterface: declarations are merged into it
 export interface Texts {}
-
-/** A text of a catalogue, made by `t`; shown in the language of each page. */
-export interface Message {
-  /** Lets zod take a message for its own: `z.string(t('enter.name'))`. */
-  readonly error: () => { message: string }
-}
-
-/** A text as it is, or a message. */
-export type LocalizedText = string | Message
 
 type Key = [keyof Texts] extends [never] ? string : Extract<keyof Texts, string>
 type ValuesFor<K extends string> = K extends keyof Texts

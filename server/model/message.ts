@@ -2,7 +2,15 @@
  * Messages: texts of a catalogue, by their keys. A message becomes a text only where it is shown, so it can be
  * stored, and is read in the language that the visitor has by then.
  */
-import type { LocalizedText, Message } from './define.ts'
+
+/** A text of a catalogue, made by `t`; shown in the language of each page. */
+export interface Message {
+  /** Lets zod take a message for its own: `z.string(t('enter.name'))`. */
+  readonly error: () => { message: string }
+}
+
+/** A text as it is, or a message. */
+export type LocalizedText = string | Message
 
 const keyOf = Symbol('key')
 const valuesOf = Symbol('values')

@@ -3,7 +3,7 @@ import type { Catalogue } from '../model/application.ts'
 import type { LocalizedText } from '../model/define.ts'
 import { isMessage, type MessageValues, partsOf } from '../model/message.ts'
 import { escapeHtml, isolate } from './escape.ts'
-import { compileMessage, isPlain, type MessagePart } from './message-format.ts'
+import { compileMessage, isConstant, type MessagePart } from './message-format.ts'
 
 /** English without a country has the day before the month here. */
 export const localeOf = (language: string): string => (language === 'en' ? 'en-GB' : language)
@@ -32,7 +32,7 @@ function compiled(
     const source = texts.get(key)
     // The checks know every key that a template or a module names; a stored one may be of an earlier version.
     if (source === undefined) return ''
-    if (isPlain(source)) return isMarkup ? escapeHtml(source) : source
+    if (isConstant(source)) return isMarkup ? escapeHtml(source) : source
     return compileMessage(source, { locale, isMarkup, write })
   }
   function write(key: string, values: MessageValues, zone: string): string {

@@ -139,12 +139,12 @@ function partOf(element: MessageFormatElement, writing: Writing): MessagePart {
 const partsIn = (elements: readonly MessageFormatElement[], writing: Writing): MessagePart =>
   inner(elements.map((element) => partOf(element, writing)))
 
-/** Has the message a syntax, or is it a text that is the same for all values? */
-export const isPlain = (source: string): boolean => !/[{}<']/.test(source)
+/** Is it the same for all values, because it has no syntax? */
+export const isConstant = (source: string): boolean => !/[{}<']/.test(source)
 
 /** The elements of a message. @throws when it is not ICU MessageFormat */
 export const parseMessage = (source: string): MessageFormatElement[] =>
-  isPlain(source) ? [{ type: TYPE.literal, value: source }] : parse(source, { requiresOtherClause: true })
+  isConstant(source) ? [{ type: TYPE.literal, value: source }] : parse(source, { requiresOtherClause: true })
 
 export const compileMessage = (source: string, writing: Writing): MessagePart =>
   partsIn(parseMessage(source), writing)

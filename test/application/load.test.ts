@@ -447,7 +447,7 @@ const mistakes: Mistake[] = [
     from: "'30m'",
     to: "'1.2.3m' as '1h'",
     reports: [
-      /^actions\/booking\/transaction\.ts:39:17 {2}"1\.2\.3m" is no time: write 90s, 30m, 24h or 7d$/,
+      /^actions\/booking\/transaction\.ts:40:17 {2}"1\.2\.3m" is no time: write 90s, 30m, 24h or 7d$/,
     ],
     only: true,
   },
@@ -456,7 +456,7 @@ const mistakes: Mistake[] = [
     file: 'actions/booking/transaction.ts',
     from: "'24h'",
     to: "'0m'",
-    reports: [/^actions\/booking\/transaction\.ts:40:12 {2}"0m" is over at once/],
+    reports: [/^actions\/booking\/transaction\.ts:41:12 {2}"0m" is over at once/],
     only: true,
   },
   {
@@ -464,7 +464,7 @@ const mistakes: Mistake[] = [
     file: 'actions/booking/transaction.ts',
     from: "idleTimeout: '30m',",
     to: 'idleTimeout: undefined as never,',
-    reports: [/^actions\/booking\/transaction\.ts:39:3 {2}"undefined" is no time/],
+    reports: [/^actions\/booking\/transaction\.ts:40:3 {2}"undefined" is no time/],
     only: true,
   },
   {
@@ -478,8 +478,8 @@ const mistakes: Mistake[] = [
   {
     name: 'a version that cannot be stored',
     file: 'actions/booking/transaction.ts',
-    from: "maxAge: '24h',",
-    to: "maxAge: '24h', version: 1e300,",
+    from: 'version: 2,',
+    to: 'version: 1e300,',
     reports: [/1e\+300 is not a version: count from 1/],
     only: true,
   },

@@ -37,7 +37,7 @@ t.test('the first page is in the language that the browser prefers, at its addre
     [';q=,,;;q=nl', 'en'],
   ] as const) {
     const start = await ask(`${app.url}/`, accept)
-    t.equal(langOf(start), language, accept)
+    t.equal(langOf(start), language, String(accept))
     t.equal(start.vary, 'accept-language, accept-encoding')
     const { to, vary } = await ask(`${app.url}/booking`, accept)
     t.match(vary, 'accept-language')
@@ -128,7 +128,7 @@ t.test('a choice holds through signing in, and the desk is sorted by its languag
   t.match(visitor.body, 'U bent aangemeld als Grace.')
 })
 
-t.test('what a session has stored is shown in the language of whoever reads it', async (t) => {
+t.test('what a session has stored is shown in the language that it is read in', async (t) => {
   const app = await opened(t)
   const visitor = await app.visit('/nl/booking')
   await visitor.fill(dates).submit()

@@ -35,7 +35,6 @@ export const application: readonly Row[] = [
   ['a name is given one value', 'row 77', 'server/application/read-helpers.ts', 'key === pair.key) !== index', 'key === pair.key) === undefined', 'application/check-expressions'],
   ['what is held can be given back', 'a definition that fails later does not start', 'server/application/check.ts', '  holds,\n', '', 'application/load'],
   ['no partial holds itself', 'a page has an end', 'server/application/partials.ts', 'use.name === name || ', 'use.name === name && ', 'application/load'],
-  ['a form in another language is the same form', 'promises between files', 'server/application/check-preferences.ts', 'formsOf(template) !== formsOf(first)', 'false', 'cli/check'],
   ['no template undoes what the engine says of a page', 'row 77', 'server/application/allowed-html.ts', 'if (refused.test(name))', 'if (false)', 'application/check-expressions'],
   ['a form that cannot be sent is refused', 'row 68', 'server/application/check.ts', '  sizes,\n', '', 'application/form-sizes'],
   ['the ids of the engine are its own', 'row 77', 'server/application/allowed-html.ts', "if (name === 'id' && own.test(value))", 'if (false)', 'application/check-expressions'],
@@ -47,4 +46,8 @@ export const application: readonly Row[] = [
   ['a link gives what its screen requires', 'what an address may say', 'server/application/check-params.ts', '.filter((name) => !isGiven(name))', '.filter(() => false)', 'application/check-params'],
   ['a public screen requires no role', 'what an address may say', 'server/application/check-params.ts', '...(role === undefined ?', '...(true ?', 'application/check-params'],
   ['a commit is not taken at any time', 'row 32', 'server/application/check-params.ts', "definition.anytime && definition.writes === 'commit'", 'false', 'application/check-params'],
+  ['a text that a language lacks is an error', 'every page in its language', 'server/application/check-texts.ts', "return [diagnosticIn(at, 'DEITY_TEXT_MISSING', message)]", 'return []', 'application/texts'],
+  ['a text that nothing uses is an error', 'every page in its language', 'server/application/check-texts.ts', '? named.flatMap((each) => unusedIn(each, used)) :', '? [] :', 'application/texts'],
+  ['a text is given the values that it takes', 'every page in its language', 'server/application/check-texts.ts', '.filter((name) => !values.includes(name))', '.filter(() => false)', 'application/texts'],
+  ['a language has all texts of the framework', 'every page in its language', 'server/application/check-texts.ts', '.filter((key) => !spoken.has(key) && !texts.has(key))', '.filter(() => false)', 'application/texts'],
 ]
