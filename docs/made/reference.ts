@@ -55,7 +55,7 @@ function membersOf(body: string): Member[] {
 
 function exportsOf(text: string): Exported[] {
   const found = text.matchAll(
-    /^(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (const|function|interface|type) (\w+)([\s\S]*?)(?=\n(?:\/\*\*|export|type|const|function)|$(?![\s\S]))/gm,
+    /^(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?(?:\/\/ biome-ignore[^\n]*\n)?export (const|function|interface|type) (\w+)([\s\S]*?)(?=\n(?:\/\*\*|export|type|const|function)|$(?![\s\S]))/gm,
   )
   return [...found].map(([, comment = '', kind = '', name = '', rest = '']) => ({
     kind,
