@@ -57,11 +57,6 @@ export interface TextUse extends Location {
   values: readonly string[] | undefined
 }
 
-/** A file that a template names. */
-export interface FileRef extends Location {
-  name: string
-}
-
 /** A parameter that a link or a search gives. */
 export interface ParamReading extends Location {
   name: string
@@ -75,6 +70,11 @@ export interface LinkReading extends ScreenRef {
 /** A form that only looks: its fields are parameters of the screen that it leads to. */
 export interface SearchReading extends LinkReading {
   fields: FieldReading[]
+}
+
+/** A file that a template names. */
+export interface FileRef extends Location {
+  name: string
 }
 
 export interface TemplateReading {

@@ -189,10 +189,8 @@ export async function readPage(
   if (phase === 0 && !found && !isIts)
     return openFirst(engine, transaction, sender.binding ?? sender.given, isOthers ? undefined : wanted)
   const at = { screen: name, phase, tag }
-  const isAnswer = call.fixed.has(answerParameter)
-  const page =
-    isAnswer && found
-      ? await answerPage(engine, transaction, identified, at, found)
-      : await pageOf(engine, transaction, identified, at, found)
+  if (call.fixed.has(answerParameter) && found && !typed)
+    return answerPage(engine, transaction, identified, at, found)
+  const page = await pageOf(engine, transaction, identified, at, found)
   return typed && !('code' in page) ? { ...page, typed } : page
 }

@@ -48,13 +48,13 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   for (const { urls } of [unnamed, ...named]) {
     for (const transaction of transactions) {
       const address = urls.urlAt(`/${transaction.name}`)
-      const { maxBody: bodyLimit } = transaction
+      const post = handle(transaction, postForm)
       app.get(address, handle(transaction, getPage))
-      app.post(address, { bodyLimit }, handle(transaction, postForm))
+      app.post(address, { bodyLimit: transaction.maxBody }, post)
       for (const { name, isPublic } of transaction.screens.values()) {
         if (!isPublic) continue
         app.get(`${address}/${name}`, handle(transaction, getPublic(name)))
-        app.post(`${address}/${name}`, { bodyLimit }, handle(transaction, postForm))
+        app.post(`${address}/${name}`, { bodyLimit: transaction.maxBody }, post)
       }
     }
     app.get(urls.urlAt('/'), first)

@@ -53,12 +53,13 @@ interface Look {
  * does.
  */
 export function lookCall(
-  session: Pick<Looking, 'sessionID' | 'binding'>,
+  session: Pick<InSession, 'sessionID'> & { binding?: string | undefined },
   { phase }: PhaseRef,
   { to, answer = false }: Look = {},
 ): string {
   const { sessionID, binding } = session
   const mark = phase === 0 ? bindingMark({ sessionID, binding }) : undefined
+  // One parameter: an ampersand would end the actionID in a query.
   if (answer) return writeCall('show', { [answerParameter]: mark ?? '' })
   return writeCall('show', { ...(to !== undefined && { to }), ...(mark !== undefined && { of: mark }) })
 }
@@ -86,17 +87,12 @@ export const bareUrl = (
   { name }: Pick<Screen, 'name'>,
 ): string => urlAt(`/${transaction.name}/${name}`)
 
-/** The URL of a look without its query: a public screen has its own. */
-const pathOf = (
-  context: UrlContext,
-  { transaction }: Pick<InSession, 'transaction'>,
-  { screen }: At,
-): string =>
-  screen.isPublic
-    ? bareUrl(context, transaction, { name: bareName(screen.name) })
-    : context.urlAt(`/${transaction.name}`)
-
-type Looking = Omit<InSession, 'binding'> & { binding?: string | undefined }
+/** The path of a screen's URL, the parameters that stand in it as they are, and what the seal covers. */
+function urlPartsOf({ urlAt }: UrlContext, { transaction }: Pick<InSession, 'transaction'>, at: At) {
+  const { offered, typed } = divided(at)
+  const path = urlAt(`/${transaction.name}${at.screen.isPublic ? `/${bareName(offered)}` : ''}`)
+  return { path, typed, sealed: { screen: { name: offered }, phase: at.phase, tag: at.tag } }
+}
 
 /**
  * The URL that shows a screen.
@@ -104,23 +100,21 @@ type Looking = Omit<InSession, 'binding'> & { binding?: string | undefined }
  */
 export function urlOf(
   context: UrlContext,
-  session: Looking,
+  session: Omit<InSession, 'binding'> & { binding?: string | undefined },
   at: At,
   { and = '&', answer = false }: { and?: '&' | '&amp;'; answer?: boolean } = {},
 ): string {
-  const { offered, typed } = divided(at)
-  const sealed = { screen: { name: offered }, phase: at.phase, tag: at.tag }
+  const { path, typed, sealed } = urlPartsOf(context, session, at)
   const actionID = inQuery(actionIDOf(context.sealer, session, sealed, lookCall(session, at, { answer })))
   const shown = typed && typed.replaceAll('&', and) + and
-  return `${pathOf(context, session, at)}?${shown}sessionID=${session.sessionID}${and}screenID=${inQuery(screenIDOf(sealed))}${and}actionID=${actionID}`
+  return `${path}?${shown}sessionID=${session.sessionID}${and}screenID=${inQuery(screenIDOf(sealed))}${and}actionID=${actionID}`
 }
 
 /** The beginning of a search: a form whose fields are parameters of the screen that it leads to. */
-export function openSearch(context: UrlContext, session: Looking, at: At): string {
-  const { offered } = divided(at)
-  const sealed = { screen: { name: offered }, phase: at.phase, tag: at.tag }
+export function openSearch(context: UrlContext, session: InSession, at: At): string {
+  const { path, sealed } = urlPartsOf(context, session, at)
   return (
-    `<form method="get" action="${pathOf(context, session, at)}" role="search" novalidate>` +
+    `<form method="get" action="${path}" role="search" novalidate>` +
     hidden('sessionID', session.sessionID) +
     hidden('screenID', screenIDOf(sealed)) +
     hidden('actionID', actionIDOf(context.sealer, session, sealed, lookCall(session, at)))
@@ -140,7 +134,7 @@ export function filePath({ name, hash }: Pick<PublicFile, 'name' | 'hash'>): str
 export const hidden = (name: string, value: string) =>
   `<input type="hidden" name="${name}"${attribute('value', value)}>`
 
-type FormPage = Looking & At
+type FormPage = Omit<InSession, 'binding'> & At & { binding?: string | undefined }
 
 /** A form's attributes: its id, and whether it is the screen's own and leads on to another page. */
 interface FormOptions {

@@ -10,6 +10,7 @@ import type { Identity } from '../../../server/model/define.ts'
 import { createSealer } from '../../../server/security/seal.ts'
 import type { Store } from '../../../server/store/contract.ts'
 import { openSqlite } from '../../../server/store/sqlite/store.ts'
+import { urlsBelow } from '../../../server/view/base-path.ts'
 import { urlOf } from '../../../server/view/urls.ts'
 import { someday } from '../application.ts'
 import { openReader } from './rows.ts'
@@ -98,7 +99,7 @@ export async function openServer(app: string, application: Application, mode: Mo
       const begun = await startAt(engine, transaction, screen, state, binding, user)
       const { sessionID, phase, tag } = begun
       const at = { screen: transaction.screens.get(screen) ?? { name: screen }, phase, tag }
-      const urls = { sealer, sessionIn: mode.sessionIn, urlAt: String }
+      const urls = { sealer, sessionIn: mode.sessionIn, urlAt: urlsBelow('') }
       return { path: urlOf(urls, { transaction, sessionID, binding }, at), sessionID }
     },
     /** Full rounds, few phases at a time, until nothing is left to be forgotten. */
