@@ -10,10 +10,6 @@ export const paymentText = (code: string) => t('payment.way', { code })
 export const arrivals = ['early', 'evening', 'late'] as const
 export const arrivalText = (code: string) => t('arrival.time', { code })
 
-/** Codes as the options of a field. */
-export const optionsFor = <Text>(codes: readonly string[], textOf: (code: string) => Text) =>
-  codes.map((value) => ({ value, label: textOf(value) }))
-
 /** The words that were stored before there were codes. */
 const codes: Readonly<Record<string, string>> = {
   ...{ 'before 18:00': 'early', '18:00 to 22:00': 'evening', 'after 22:00': 'late' },

@@ -2,7 +2,6 @@ import { t } from 'deity'
 import giveContact from '../../actions/booking/give-contact.ts'
 import { booking, withGuests } from '../../actions/booking/transaction.ts'
 import { showHold } from '../../db/holds.ts'
-import { arrivals, arrivalText, optionsFor, payments, paymentText } from '../../db/payment.ts'
 import { summaryOf } from '../../db/summary.ts'
 
 export default booking.screen({
@@ -13,7 +12,5 @@ export default booking.screen({
   view: ({ state, now }) => ({
     ...showHold(state.heldUntil, now),
     stay: summaryOf(state),
-    arrivals: optionsFor(arrivals, arrivalText),
-    payments: optionsFor(payments, paymentText),
   }),
 })

@@ -40,16 +40,29 @@ interface Named {
 const compile = ({ ast, file, escapeModes }: TemplateReading, { partials, files }: Named): Template =>
   compileTemplate(ast, partials, file, escapeModes, files)
 
+interface OfferInMaking extends Offer {
+  labels: Map<string, LocalizedText>
+  choices: Set<string>
+  words: Map<string, string>
+}
+
 function offersOf(template: TemplateReading, actions: Map<string, Action>): Map<string, Offer> {
-  const offers = new Map<string, Offer & { labels: Map<string, string>; choices: Set<string> }>()
+  const offers = new Map<string, OfferInMaking>()
   for (const [index, form] of template.forms.entries())
     for (const { action: name } of [form, ...form.buttons]) {
       const action = actions.get(name)
       if (!action) continue
-      const offer = offers.get(name) ?? { action, labels: new Map(), choices: new Set(), form: index }
+      const offer = offers.get(name) ?? {
+        action,
+        labels: new Map(),
+        choices: new Set(),
+        words: new Map(),
+        form: index,
+      }
       for (const field of form.fields) {
         offer.labels.set(field.name, field.label)
         if (field.hasOptions) offer.choices.add(field.name)
+        if (field.words !== undefined) offer.words.set(field.name, field.words)
       }
       offers.set(name, offer)
     }

@@ -148,7 +148,8 @@ function readField(cursor: Cursor, node: Call): void {
       report(cursor, node, `there is no kind of field "${as}"${suggestion(as, kinds)}`, 'DEITY_FIELD_INVALID')
     const { within } = cursor
     const hasOptions = namedValue(node.hash, 'options') !== undefined
-    const field = { name, label: textOf(label) ?? name, as, hasOptions, within }
+    const words = readWords(cursor, node)
+    const field = { name, label: textOf(label) ?? name, as, hasOptions, words, within }
     around.fields.push({ ...field, ...locationOf(cursor, node) })
   }
 }
@@ -204,6 +205,15 @@ function readFile(cursor: Cursor, node: Call): void {
     report(cursor, node, '{{file}} takes one name: that of a file in screens/files')
   if (name !== undefined) cursor.reading.files.push({ name, ...locationOf(cursor, node) })
   readOptions(cursor, node, 'file', [])
+}
+
+/** The key of the text that says a field's values in words. */
+function readWords(cursor: Cursor, node: Call): string | undefined {
+  const given = namedValue(node.hash, 'words')
+  const key = literal(given)
+  if (given && key === undefined) report(cursor, node, '{{field}} takes words= as a key in quotes')
+  if (key !== undefined) cursor.reading.texts.push({ key, values: ['code'], ...locationOf(cursor, node) })
+  return key
 }
 
 /** The reader of each helper's calls. */

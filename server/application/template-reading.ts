@@ -21,6 +21,8 @@ export interface FieldReading extends Location {
   as: string | undefined
   /** Are its options given by the view? */
   hasOptions: boolean
+  /** The key of the text that says its values in words. */
+  words: string | undefined
   within: readonly object[]
 }
 

@@ -65,6 +65,8 @@ export interface Offer {
   labels: ReadonlyMap<string, define.LocalizedText>
   /** Those of its fields whose options are given by the view. */
   choices: ReadonlySet<string>
+  /** The keys of the texts that say the values of its fields in words. */
+  words: ReadonlyMap<string, string>
   /** Which of the template's forms sends it: actions of one form share their fields. */
   form: number
 }

@@ -53,14 +53,20 @@ export interface PageLink extends InSession, At {
 
 export interface Answered {
   label: LocalizedText
-  text: string
+  text: LocalizedText
 }
 
 /** What was typed, as a list, for pages that cannot show the form again. */
 export const answered = (fields: Fields, offer: Offer | undefined): Answered[] =>
   [...fields]
     .filter(([, text]) => text !== '')
-    .map(([name, text]) => ({ label: offer?.labels.get(name) ?? name, text }))
+    .map(([name, text]) => {
+      const words = offer?.words.get(name)
+      return {
+        label: offer?.labels.get(name) ?? name,
+        text: words === undefined ? text : message(words, { code: text }),
+      }
+    })
 
 /** The code that a visitor can quote. */
 export const codeText = (code: FaultCode, incident: string | undefined): string =>

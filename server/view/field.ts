@@ -31,6 +31,7 @@ export const optionNames = [
   'as',
   'autocomplete',
   'options',
+  'words',
   'min',
   'max',
   'rows',
@@ -45,6 +46,8 @@ export interface FieldOptions {
   as?: (typeof kinds)[number]
   autocomplete?: string
   options?: readonly (Option | string)[]
+  /** The key of a text that says each of the schema's values in words; it takes the value as `code`. */
+  words?: string
   /** Bounds of a date picker that only the view knows, such as today. */
   min?: string | number
   max?: string | number
@@ -69,16 +72,19 @@ function kindOf(field: Field): string {
 /** The labels by value of a select or a group of radios; `undefined` for another control. */
 export function fieldChoices(
   field: Field,
-  { as, options }: FieldOptions,
+  { as, options, words }: FieldOptions,
 ): ReadonlyMap<string, LocalizedText> | undefined {
   const kind = as ?? kindOf(field)
   if (kind !== 'select' && kind !== 'radios') return undefined
-  return new Map(optionsOf(field, options).map(({ value, label }) => [String(value), label]))
+  return new Map(optionsOf(field, { options, words }).map(({ value, label }) => [String(value), label]))
 }
 
-const optionsOf = (field: Field, given: FieldOptions['options']): Option[] =>
-  (given ?? field.values ?? []).map((each) =>
-    typeof each === 'string' ? { value: each, label: each } : each,
+const optionsOf = (
+  field: Field,
+  { options, words }: { options?: FieldOptions['options']; words?: string | undefined },
+): Option[] =>
+  (options ?? field.values ?? []).map((each) =>
+    typeof each === 'string' ? { value: each, label: words ? message(words, { code: each }) : each } : each,
   )
 
 /** The attributes of each kind of text input. Lengths and patterns are checked by the server alone. */
@@ -99,7 +105,7 @@ function inputOf(kind: string, field: Field, { min = field.min, max = field.max 
 type Say = (text: unknown) => string
 
 const radiosOf = (field: Field, options: FieldOptions, id: string, value: string, say: Say): string =>
-  optionsOf(field, options.options)
+  optionsOf(field, options)
     .map((option, index) => {
       const control = `<input type="radio" id="${index === 0 ? id : `${id}-${index}`}"${attribute('name', field.name)} value="${escapeHtml(option.value)}"${attribute('checked', option.value === value)}${attribute('required', field.required)}>`
       // In an element of its own, so that a text browser writes each on a line of its own.
@@ -113,7 +119,7 @@ const writeOptions = (
   value: string,
   { catalogue, zone }: Spoken,
 ): string =>
-  optionsOf(field, options.options)
+  optionsOf(field, options)
     .map(
       (option) =>
         `<option value="${escapeHtml(option.value)}"${attribute('selected', option.value === value)}>${escapeHtml(catalogue.text(option.label, zone))}</option>`,

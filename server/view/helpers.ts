@@ -167,6 +167,9 @@ const search: Helper = (data, [name], params, content) => {
   return `${begin}${fixed.map(([each, text]) => hidden(each, text)).join('')}${inside}</form>`
 }
 
+/** What stands for an answer that was not given. */
+const none = '–'
+
 /**
  * An answer as text: the view's value with the field's name, or else the state's; of a value that was chosen,
  * its label.
@@ -174,10 +177,18 @@ const search: Helper = (data, [name], params, content) => {
 function answerOf(data: PageData, screen: string, name: string): string {
   const { page, shown, labels } = data
   const [from] = [shown, page.state].filter((each) => Object.hasOwn(each, name))
-  const value = (from as Record<string, unknown> | undefined)?.[name] ?? '–'
+  const value = (from as Record<string, unknown> | undefined)?.[name] ?? none
   if (typeof value === 'boolean') return say(data, value ? yes : no)
+  const words = wordsFor(data, screen, name)
+  if (words !== undefined && value !== none) return say(data, message(words, { code: value }))
   return say(data, labels?.get(screen)?.get(name)?.get(String(value)) ?? value)
 }
+
+/** The key of the text that says a field's values in words. */
+const wordsFor = ({ page }: PageData, screen: string, name: string): string | undefined =>
+  [...(page.transaction.screens.get(screen)?.offers.values() ?? [])]
+    .map(({ words }) => words.get(name))
+    .find((key) => key !== undefined)
 
 const yes = message('deity.answer.yes')
 const no = message('deity.answer.no')

@@ -1,7 +1,7 @@
 /** A whole booking in lynx and in w3m, by keys alone. */
 import t, { type Test } from 'tap'
 import { startApp } from '../support/app.ts'
-import { contact, dates, referenceIn } from '../support/booking.ts'
+import { contact, contactWords, dates, referenceIn } from '../support/booking.ts'
 import { isInstalled, openTerminal, type Terminal } from '../support/terminal.ts'
 
 interface TextBrowser {
@@ -90,8 +90,8 @@ async function book(t: Test, { terminal, activate, fill }: Walk): Promise<string
   await terminal.shows('How to reach you')
   await fill('Your name', contact.name)
   await fill('Email address', contact.email)
-  await activate(contact.arrival)
-  await activate(contact.payment)
+  await activate(contactWords.arrival)
+  await activate(contactWords.payment)
   await activate('Continue')
   t.match(await terminal.shows('Check your answers'), /Change dates/)
   await activate('I have read the house rules')

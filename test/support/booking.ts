@@ -9,6 +9,9 @@ export const contact = {
   payment: 'inn',
 }
 
+/** What pages show for the codes of its arrival and payment. */
+export const contactWords = { arrival: '18:00 to 22:00', payment: 'at the inn' }
+
 /** The reference on a receipt, without the blank between its groups. */
 export const referenceIn = (text: string): string =>
   (/Reference ([2-9A-Z]{4} [2-9A-Z]{4})/.exec(text)?.[1] ?? '').replace(' ', '')
