@@ -35,6 +35,9 @@ const ours = (answer: string): Contender => ({
   file: 'deity.sqlite',
 })
 
+/** The same on a PostgreSQL of its own, only when it is named; see postgres.ts. */
+const onPostgres = (answer: string): Contender => ({ ...ours(answer), name: `postgres-${answer}` })
+
 /** The project's own booking, for what no other program does. */
 export const sample = (answer: string): Contender => ({
   name: `sample-${answer}`,
@@ -52,3 +55,6 @@ export const contenders: readonly Contender[] = [
   ours('redirect'),
   ours('page'),
 ]
+
+/** Those that run only when they are named. */
+export const extraContenders: readonly Contender[] = [onPostgres('redirect'), onPostgres('page')]

@@ -5,6 +5,7 @@ import { cpus } from 'node:os'
 import Database from 'better-sqlite3'
 import { drive, type Measured } from './driver.ts'
 import { type Options, readOptions, usage } from './options.ts'
+import { type Backing, backingOf } from './postgres.ts'
 import { type Running, start } from './start.ts'
 import { type Row, tableOf } from './table.ts'
 import { peakOf } from './usage.ts'
@@ -20,7 +21,16 @@ function countPurchases(file: string): number {
 /** Every contender with one number of visitors, on databases of their own. */
 async function compare(options: Options, visitors: number): Promise<{ rows: Row[]; failures: string[] }> {
   const running: Running[] = []
-  for (const contender of options.chosen) running.push(await start(contender, options))
+  const backings = new Map<Running, Backing>()
+  for (const contender of options.chosen) {
+    const backing = await backingOf(contender)
+    const started = await start(contender, {
+      ...options,
+      ...(backing && { environment: backing.environment }),
+    })
+    running.push(started)
+    if (backing) backings.set(started, backing)
+  }
   const rounds = new Map<Running, Measured[]>(running.map((each) => [each, []]))
   const receipts = new Map<Running, number>()
   const failures: string[] = []
@@ -33,6 +43,7 @@ async function compare(options: Options, visitors: number): Promise<{ rows: Row[
   }
 
   for (const each of running) await run(each, { seconds: Infinity, orders: options.warmUp })
+  for (const backing of backings.values()) await backing.costOf(1)
   // In turns, so that whatever else the machine does meanwhile falls on all of them.
   for (let round = 0; round < options.rounds; round++)
     for (const each of running)
@@ -44,8 +55,13 @@ async function compare(options: Options, visitors: number): Promise<{ rows: Row[
     peak: peakOf(each.pid),
   }))
   for (const each of running) {
-    const [got, wrote] = [receipts.get(each), countPurchases(each.file)]
+    const backing = backings.get(each)
+    const wrote = backing ? await backing.countPurchases() : countPurchases(each.file)
+    const got = receipts.get(each)
+    const phases = (rounds.get(each) ?? []).reduce((sum, { receipts }) => sum + 5 * receipts, 0)
+    if (backing) console.log(`${each.contender.name}: ${await backing.costOf(phases)}`)
     await each.stop()
+    await backing?.remove()
     if (got !== wrote) failures.push(`${each.contender.name}: ${got} receipts, but ${wrote} rows`)
   }
   return { rows, failures }

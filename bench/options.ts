@@ -1,13 +1,13 @@
 /** What the benchmark is asked to do. */
 import { parseArgs } from 'node:util'
-import { type Contender, contenders } from './contenders.ts'
+import { type Contender, contenders, extraContenders } from './contenders.ts'
 
 export const usage = `npm run bench -- [options]
   --visitors 8,32   concurrent visitors, one table for each number
   --rounds 5        how often each contender runs, in turns
   --seconds 3       how long each run lasts
   --warm-up 1600    orders to each contender before the first round
-  --only a,b        some contenders only: ${contenders.map(({ name }) => name).join(', ')}
+  --only a,b        some contenders only: ${[...contenders, ...extraContenders].map(({ name }) => name).join(', ')}
   --flush-ms 2      every flush takes this much longer (needs strace)
   --cpu-prof DIR    writes a CPU profile of each contender there
   --quick           one short round: checks that everything runs, its figures are worth little`
@@ -64,7 +64,7 @@ export function readOptions(given: string[]): Options {
     seconds: positive(all.seconds),
     warmUp: positive(all['warm-up']),
     chosen: names.map((name) => {
-      const found = contenders.find((each) => each.name === name)
+      const found = [...contenders, ...extraContenders].find((each) => each.name === name)
       if (found) return found
       throw new Error(`there is no contender "${name}"`)
     }),

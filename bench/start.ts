@@ -24,6 +24,8 @@ export interface StartOptions {
   prefix: readonly string[]
   /** More arguments for Node. */
   nodeArguments: readonly string[]
+  /** More settings. */
+  environment?: Record<string, string>
   /** Where its database is; a new one when not given. */
   folder?: string
 }
@@ -57,7 +59,7 @@ async function listening(child: ChildProcess, port: number, name: string): Promi
 
 export async function start(
   contender: Contender,
-  { prefix, nodeArguments, folder: given }: StartOptions,
+  { prefix, nodeArguments, folder: given, environment: more }: StartOptions,
 ): Promise<Running> {
   const { name, script, environment, file } = contender
   const folder = given ?? mkdtempSync(join(tmpdir(), `bench-${name}-`))
@@ -66,7 +68,14 @@ export async function start(
   const [command = '', ...rest] = [...prefix, process.execPath, ...nodeArguments, ...script]
   const child = spawn(command, rest, {
     cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', ...environment, PORT: String(port), DATA: folder },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      ...environment,
+      ...more,
+      PORT: String(port),
+      DATA: folder,
+    },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   const pid = Number(child.pid)

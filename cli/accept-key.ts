@@ -9,7 +9,7 @@ import type { Result } from './result.ts'
 export async function acceptKey(args: string[]): Promise<Result | undefined> {
   if (args.length > 0) return undefined
   const config = readConfig(process.env)
-  const store = openStore(config)
+  const store = await openStore(config)
   if (typeof store === 'string') return { status: 1, note: store }
   await store.setSealKeys(createSealer(sealKeys(config.sealKeys, config.data)).fingerprints())
   await store.close()

@@ -37,7 +37,12 @@ export function backup(args: string[]): Result | undefined {
   const [target] = positionals
   if (target === undefined || positionals.length > 1) return undefined
   try {
-    backUp(readConfig(process.env).data, resolve(target))
+    const { data, database } = readConfig(process.env)
+    if (database)
+      throw new Error(
+        'DATABASE is set: back PostgreSQL up with its own tools, such as pg_dump, and keep SEAL_KEY.',
+      )
+    backUp(data, resolve(target))
     return { status: 0 }
   } catch (error) {
     return refused('There is no backup.', error)

@@ -4,7 +4,9 @@ import { ApplicationError, type Diagnostic, sorted } from '../server/application
 import { readApplication } from '../server/application/read.ts'
 import { appFolder, shown } from './folder.ts'
 import { findNarrowAddresses } from './narrow-addresses.ts'
+import { checkPostgresTables } from './postgres-tables.ts'
 import type { Result } from './result.ts'
+import { findSqliteOnly } from './sqlite-only.ts'
 import { checkTables } from './tables.ts'
 import { checkTypes } from './types.ts'
 import { findUnbounded } from './unbounded.ts'
@@ -24,10 +26,11 @@ export async function check(args: string[]): Promise<Result> {
   const diagnostics = [
     ...reading.diagnostics,
     ...sqlDiagnostics,
+    ...(await checkPostgresTables(app, columns)),
     ...findUnread(app, reading),
     ...(typed ?? []),
   ]
-  const advice = [...findUnbounded(reading), ...findNarrowAddresses(reading)]
+  const advice = [...findUnbounded(reading), ...findNarrowAddresses(reading), ...findSqliteOnly(app)]
   const note = [
     ...(advice.length > 0 ? [printed(advice)] : []),
     ...(typed === undefined ? ['Types were not checked: there is no TypeScript here.'] : []),

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util'
 import { loadApplication } from '../server/application/load.ts'
 import { readConfig } from '../server/config.ts'
 import { forget as forgetIn } from '../server/maintenance/forget.ts'
-import { scrub } from '../server/store/sqlite/vacuum.ts'
-import { databaseIn, openStore } from './open-store.ts'
+import { scrubStore } from '../server/store/open.ts'
+import { openStore } from './open-store.ts'
 import type { Result } from './result.ts'
 
 const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`
@@ -20,12 +20,12 @@ export async function forget(args: string[]): Promise<Result | undefined> {
   const config = readConfig(process.env)
   const { actionLimit } = config
   const application = await loadApplication(config.app)
-  const store = openStore(config)
+  const store = await openStore(config)
   if (typeof store === 'string') return { status: 1, note: store }
   const silent = [...application.transactions.values()].filter(({ subjectIds }) => !subjectIds)
   const found = await forgetIn({ application, store, actionLimit, now: Date.now }, reference)
   await store.close()
-  const { isDone, isWhole } = scrub(databaseIn(config.data))
+  const { isDone, isWhole, note } = await scrubStore(config)
   const notes = [
     ...silent.map(
       ({ name }) =>
@@ -36,6 +36,7 @@ export async function forget(args: string[]): Promise<Result | undefined> {
       : []),
     ...(isDone ? [] : ['What was forgotten is still in the file or its log: it was in use. Run this again.']),
     ...(isWhole ? [] : [copies]),
+    ...(note ? [note] : []),
   ]
   return {
     status: isDone ? 0 : 1,

@@ -14,12 +14,14 @@ export async function restore(args: string[]): Promise<Result | undefined> {
   })
   const [backup] = positionals
   if (backup === undefined || positionals.length > 1) return undefined
-  const { app, data, sealKeys } = readConfig(process.env)
+  const { app, data, database, sealKeys } = readConfig(process.env)
+  if (database)
+    return { status: 1, note: 'DATABASE is set: restore PostgreSQL with its own tools, such as pg_restore.' }
   try {
     const { former, addedKeys } = await restoreIn({
       backup: resolve(backup),
       data,
-      migrations: join(app, 'db/migrations'),
+      app,
       given: sealKeys,
       newKey: values['new-key'],
     })

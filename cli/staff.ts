@@ -50,7 +50,7 @@ export async function staff(args: string[]): Promise<Result | undefined> {
   const config = readConfig(process.env)
   const accounts = await accountsOf(config.app)
   if (typeof accounts === 'string') return { status: 1, note: accounts }
-  const store = openStore(config)
+  const store = await openStore(config)
   if (typeof store === 'string') return { status: 1, note: `${store} Start the server first.` }
   try {
     return await run(accounts, store, name)

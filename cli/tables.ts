@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { type Diagnostic, diagnosticAt, suggestion } from '../server/application/diagnostic.ts'
-import { filesIn } from '../server/application/source-files.ts'
+import { migrationsIn } from '../server/store/migration-files.ts'
 
 /** The columns of each table. */
 export type Columns = ReadonlyMap<string, readonly string[]>
@@ -12,9 +12,9 @@ export type Columns = ReadonlyMap<string, readonly string[]>
 export function checkTables(app: string): { columns: Columns | undefined; diagnostics: Diagnostic[] } {
   const db = new Database(':memory:')
   try {
-    for (const file of filesIn(join(app, 'db/migrations'), '.sql').values())
+    for (const { path: file, text } of migrationsIn(join(app, 'db/migrations'), 'sqlite'))
       try {
-        db.exec(readFileSync(file, 'utf8'))
+        db.exec(text)
       } catch (error) {
         const { message } = error as Error
         const [, name = ''] =
@@ -45,7 +45,7 @@ function checkReferences(db: Database.Database, app: string, columns: Columns): 
       `select f."table", f."to" from sqlite_schema s, pragma_foreign_key_list(s.name) f where s.type = 'table'`,
     )
     .all() as { table: string; to: string | null }[]
-  const files = [...filesIn(join(app, 'db/migrations'), '.sql').values()]
+  const files = migrationsIn(join(app, 'db/migrations'), 'sqlite').map(({ path }) => path)
   return references.flatMap(({ table, to }) => {
     const known = columns.get(table)
     if (known && (to === null || known.includes(to))) return []

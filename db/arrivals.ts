@@ -1,6 +1,6 @@
 /** The bookings whose guests arrive today, for the desk. */
 import { type LocalizedText, t } from 'deity'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { dayOf, timeOfDay } from './format.ts'
 import { cotsFor, type Guest, guestsText } from './guests.ts'
 import { arrivalText, paymentText } from './payment.ts'
@@ -40,6 +40,8 @@ export async function arrivalsOf(
     .select(['t.code as roomType', 't.name as roomName', 't.sleeps', 't.cots', 'g.name as guest', 'g.age'])
     .where('b.arrive', '=', dayOf(now))
     .where('b.cancelled_at', 'is', null)
+    // Databases differ in where they put what is null.
+    .orderBy(sql`b.arrived_at is not null`)
     .orderBy('b.arrived_at')
     .orderBy('b.name')
     .orderBy('b.reference')

@@ -23,7 +23,12 @@ export async function holdRoom(
     return undefined
   }
   const until = new Date(now.getTime() + holdTime).toISOString()
-  await db.replaceInto('hold').values({ session, room_type: code, arrive, depart, until }).execute()
+  const held = { room_type: code, arrive, depart, until }
+  await db
+    .insertInto('hold')
+    .values({ session, ...held })
+    .onConflict((conflict) => conflict.column('session').doUpdateSet(held))
+    .execute()
   return until
 }
 

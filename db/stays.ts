@@ -41,6 +41,14 @@ type Db = Pick<Kysely<Tables>, 'getExecutor' | 'selectFrom'>
 
 const maxNights = 30
 
+/** An ISO date so many days after another. */
+const daysAfter = (date: string, days: number): string =>
+  new Date(Date.parse(date) + days * day).toISOString().slice(0, 10)
+
+/** The dates of the nights of a stay. */
+const nightsOf = (dates: Dates): string[] =>
+  Array.from({ length: Math.max(1, nightsBetween(dates)) }, (_, nights) => daysAfter(dates.arrive, nights))
+
 /**
  * Every room type over the nights of a stay, the cheapest first.
  *
@@ -51,13 +59,11 @@ const maxNights = 30
 export async function staysFor(db: Db, request: StayRequest, now: Date): Promise<Stay[]> {
   const { arrive, depart, holder = '', replaces = '' } = request
   const { rows } = await sql<Stay>`
-    with recursive night (date) as (
-      select ${arrive} union all select date(date, '+1 day') from night where date(date, '+1 day') < ${depart}
-    ),
+    with night (date) as (values ${sql.join(nightsOf(request).map((date) => sql`(${date})`))}),
     -- Materialized, so that cancelled bookings and expired holds are filtered out once, not once a night.
     booked as materialized (
       select room_type, arrive, depart from booking
-      where arrive < ${depart} and arrive > date(${arrive}, ${`-${maxNights} days`}) and depart > ${arrive}
+      where arrive < ${depart} and arrive > ${daysAfter(arrive, -maxNights)} and depart > ${arrive}
         and cancelled_at is null and reference <> ${replaces}
     ),
     holding as materialized (
@@ -76,7 +82,7 @@ export async function staysFor(db: Db, request: StayRequest, now: Date): Promise
       min(room.unbooked - room.held) as free, min(room.unbooked / 2 - room.held) as holdable
     from room
     join room_type t on t.code = room.type
-    join season s on strftime('%m-%d', room.date) between s.starts and s.ends
+    join season s on substr(room.date, 6) between s.starts and s.ends
     join rate r on r.room_type = t.code and r.season = s.code
     group by t.code
     order by total, t.code`.execute(db)

@@ -24,6 +24,8 @@ const proxies = z
   .transform((text) => text.split(',').map((each) => each.trim()))
   .pipe(z.array(proxy))
 
+const isPostgres = (text: string) => /^postgres(ql)?:\/\/[^/]+\/[^/]+/.test(text) && URL.canParse(text)
+
 const flag = z
   .enum(['0', '1'])
   .default('0')
@@ -54,6 +56,16 @@ const settings = z.object({
   port: count.max(65535).default(8080).describe('Port to listen on; `0` selects a free one.'),
   app: file.prefault('.').describe('Folder of the application; by default, the current folder.'),
   data: file.optional().describe('Folder of the database and keys; by default, `data` in the application.'),
+  database: z
+    .string()
+    .refine(isPostgres, 'must be postgres://USER:PASSWORD@HOST:PORT/DATABASE')
+    .optional()
+    .describe(
+      'PostgreSQL to use instead of SQLite, as `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. `DATABASE_FILE` names a file with it.',
+    ),
+  databasePooler: flag.describe(
+    '`1` if `DATABASE` leads to PgBouncer in transaction mode, or to a pooler like it.',
+  ),
   sealKey: keys
     .optional()
     .describe(
@@ -109,14 +121,17 @@ const config = settings
     path: ['dev'],
     message: 'shows sources and sessions to everyone who can reach HOST; use HOST=127.0.0.1',
   })
-  .transform(({ app, data, sealKey, tlsCert, tlsKey, dev, inspectToken, ...rest }) => ({
-    ...rest,
-    app,
-    data: data ?? join(app, 'data'),
-    sealKeys: sealKey,
-    tlsFiles: tlsCert && tlsKey ? { cert: tlsCert, key: tlsKey } : undefined,
-    inspection: { dev, token: inspectToken },
-  }))
+  .transform(
+    ({ app, data, database, databasePooler, sealKey, tlsCert, tlsKey, dev, inspectToken, ...rest }) => ({
+      ...rest,
+      app,
+      database: database === undefined ? undefined : { url: database, pooler: databasePooler },
+      data: data ?? join(app, 'data'),
+      sealKeys: sealKey,
+      tlsFiles: tlsCert && tlsKey ? { cert: tlsCert, key: tlsKey } : undefined,
+      inspection: { dev, token: inspectToken },
+    }),
+  )
 
 /** `rateLimit` here counts requests in a minute, `diskReserve` bytes, `actionLimit` milliseconds. */
 export type Config = z.output<typeof config>
@@ -124,7 +139,7 @@ export type Config = z.output<typeof config>
 const variableOf = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase()
 
 /** Settings that are never printed. Each can be in a file, which `NAME_FILE` names. */
-const secrets: ReadonlySet<string> = new Set(['SEAL_KEY', 'INSPECT_TOKEN'])
+const secrets: ReadonlySet<string> = new Set(['DATABASE', 'SEAL_KEY', 'INSPECT_TOKEN'])
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,7 +1,5 @@
 /** Starts the server, and stops it on a signal. */
-import { existsSync } from 'node:fs'
 import { setMaxIdleHTTPParsers } from 'node:http'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createServer } from './app.ts'
 import { loadApplication } from './application/load.ts'
@@ -11,6 +9,7 @@ import { createStop } from './http/shutdown.ts'
 import { readTls, renewTls } from './http/tls.ts'
 import { createOutput } from './logging/standard-output.ts'
 import { restrictPermissions } from './runtime/file-permissions.ts'
+import { OperatorError } from './runtime/operator-errors.ts'
 import { startWatchdog } from './runtime/watchdog.ts'
 import { sealKeys } from './security/keys.ts'
 import { checkKnownKeys } from './security/known-keys.ts'
@@ -18,7 +17,7 @@ import { isLoopback } from './security/loopback.ts'
 import { createSealer, type Sealer } from './security/seal.ts'
 import { createStartupErrorServer } from './startup-error.ts'
 import type { Store } from './store/contract.ts'
-import { openSqlite } from './store/sqlite/store.ts'
+import { openStore } from './store/open.ts'
 import { unknownSettings } from './unknown-settings.ts'
 import { version } from './version.ts'
 
@@ -40,19 +39,17 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 async function start(config: Config): Promise<void> {
   setMaxIdleHTTPParsers(maxIdleParsers)
   const application = await loadApplication(config.app)
-  const file = join(config.data, 'deity.sqlite')
-  const isNew = !existsSync(file)
-  const store = openSqlite({
-    file,
-    migrations: join(config.app, 'db/migrations'),
-    reserve: config.diskReserve,
+  const keys = keysOf(config)
+  const opened = await openStore({
+    ...config,
     onFatal: (error) => {
       app.log.fatal({ err: error }, 'the database failed: stopping')
       stop(1)
     },
   })
-  const warnings = restrictPermissions(config.data)
-  const sealer = createSealer(sealKeys(config.sealKeys, config.data))
+  const { store, created } = opened
+  const warnings = [...opened.warnings, ...(config.database ? [] : restrictPermissions(config.data))]
+  const sealer = createSealer(keys())
   await checkKnownKeys(store, sealer.fingerprints(), Date.now())
   const tls = config.tlsFiles && readTls(config.tlsFiles)
   const output = createOutput()
@@ -64,12 +61,25 @@ async function start(config: Config): Promise<void> {
   app.log.info(summary(config), `Deity ${version} starts on Node ${process.versions.node}`)
   for (const warning of [...warnings, ...unknownSettings(process.env)]) app.log.warn(warning)
   // Expected at the first start; later it means that a volume is not mounted.
-  if (isNew) app.log.info(`a new database was created at ${file}`)
+  if (created) app.log.info(`a new database was created at ${created}`)
   if (!tls && config.trustProxy.length === 0 && !isLoopback(config.host))
     app.log.warn('visitors send their input unencrypted: set TLS_CERT and TLS_KEY, or TRUST_PROXY')
   const listenTextResolver = (address: string) => `Deity listens at ${address}${config.basePath}`
   await app.listen({ host: config.host, port: config.port, backlog, listenTextResolver })
   startWatchdog(config.actionLimit, output.fd, app.log)
+}
+
+/**
+ * The keys that seal pages; to be read once the data folder exists.
+ * @throws {OperatorError} when servers on one database would each make their own
+ */
+function keysOf({ database, sealKeys: given, data }: Config): () => Buffer[] {
+  if (database && !given)
+    throw new OperatorError(
+      'DEITY_KEY_REQUIRED',
+      'With DATABASE, set SEAL_KEY or SEAL_KEY_FILE: a key in the data folder would be that of one server',
+    )
+  return () => sealKeys(given, data)
 }
 
 /** The settings that decide what visitors meet, for the first line of the log; nothing secret. */
@@ -84,7 +94,8 @@ const summary = ({
   tlsFiles,
   ...rest
 }: Config) => ({
-  ...{ app, data, basePath, afterPost, sessionIn, cookieBinding, keepAlive, tls: tlsFiles !== undefined },
+  ...{ app, ...(rest.database ? { database: hostOf(rest.database.url) } : { data }) },
+  ...{ basePath, afterPost, sessionIn, cookieBinding, keepAlive, tls: tlsFiles !== undefined },
   ...{ trustProxy: rest.trustProxy, rateLimit: rest.rateLimit, actionLimit: rest.actionLimit },
   ...{
     diskReserve: rest.diskReserve,
@@ -92,6 +103,12 @@ const summary = ({
     inspector: rest.inspection.token !== undefined,
   },
 })
+
+/** Without the password. */
+function hostOf(url: string): string {
+  const { host, pathname } = new URL(url)
+  return `postgres://${host}${pathname}`
+}
 
 /** As PID 1, a process ignores every signal without a handler. */
 function handleSignals(app: FastifyInstance, stop: (status: number) => void, renew: () => void): void {

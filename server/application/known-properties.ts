@@ -19,6 +19,7 @@ const properties: {
     state: 'a value',
     tables: 'a value',
     timeZone: 'a value',
+    listed: 'a value',
     start: 'a value',
     steps: 'a value',
     roles: 'a value',

@@ -139,6 +139,7 @@ function build(reading: Reading, named: Named, preferences: readonly Preference[
     ...{ name, state, screens, account, preferences, release, subjectIds, upgrade },
     title: definition.title,
     languages: reading.languages,
+    isListed: definition.listed !== false,
     start: screens.declared(definition.start) as Screen,
     steps: (definition.steps ?? []).map((step) => screens.get(step) as Screen),
     roles: definition.roles ?? [],

@@ -22,6 +22,8 @@ export type Answer =
       begins?: boolean
       /** The language that its visitor has chosen for the pages from now on. */
       language?: string
+      /** Was the visitor asked to sign in, because the user lacks the role for the form? */
+      lacksRole?: boolean
       /** The page that it leads to, where it is known without reading it again. */
       page?: Page
     }

@@ -16,10 +16,10 @@ export const aboutForm = (
 ): Audited => ({ address, transaction: name, sessionID, screen: bareName(screen), action: call.action })
 
 /**
- * Audits an attempt to sign in, once its unit of work is committed. A successful one is answered in the next
- * session.
+ * Audits a form that lacked the authority, and an attempt to sign in, once the unit of work is committed. A
+ * successful attempt is answered in the next session.
  */
-export function auditSignIn(
+export function auditAnswer(
   engine: Engine,
   transaction: Transaction,
   submission: Submission,
@@ -29,6 +29,7 @@ export function auditSignIn(
   const about = aboutForm(transaction, submission)
   const isAttempt =
     transaction.screens.get(screen)?.offers.get(call.action)?.action.accountField !== undefined
+  if (answer.kind === 'recorded' && answer.lacksRole) engine.audit('not-allowed', about)
   if (answer.kind === 'rejected' && isAttempt) engine.audit('sign-in-failed', about)
   if (answer.kind === 'recorded' && !answer.same && answer.sessionID !== submission.sessionID)
     engine.audit('signed-in', { ...about, sessionID: answer.sessionID })

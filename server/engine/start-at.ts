@@ -9,7 +9,10 @@ import type { Store } from '../store/contract.ts'
 import { checkOutcome } from './action.ts'
 import { identityNamed } from './authorization.ts'
 import type { Engine } from './context.ts'
-import { recordPhase } from './record-phase.ts'
+import { newSession, recordPhase } from './record-phase.ts'
+
+/** Milliseconds for reading the account. */
+const actionLimit = 2000
 
 /** The call with which such a phase is recorded. No form sends it. */
 const call = { action: 'begin', fixed: new Map(), text: 'begin' }
@@ -46,10 +49,13 @@ export async function startAt(
   }
   const work = { engine: recorder, transaction, submission, digest: sha256(call.text) }
   const answer = await engine.store.write(async (unit) => {
-    const recorded = await recordPhase(
+    const identity = user ? await identityNamed({ actionLimit }, transaction, user, unit.rows('read')) : null
+    const row = { ...newSession(transaction, submission, engine.now()), identity }
+    const session = await unit.establish(hashOf(sessionID), row)
+    return recordPhase(
       { ...work, unit },
       {
-        session: undefined,
+        session,
         origin: transaction.start.name,
         outcome,
         ...checkOutcome(transaction, action, new Set([name]), { kind: outcome, screen: name, state, params }),
@@ -57,11 +63,6 @@ export async function startAt(
         closes: reached.isEnd,
       },
     )
-    if (!user) return recorded
-    const { session } = await unit.load(hashOf(sessionID), 0, work.digest)
-    const identity = await identityNamed({ actionLimit: 2000 }, transaction, user, unit.rows('read'))
-    if (session) await unit.update({ ...session, identity })
-    return recorded
   })
   if (answer.kind !== 'recorded')
     throw new Error('the store refused the new session: a session born at this time was already removed')

@@ -23,7 +23,7 @@ import { hashOf, ownerKey } from '../security/identifiers.ts'
 import { tracePoint } from '../store/trace-points.ts'
 import { checkOutcome, runAction } from './action.ts'
 import { type Answer, codeOf, fault, isAnswer } from './answer.ts'
-import { aboutForm, auditSignIn } from './audit-phase.ts'
+import { auditAnswer } from './audit-phase.ts'
 import { signedInTo } from './authorization.ts'
 import { findConflicts } from './conflicts.ts'
 import type { Engine } from './context.ts'
@@ -66,7 +66,7 @@ export async function takePhase(
     const answer = await engine.store.write((unit) =>
       inUnit({ engine, transaction, submission, unit, digest, prepared }),
     )
-    auditSignIn(engine, transaction, submission, answer)
+    auditAnswer(engine, transaction, submission, answer)
     return answer.kind === 'fault' ? await withContinuation(form, answer) : answer
   } catch (error) {
     const code = codeOf(error)
@@ -120,9 +120,10 @@ async function answerOpen(work: Work, open: Open): Promise<Answer> {
 }
 
 /** Step 4 fails because the user lacks a role. */
-function notAllowed(work: Work, open: Open): Promise<Answer> {
-  work.engine.audit('not-allowed', aboutForm(work.transaction, work.submission))
-  return askToSignIn(work, open)
+async function notAllowed(work: Work, open: Open): Promise<Answer> {
+  const answer = await askToSignIn(work, open)
+  if (answer.kind === 'recorded') answer.lacksRole = true
+  return answer
 }
 
 /** Step 5. */

@@ -23,7 +23,7 @@ async function sendBare(exchange: Exchange, name: string, sent: Fields): Promise
     const { screen, sessionID, typed } = page
     return await sendPage(exchange, page, typed ? 422 : 200, {}, (body) => {
       const isNamed = body.includes(sessionID)
-      const mayKeep = page.isBare && !isNamed && screen.keptFor > 0 && !typed
+      const mayKeep = page.isBare && screen.keptFor > 0 && !typed
       // The cookie decides the identifiers, and another site can choose the parameters.
       const mayLeak = isNamed && sender.binding !== undefined && (paramsIn(screen.name) !== '' || typed)
       return {

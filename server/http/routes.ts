@@ -41,7 +41,7 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
     }
   }
 
-  const [only, second] = transactions
+  const [only, second] = transactions.filter(({ isListed }) => isListed)
   const first =
     only && !second ? handle(only, sendFirst) : handleStatic('/', ({ renderer }) => renderer.start())
   const left = handleStatic('/left', ({ renderer }) => renderer.left())

@@ -7,6 +7,9 @@ import type { Engine } from '../engine/context.ts'
 import { resolveState } from '../engine/stored-state.ts'
 import type { UnderWay } from '../store/contract.ts'
 
+/** Milliseconds for which one process of several checks; the others that start meanwhile need not. */
+const lease = 60_000
+
 /** Sessions read in one turn of the event loop. Their states are parsed, and may be long. */
 const batch = 20
 
@@ -52,6 +55,9 @@ export async function findOutdated(engine: Engine, isStopped: () => boolean): Pr
   return [...found.values()].filter(({ outdated }) => outdated > 0)
 }
 
+const findIfOurs = async (engine: Engine, isStopped: () => boolean): Promise<Outdated[]> =>
+  (await engine.store.lease('outdated', lease)) ? findOutdated(engine, isStopped) : []
+
 /**
  * @param report is called for each transaction with outdated sessions
  * @returns a function that stops the check after its present batch
@@ -61,7 +67,7 @@ export function startOutdatedCheck(
   report: (outdated: Outdated) => void,
 ): () => Promise<void> {
   let stopped = false
-  const running = findOutdated(engine, () => stopped).then(
+  const running = findIfOurs(engine, () => stopped).then(
     (found) => {
       for (const each of found) report(each)
     },

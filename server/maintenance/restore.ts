@@ -14,15 +14,18 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fsyncPath } from '../runtime/fsync.ts'
 import { OperatorError } from '../runtime/operator-errors.ts'
 import { keyFile, readKeyFile, writeKeys } from '../security/keys.ts'
 import { areKnown } from '../security/known-keys.ts'
 import { createSealer } from '../security/seal.ts'
+import { databaseIn, openStore } from '../store/open.ts'
 import { copyDatabase, isOurs } from '../store/sqlite/backup.ts'
 import { isServed } from '../store/sqlite/in-use.ts'
-import { openSqlite } from '../store/sqlite/store.ts'
+
+/** No action runs here. */
+const actionLimit = 1
 
 /** Nothing was restored; the message says why and what to do. */
 export class RestoreError extends OperatorError {
@@ -33,8 +36,8 @@ export interface Restore {
   /** The folders of the backup and of the server's data. */
   backup: string
   data: string
-  /** The application's own `.sql` files. */
-  migrations: string
+  /** The application's folder. */
+  app: string
   /** The keys of the settings. With them no key file is read or written. */
   given: Buffer[] | undefined
   /** Restores even if the key of the backup is lost. */
@@ -48,8 +51,6 @@ export interface Restored {
   addedKeys: number
 }
 
-const databaseIn = (folder: string) => join(folder, 'deity.sqlite')
-
 function assertUnserved(data: string): void {
   const file = databaseIn(data)
   if (existsSync(file) && isServed(file))
@@ -62,13 +63,13 @@ const keysIn = (folder: string): Buffer[] => (existsSync(keyFile(folder)) ? read
  * Opens the copy as a server would, which checks it and migrates its tables.
  * @returns are the sealed pages of its sessions accepted with these keys?
  */
-async function tryOut(file: string, { migrations, newKey }: Restore, keys: Buffer[]): Promise<boolean> {
+async function tryOut(file: string, { app, newKey }: Restore, keys: Buffer[]): Promise<boolean> {
   if (!isOurs(file))
     throw new RestoreError('DEITY_BACKUP_INVALID', 'The backup is not a database of Deity: use another one.')
   const onFatal = (error: unknown) => {
     throw error
   }
-  const store = openSqlite({ file, migrations, onFatal })
+  const { store } = await openStore({ database: undefined, data: dirname(file), app, actionLimit, onFatal })
   try {
     const isKnown = keys.length > 0 && (await areKnown(store, createSealer(keys).fingerprints()))
     if (!isKnown && newKey) await store.setSealKeys([])

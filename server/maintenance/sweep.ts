@@ -13,12 +13,17 @@ const minPause = 20
 /** Milliseconds between two rounds. Forgotten data has to be out of the files within a minute. */
 const interval = 20_000
 
+/** Milliseconds for which one process of several sweeps; another goes on when it is gone. */
+const lease = 60_000
+
 /** Runs one batch, and releases what unfinished sessions held. */
-const sweepOnce = (engine: Engine): Promise<boolean> =>
-  engine.store.sweep(engine.now(), batch, async (unit, session, hash) => {
+async function sweepOnce(engine: Engine): Promise<boolean> {
+  if (!(await engine.store.lease('sweep', lease))) return false
+  return engine.store.sweep(engine.now(), batch, async (unit, session, hash) => {
     const transaction = engine.application.transactions.get(session.transaction)
     if (transaction) await release(engine, transaction, unit, ownerKey(hash, session), 'expired')
   })
+}
 
 /** @returns a function that stops the sweep after its present batch */
 export function startSweeping(engine: Engine): () => Promise<void> {

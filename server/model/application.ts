@@ -140,6 +140,8 @@ export interface Screens extends ReadonlyMap<string, Screen> {
 export interface Transaction {
   name: string
   title: define.LocalizedText
+  /** Is it on the list of transactions? */
+  isListed: boolean
   state: z.ZodObject
   screens: Screens
   start: Screen

@@ -368,6 +368,11 @@ export interface TransactionDefinition<S extends Shape, T, Level extends string 
    * server and the visitor are. `UTC` by default.
    */
   timeZone?: string
+  /**
+   * Is it on the list of transactions that `/` shows? It is by default. Where only one is, `/` leads to it. One that is
+   * not, such as that of the staff, is opened by its own address.
+   */
+  listed?: boolean
   /** The first screen. */
   start: string
   /** The screens of the step indicator, in order. */

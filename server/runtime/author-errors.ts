@@ -71,7 +71,8 @@ export const authorErrors = {
   DEITY_LAYOUT_INCOMPLETE: 'A layout lacks `{{{body}}}` or `{{{leave}}}`, or has `{{{choices}}}` too early.',
   // Types and tables: `deity check` alone reports them.
   DEITY_TYPE: 'TypeScript reports an error in a module. Correct the types.',
-  DEITY_MIGRATION: 'SQLite cannot run a migration. Correct the SQL.',
+  DEITY_MIGRATION: 'The database cannot run a migration. Correct the SQL.',
+  DEITY_SQLITE_ONLY: 'PostgreSQL has no such thing, or another one. Write what both have, or a file for it.',
   DEITY_TABLE_UNKNOWN: 'No migration makes this table or column. Correct it, or add a migration.',
   // While an action runs.
   DEITY_OUTCOME_UNDECLARED: 'An action returned an outcome that it does not declare. Add it to `next`.',

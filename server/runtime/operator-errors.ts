@@ -23,6 +23,18 @@ export const operatorErrors = {
     'The write-ahead log is there, but the database is not. Put the database back, or remove the log.',
   DEITY_DATABASE_MOVED:
     'A file of the database was moved or replaced under the server. Put it back, and start the server again.',
+  DEITY_DATABASE_UNREACHABLE:
+    'PostgreSQL cannot be reached at `DATABASE`. Start it, or correct the address and the firewall.',
+  DEITY_DATABASE_REFUSED:
+    'PostgreSQL does not let the server in. Correct the user, password and database in `DATABASE`, and its rights.',
+  DEITY_DATABASE_NOT_DURABLE:
+    'PostgreSQL is set so that it can lose what was answered. Set what the line names, and restart PostgreSQL.',
+  DEITY_DATABASE_STANDBY:
+    '`DATABASE` leads to a standby. Name the primary, or an address that always leads to it.',
+  DEITY_DATABASE_ENCODING:
+    'The database cannot hold every text, or sorts texts otherwise. Create it with UTF8 and the collation C.UTF-8.',
+  DEITY_KEY_REQUIRED:
+    'With `DATABASE`, every server needs the same sealing keys. Set `SEAL_KEY` or `SEAL_KEY_FILE`.',
   DEITY_MIGRATION_CHANGED: 'A migration was edited after it had run. Undo that, and write a new migration.',
   DEITY_MIGRATION_MISSING:
     'The database is newer than the application. Restore the missing migration, or deploy the newer version.',

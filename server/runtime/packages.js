@@ -5,9 +5,12 @@
 import '@fastify/formbody'
 import '@fastify/rate-limit'
 import '@fastify/send'
-import 'better-sqlite3'
 import 'fastify'
 import 'handlebars'
 import 'image-size'
 import 'kysely'
 import 'zod'
+
+// The driver of one database; see store/open.ts.
+if (process.env['DATABASE'] || process.env['DATABASE_FILE']) await import('pg')
+else await import('better-sqlite3')

@@ -1,14 +1,15 @@
 /**
- * The contract of a store: what the engine requires of a database. `sqlite/` is the default; any other has to
- * pass the suite in `test/store/store-contract.ts`.
+ * The contract of a store: what the engine requires of a database. `sqlite/` is the default, `postgres/` the
+ * other; each has to pass the suite in `test/store/store-contract.ts`.
  *
  * Times are milliseconds since 1970. The store knows a session only by the SHA-256 of its sessionID.
  */
 import type { Kysely } from 'kysely'
 import type { OperatorErrorCode } from '../runtime/operator-errors.ts'
 
+/** A store may add properties of its own, by symbols; so a changed session is made by spreading the one loaded. */
 export interface Session {
-  /** The store's own key. */
+  /** The store's own number for it: unique, and about as large as it is new. */
   id: number
   transaction: string
   /** When the sessionID was issued. */
@@ -125,7 +126,7 @@ export type SessionSummary = Omit<
 
 /** The journal, for the inspector. Nothing here writes. */
 export interface JournalReader {
-  /** The newest sessions whose id is below `before`, newest first. */
+  /** The sessions with the largest ids below `before`, about the newest, the largest first. */
   sessions(before: number, limit: number): Promise<SessionSummary[]>
   session(id: number): Promise<SessionSummary | undefined>
   /** The first phases of a session after `after`, by number; none once it is forgotten. */
@@ -212,6 +213,11 @@ export interface Store {
    * Runs `work` in a unit of work and resolves with its result once that is committed and flushed. An error
    * of `work` rolls its unit back alone. Rejects with {@link StoreUnavailableError} (nothing was written) or
    * {@link CommitUnknownError}.
+   *
+   * `work` may be run more than once, one run after the other: what a run has written is undone before the
+   * next, and only the last run counts. So whatever is not undone with a unit, such as a line in the log,
+   * comes after this has resolved. `work` loads the session that it is about first: a run that follows a
+   * commit with an unknown end then finds what was committed.
    */
   write<T>(work: (unit: Unit) => Promise<T>): Promise<T>
   /**
@@ -244,6 +250,11 @@ export interface Store {
    * work, so that no other waits long for it. Resolves with `false` when nothing is left.
    */
   deletePiece(limit: number): Promise<boolean>
+  /**
+   * Asks for work that one process of several should do, such as a sweep, for so many milliseconds; the
+   * holder may ask again. An economy, not a safeguard: work that two do at once has to come out right.
+   */
+  lease(name: string, milliseconds: number): Promise<boolean>
   /** The next `limit` sessions under way whose id is greater than `after`, by id. */
   underWay(now: number, after: number, limit: number): Promise<UnderWay[]>
   /** The next `limit` sessions that are not forgotten and whose id is greater than `after`, by id. */

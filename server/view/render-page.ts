@@ -67,7 +67,9 @@ export function createRenderer(
   const ofFaults = { ...shared, fault }
   const home = urlAt('/')
   const start = renderBare(ofFaults, message('deity.start.title'), message('deity.start.text'), {
-    links: [...transactions.values()].map(({ name, title }) => ({ href: urlAt(`/${name}`), text: title })),
+    links: [...transactions.values()]
+      .filter(({ isListed }) => isListed)
+      .map(({ name, title }) => ({ href: urlAt(`/${name}`), text: title })),
     languages: languageLinks(catalogue, languages, '/'),
   })
   const left = renderBare(ofFaults, message('deity.left.title'), message('deity.left.text'), {

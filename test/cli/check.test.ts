@@ -186,10 +186,10 @@ const mistakes: Record<string, Mistake> = {
   },
   'a value given to a link': {
     file: 'screens/booking/review.hbs',
-    from: '{{link "contact" (t "change") hidden=(t "change.email")}}',
-    to: '{{link "contact" (t "change") hidden=(t "change.email") label="x"}}',
+    from: '{{link "guests" (t "change") hidden=(t "change.guests")}}',
+    to: '{{link "guests" (t "change") hidden=(t "change.guests") label="x"}}',
     at: 'label="x"',
-    says: /^the screen "contact" has no parameter "label"$/,
+    says: /^the screen "guests" has no parameter "label"$/,
   },
   'a button without its text': {
     file: 'screens/partials/guests.hbs',

@@ -21,7 +21,7 @@ t.test('each setting has its value, source and default, and a secret is hidden',
   const table = rows(lines)
   t.same(
     settingNames.filter((name) => !table.has(name)),
-    ['SEAL_KEY_FILE', 'INSPECT_TOKEN_FILE'],
+    ['DATABASE_FILE', 'SEAL_KEY_FILE', 'INSPECT_TOKEN_FILE'],
   )
   t.same(table.get('PORT')?.slice(1), ['80', 'PORT', '8080'])
   t.same(table.get('HOST')?.slice(1), ['127.0.0.1', 'default', '127.0.0.1'])

@@ -40,7 +40,17 @@ const exceptions: Record<string, string[]> = {
 }
 
 const packages = [
-  ...['deity', 'deity/password', 'deity/test', 'better-sqlite3', 'kysely', 'zod', 'zod/v4/core', 'fastify'],
+  ...[
+    'deity',
+    'deity/password',
+    'deity/test',
+    'better-sqlite3',
+    'pg',
+    'kysely',
+    'zod',
+    'zod/v4/core',
+    'fastify',
+  ],
   '@formatjs/icu-messageformat-parser',
   ...['@fastify/formbody', '@fastify/rate-limit', '@node-rs/argon2', '@zxcvbn-ts/language-common'],
   // Both read files of the application alone.

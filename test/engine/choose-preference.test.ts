@@ -7,11 +7,13 @@ import { formsIn } from '../kit/html.ts'
 import type { Visitor } from '../kit/visitor.ts'
 import { fixture, root, startApp, type TestAppOptions } from '../support/app.ts'
 import { confirm, dates, walkToReview } from '../support/booking.ts'
+import { withoutRevision } from '../support/without-revision.ts'
 
 async function opened(t: Test, options: TestAppOptions = {}) {
   const app = await startApp(options)
   t.teardown(() => app.close())
-  const rows = (table: string) => app.store.rows.selectFrom(table).selectAll().execute()
+  const rows = async (table: string) =>
+    (await app.store.rows.selectFrom(table).selectAll().execute()).map(withoutRevision)
   return { app, rows }
 }
 

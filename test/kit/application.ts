@@ -2,10 +2,7 @@
  * A whole server for a test: a real store, real HTTP on a free port of this machine, a clock that the test
  * sets.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createServer } from '../../server/app.ts'
 import { loadApplication } from '../../server/application/load.ts'
@@ -19,10 +16,10 @@ import { milliseconds } from '../../server/model/duration.ts'
 import type { CookieBinding } from '../../server/security/browser-binding.ts'
 import { createSealer } from '../../server/security/seal.ts'
 import type { Store } from '../../server/store/contract.ts'
-import { openSqlite } from '../../server/store/sqlite/store.ts'
 import { urlsBelow } from '../../server/view/base-path.ts'
 import type { SessionIn } from '../../server/view/urls.ts'
 import { urlOf } from '../../server/view/urls.ts'
+import { openDatabase } from './database.ts'
 import { assertSame, likeExpected } from './sight.ts'
 import { openVisitor, type Visitor } from './visitor.ts'
 
@@ -31,7 +28,7 @@ export interface TestApp {
   store: Store
   url: string
   port: number
-  /** The database's path, or `:memory:`. */
+  /** The database's path, `:memory:`, or its address. */
   file: string
   log: string[]
   /** How it answers, and how it carries a session and binds it. */
@@ -52,9 +49,14 @@ export interface TestApp {
   /**
    * The table holds just these rows, in the order in which they came; columns that are not named are not
    * looked at.
+   * @param where only rows with these values are looked at
    * @throws AssertionError
    */
-  holds(table: string, rows: readonly Record<string, unknown>[]): Promise<void>
+  holds(
+    table: string,
+    rows: readonly Record<string, unknown>[],
+    where?: Record<string, string | number | null>,
+  ): Promise<void>
   /** Moves the clock on: by `31m`, or by milliseconds. */
   wait(time: Duration | number): void
   /** Stops the server and starts another on the same database, as after a crash or an update. */
@@ -102,12 +104,12 @@ const fromOutside = {
 export const someday = Date.parse('2027-04-05T12:00:00Z')
 
 /**
- * Starts a server for an application's folder, on `:memory:`.
+ * Starts a server for an application's folder, on SQLite in memory; with `DATABASE`, on that PostgreSQL.
  * @throws {Diagnostics} when something in it does not fit
  */
 export async function openApplication(folder: string, options: OpenOptions = {}): Promise<TestApp> {
-  const data = options.file ? mkdtempSync(join(tmpdir(), 'deity-')) : undefined
-  const file = data ? join(data, 'deity.sqlite') : ':memory:'
+  const database = await openDatabase(options.file ? 'disk' : 'memory')
+  const { file, isLasting } = database
   const log: string[] = []
   const {
     afterPost = 'redirect',
@@ -118,10 +120,10 @@ export async function openApplication(folder: string, options: OpenOptions = {})
   let app = folder
   let now = options.now ?? someday
 
+  const { actionLimit = 2000 } = options
   const openStore = () =>
-    openSqlite({
-      file,
-      migrations: join(app, 'db/migrations'),
+    database.open(app, {
+      actionLimit,
       onFatal: options.onFatal ?? ((error: unknown) => log.push(`fatal: ${error}`)),
     })
 
@@ -129,7 +131,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
     const server = await createServer({
       application: await applicationAt(app),
       // What is in memory would be gone with it.
-      store: data ? store : { ...store, close: async () => {} },
+      store: isLasting ? store : { ...store, close: async () => {} },
       sealer,
       basePath,
       afterPost,
@@ -137,7 +139,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       cookieBinding,
       ...(options.inspection && { inspection: options.inspection }),
       keepAlive: false,
-      actionLimit: options.actionLimit ?? 2000,
+      actionLimit,
       rateLimit: options.rateLimit ?? 0,
       tls: options.tls && readTls(options.tls),
       trustProxy: options.trustProxy ?? [],
@@ -149,7 +151,7 @@ export async function openApplication(folder: string, options: OpenOptions = {})
     return { server, store }
   }
 
-  const first = await listen(openStore(), 0)
+  const first = await listen(await openStore(), 0)
   const { port } = first.server.server.address() as AddressInfo
   const url = `http${options.tls ? 's' : ''}://127.0.0.1:${port}`
   const running: TestApp = {
@@ -174,8 +176,9 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       const urls = { sealer, sessionIn, urlAt: urlsBelow(basePath) }
       return running.visit(urlOf(urls, { transaction, sessionID, binding: undefined }, at), false)
     },
-    async holds(table, rows) {
-      const found = await running.store.rows.selectFrom(table).selectAll().execute()
+    async holds(table, rows, where = {}) {
+      const all = await running.store.rows.selectFrom(table).selectAll().execute()
+      const found = all.filter((row) => Object.entries(where).every(([name, value]) => row[name] === value))
       const actual = found.map((row, index) => {
         const expected = rows[index] ?? row
         const named = Object.keys(expected).map((column) => [column, row[column]])
@@ -187,15 +190,15 @@ export async function openApplication(folder: string, options: OpenOptions = {})
       now += typeof time === 'number' ? time : milliseconds(time)
     },
     async restart(other) {
-      if (other && !data) throw new Error('what is in memory cannot be migrated: use `file: true`')
+      if (other && !isLasting) throw new Error('what is in memory cannot be migrated: use `file: true`')
       await running.server.close()
       app = other ?? app
-      Object.assign(running, await listen(data ? openStore() : running.store, port))
+      Object.assign(running, await listen(isLasting ? await openStore() : running.store, port))
     },
     async close() {
       await running.server.close()
-      if (data) rmSync(data, { recursive: true })
-      else await running.store.close()
+      if (!isLasting) await running.store.close()
+      await database.remove()
     },
   }
   return running

@@ -120,3 +120,29 @@ t.test('the gesture proof in one line', { timeout: 200_000 }, async (t) => {
   // Its actions throw, which the proof has to allow.
   await t.rejects(proveGestures(fixture('odd'), { seconds: 20, values: { mood: ['throws'] } }))
 })
+
+t.test('what a page of status 500 hides is in the message', async (t) => {
+  const visitor = await (await opened(t, fixture('gallery'))).visit('/gallery')
+  await visitor.follow('Picture 1')
+  await visitor.fill({ note: 'wrong' }).submit('Keep')
+  t.throws(
+    () => visitor.sees({ status: 200 }),
+    /status on “Picture 1” \(status 500\)[\s\S]*The server logged, in gallery\/note: [\s\S]*DEITY_OUTCOME_NEEDS/,
+  )
+})
+
+const shop = join(root, 'docs/examples/bookshop')
+
+t.test('a visitor can begin in the middle, with parameters and signed in; rows can be chosen', async (t) => {
+  const app = await opened(t, shop)
+  const clerk = await app.visitAt('shop/editor?item=2', {}, { name: 'grace', role: 'clerk' })
+  clerk.sees({ status: 200, heading: 'Middlemarch', values: { stock: '3' } })
+  await clerk.fill({ stock: '7' }).submit('Save')
+  await app.holds('book', [{ title: 'Middlemarch', stock: 7 }], { id: 2 })
+  await t.rejects(app.holds('book', [{ stock: 8 }], { id: 2 }), /rows of "book"/)
+  await t.rejects(app.visitAt('shop/stock', {}, { name: 'nobody', role: 'clerk' }), /no account "nobody"/)
+})
+
+t.test('a proof can require that every commit was taken', async (t) => {
+  await t.rejects(proveGestures(shop, { runs: 0, everyCommit: true }), /no visitor took .*shop\/place-order/)
+})

@@ -23,6 +23,15 @@ interface Entry extends Answer {
 export interface Surroundings {
   wait(time: Duration): void
   restart(): Promise<void>
+  /** The lines of the server's log. */
+  readonly log?: readonly string[]
+}
+
+/** The error behind a page of status 500, as the log has it. */
+function faultIn(log: readonly string[] = []): string | undefined {
+  const line = log.findLast((each) => each.includes('"err":'))
+  const { err, where } = line ? (JSON.parse(line) as { err?: { stack?: string }; where?: string }) : {}
+  return err?.stack && `${where}: ${err.stack}`
 }
 
 export interface Visitor {
@@ -274,7 +283,13 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
       return visitor
     },
     sees(sight) {
-      compare(visitor, sight, visitor.sees)
+      try {
+        compare(visitor, sight, visitor.sees)
+      } catch (error) {
+        const fault = page().status === 500 ? faultIn(surroundings.log) : undefined
+        if (fault) (error as Error).message += `\nThe server logged, in ${fault}`
+        throw error
+      }
       return visitor
     },
     form,

@@ -29,9 +29,10 @@ interface Entry extends Transfer {
   nonce: string
 }
 
-const phases = `select lower(hex(s.hash)) as session, p.parent, p.origin, p.action, p.input, p.number, p.tag,
-  p.screen
-  from phase p join session s on s.id = p.session where s."transaction" = 'transfer'`
+/** @param join how a phase finds its session */
+const phasesAs = (hex: string, join = 's.id = p.session') => `select ${hex} as session, p.parent, p.origin,
+  p.action, p.input, p.number, p.tag, p.screen
+  from phase p join session s on ${join} where s."transaction" = 'transfer'`
 
 const sumOf = (side: string) => `(select coalesce(sum(amount), 0) from entry where ${side} = name)`
 /** Each account begins with 100,000: see the fixture's migration. */
@@ -68,47 +69,55 @@ function compare(
       if (!expected.has(key)) faults.push(`${what} that was never answered: ${key}`)
 }
 
+/** What a database holds. */
+export interface Rows {
+  phases: Row[]
+  entries: Entry[]
+  /** Accounts whose balance is not that of their entries. */
+  uneven: string[]
+  /** Damage that the database itself finds, and tables that are not there. */
+  faults: string[]
+}
+
+/** The statements that read them, for every database. */
+export const reading = {
+  phases: phasesAs,
+  entries: 'select nonce, source, target, amount from entry',
+  uneven,
+}
+
 /**
  * @param hasAll does the ledger hold everything that was answered? Otherwise the database may hold more: a
  * crash may come
  * between a COMMIT and its answer
  */
-export function auditDatabase(
-  db: Database.Database,
-  { answered, transfers }: Ledger,
-  hasAll: boolean,
-): Audit {
-  const audit: Audit = { phases: 0, entries: 0, lost: [], doubled: [], faults: [] }
+export function auditRows(found: Rows, { answered, transfers }: Ledger, hasAll: boolean): Audit {
+  const { phases, entries, uneven, faults } = found
+  const audit: Audit = { phases: phases.length, entries: entries.length, lost: [], doubled: [], faults }
+  const answers = new Map(answered.map((each) => [sent(each, JSON.stringify(each.fields)), ledTo(each)]))
+  const led = phases.map((row) => [sent(row, row.input), ledTo(row)] as const)
+  compare('a phase', answers, led, hasAll, audit)
+  const made = new Map([...transfers].map(([nonce, each]) => [nonce, amounts(each)]))
+  const pairs = entries.map((entry) => [entry.nonce, amounts(entry)] as const)
+  compare('an entry', made, pairs, hasAll, audit)
+  for (const name of uneven) audit.faults.push(`the balance of ${name} is not that of its entries`)
+  return audit
+}
+
+/** See {@link auditRows}. */
+export function auditDatabase(db: Database.Database, ledger: Ledger, hasAll: boolean): Audit {
+  const faults: string[] = []
   const all = (sql: string) => prepareStatement<[], string>(db, sql).pluck().all()
   const integrity = all('pragma integrity_check')
-  if (String(integrity) !== 'ok') audit.faults.push(`integrity_check: ${integrity}`)
+  if (String(integrity) !== 'ok') faults.push(`integrity_check: ${integrity}`)
   const foreign = all('pragma foreign_key_check')
-  if (foreign.length > 0) audit.faults.push(`foreign_key_check: ${foreign}`)
+  if (foreign.length > 0) faults.push(`foreign_key_check: ${foreign}`)
   const tables = all(`select name from sqlite_schema where name in ('phase', 'session', 'account', 'entry')`)
   const isMade = tables.length === 4
-  if (!isMade && hasAll) audit.faults.push(`there are only the tables ${tables}: the server never started`)
-
-  const rows = isMade ? prepareStatement<[], Row>(db, phases).all() : []
-  audit.phases = rows.length
-  const answers = new Map(answered.map((each) => [sent(each, JSON.stringify(each.fields)), ledTo(each)]))
-  const led = rows.map((row) => [sent(row, row.input), ledTo(row)] as const)
-  compare('a phase', answers, led, hasAll, audit)
-
-  const entries = isMade
-    ? prepareStatement<[], Entry>(db, 'select nonce, source, target, amount from entry').all()
-    : []
-  audit.entries = entries.length
-  const made = new Map([...transfers].map(([nonce, each]) => [nonce, amounts(each)]))
-  compare(
-    'an entry',
-    made,
-    entries.map((entry) => [entry.nonce, amounts(entry)]),
-    hasAll,
-    audit,
-  )
-  for (const name of isMade ? all(uneven) : [])
-    audit.faults.push(`the balance of ${name} is not that of its entries`)
-  return audit
+  if (!isMade && hasAll) faults.push(`there are only the tables ${tables}: the server never started`)
+  const phases = isMade ? prepareStatement<[], Row>(db, reading.phases('lower(hex(s.hash))')).all() : []
+  const entries = isMade ? prepareStatement<[], Entry>(db, reading.entries).all() : []
+  return auditRows({ phases, entries, uneven: isMade ? all(uneven) : [], faults }, ledger, hasAll)
 }
 
 /** @param file the database, its server stopped */

@@ -24,7 +24,7 @@ import { createGroupCommit } from '../../server/store/sqlite/group-commit.ts'
 import { openSqlite } from '../../server/store/sqlite/store.ts'
 import { noLog } from '../../server/store/sqlite/wal-flush.ts'
 import { root } from '../support/app.ts'
-import { hash, session, storeContract, withPhases } from './store-contract.ts'
+import { hash, serialContract, session, storeContract, withPhases } from './store-contract.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'deity-store-'))
 t.teardown(() => rmSync(folder, { recursive: true }))
@@ -41,6 +41,7 @@ const open = (file: string) => openSqlite({ file, migrations, onFatal })
 
 t.test('in memory', async (t) => storeContract(t, async () => open(':memory:')))
 t.test('on a file', async (t) => storeContract(t, async () => open(newFile())))
+t.test('one unit after the other', async (t) => serialContract(t, async () => open(newFile())))
 
 t.test('durability is set, and stays set after the first write', async (t) => {
   const file = newFile()

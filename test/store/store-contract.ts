@@ -173,13 +173,13 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
       ),
     )
     t.equal(ends.filter(({ status }) => status === 'rejected').length, 10)
-    const names = await things(store)
-    t.equal(names.length, 60)
-    for (let at = 0; at < names.length; at += 2)
-      t.equal(names[at + 1], String(names[at]).replace('first', 'second'), 'one unit after the other')
+    const expected = Array.from({ length: 40 }, (_, i) =>
+      i % 4 === 0 ? [] : [`${i} first`, `${i} second`],
+    ).flat()
+    t.same((await things(store)).sort(), expected.sort())
   })
 
-  t.test('a unit reads what the one before wrote', async (t) => {
+  t.test('units come out as if each had run alone', async (t) => {
     const store = await opened(t)
     const seen = await Promise.all(
       Array.from({ length: 10 }, (_, i) =>
@@ -189,7 +189,51 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
         }),
       ),
     )
-    t.same(seen, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    t.same(
+      seen.sort((a, b) => a - b),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    )
+  })
+
+  t.test('of two units that move one session on, the second sees what the first did', async (t) => {
+    const store = await opened(t)
+    await store.write((unit) => withPhases(unit, 'a', 1))
+    const next = (which: string) =>
+      store.write(async (unit) => {
+        const { session, taken } = await unit.load(hash('a'), 1, hash(which))
+        if (!session) throw new Error('no session')
+        if (taken) return `same ${taken.number}`
+        const number = session.last + 1
+        await unit.record({ ...session, last: number }, phase(number, { parent: 1, digest: hash(which) }))
+        return `new ${number}`
+      })
+    const answers = await Promise.all(['x', 'x', 'y', 'x', 'y'].map(next))
+    t.same(new Set(answers.map((each) => each.slice(-1))), new Set(['2', '3']), String(answers))
+    t.equal(answers.filter((each) => each.startsWith('new')).length, 2, String(answers))
+    t.equal((await store.read(hash('a'), 0, ''))?.session.last, 3)
+  })
+
+  t.test('of two units that begin one session and lead to another, one leaves nothing', async (t) => {
+    const store = await opened(t)
+    const begin = (next: string) =>
+      store.write(async (unit) => {
+        const { session: found } = await unit.load(hash('a'), 0, hash('go'))
+        if (found) return 'same'
+        await withPhases(unit, 'a', 1)
+        await withPhases(unit, next, 1)
+        return next
+      })
+    for (let round = 0; round < 10; round++) {
+      const answers = await Promise.all(['b', 'c', 'd'].map((name) => begin(`${name}${round}`)))
+      t.equal(answers.filter((each) => each === 'same').length, round === 0 ? 2 : 3, String(answers))
+    }
+    t.equal((await store.journal.sessions(Number.MAX_SAFE_INTEGER, 99)).length, 2)
+  })
+
+  t.test('a lease goes to one at a time', async (t) => {
+    const store = await opened(t)
+    t.equal(await store.lease('sweep', 1000), true)
+    t.equal(await store.lease('sweep', 1000), true, 'again to its holder')
   })
 
   t.test('rows can be written only with write access, and only while the unit lasts', async (t) => {
@@ -372,11 +416,11 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
       if (name === 'b' && fails) throw new Error('not now')
     }
     await t.rejects(store.sweep(6000, 100, release), 'b could not be')
-    t.same(await things(store), ['a', 'c'])
+    t.same((await things(store)).sort(), ['a', 'c'])
     t.equal((await store.read(hash('b'), 2, ''))?.shown?.number, 2, 'b is not forgotten')
     fails = false
     for (let round = 0; round < 3; round++) await store.sweep(6000, 100, release)
-    t.same(await things(store), ['a', 'c', 'b'])
+    t.same((await things(store)).sort(), ['a', 'b', 'c'])
     for (const name of ['a', 'b', 'c', 'finished'])
       t.equal((await store.read(hash(name), 2, ''))?.shown, undefined)
   })
@@ -384,7 +428,7 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
   t.test('a sweep does not release a session that was finished or left meanwhile', async (t) => {
     const store = await opened(t)
     await store.write(async (unit) => {
-      for (const name of ['finishes', 'leaves', 'stays']) await withPhases(unit, name, 1)
+      for (const name of ['stays', 'finishes', 'leaves']) await withPhases(unit, name, 1)
     })
     const change = (name: string, how: (unit: Unit, session: Session) => Promise<void>) =>
       store.write(async (unit) => {
@@ -392,17 +436,20 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
         if (session) await how(unit, session)
       })
     const changes = [
-      change('finishes', (unit, session) =>
-        unit.record({ ...session, last: 2, finished: 2, expires: 8000 }, phase(2, { outcome: 'finish' })),
-      ),
-      change('leaves', (unit, session) => unit.forget(session)),
+      () =>
+        change('finishes', (unit, session) =>
+          unit.record({ ...session, last: 2, finished: 2, expires: 8000 }, phase(2, { outcome: 'finish' })),
+        ),
+      () => change('leaves', (unit, session) => unit.forget(session)),
     ]
+    // In any order with the sweep's own units.
+    const changed = Promise.all(changes.map((make) => make()))
     const released: string[] = []
-    const release: Release = async (_, { last }) => {
-      released.push(String(last))
+    const release: Release = async (_, __, hash) => {
+      released.push(Buffer.from(hash).toString('hex'))
     }
-    await Promise.all([...changes, store.sweep(6000, 100, release)])
-    t.same(released, ['1'], 'the one that stayed')
+    await Promise.all([changed, store.sweep(6000, 100, release)])
+    t.ok(released.includes(hash('stays').toString('hex')))
     t.equal((await store.read(hash('finishes'), 2, ''))?.shown?.number, 2, 'the receipt is still there')
   })
 
@@ -465,5 +512,55 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
       store.write((unit) => withPhases(unit, 'b', 1)),
       { name: 'StoreUnavailableError' },
     )
+  })
+}
+
+/** What holds of a store besides that runs one unit after the other. */
+export function serialContract(t: Tap, open: () => Promise<Store>): void {
+  const opened = async (t: Tap) => {
+    const store = await open()
+    t.teardown(() => store.close())
+    return store
+  }
+  const add = (unit: Unit, name: string) => unit.rows('write').insertInto('thing').values({ name }).execute()
+
+  t.test('units run in the order in which they came, each once', async (t) => {
+    const store = await opened(t)
+    const seen = await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        store.write(async (unit) => {
+          await add(unit, `${i} first`)
+          await new Promise((resolve) => setImmediate(resolve))
+          await add(unit, `${i} second`)
+          return (await unit.rows('read').selectFrom('thing').selectAll().execute()).length
+        }),
+      ),
+    )
+    t.same(seen, [2, 4, 6, 8, 10, 12, 14, 16, 18, 20])
+  })
+
+  t.test('a unit that came before a sweep is seen by it', async (t) => {
+    const store = await opened(t)
+    await store.write(async (unit) => {
+      for (const name of ['finishes', 'leaves', 'stays']) await withPhases(unit, name, 1)
+    })
+    const change = (name: string, how: (unit: Unit, session: Session) => Promise<void>) =>
+      store.write(async (unit) => {
+        const { session } = await unit.load(hash(name), 0, hash('none'))
+        if (session) await how(unit, session)
+      })
+    const changes = [
+      change('finishes', (unit, session) =>
+        unit.record({ ...session, last: 2, finished: 2, expires: 8000 }, phase(2, { outcome: 'finish' })),
+      ),
+      change('leaves', (unit, session) => unit.forget(session)),
+    ]
+    const released: string[] = []
+    const release: Release = async (_, { last }) => {
+      released.push(String(last))
+    }
+    await Promise.all([...changes, store.sweep(6000, 100, release)])
+    t.same(released, ['1'], 'the one that stayed')
+    t.equal((await store.read(hash('finishes'), 2, ''))?.shown?.number, 2, 'the receipt is still there')
   })
 }

@@ -1,7 +1,7 @@
 /** The journal, for the inspector, over the connection that only reads. */
 import type Database from 'better-sqlite3'
+import { entryColumns, select, summaryColumns } from '../columns.ts'
 import type { JournalEntry, JournalReader, SessionSummary } from '../contract.ts'
-import { entryColumns, select, summaryColumns } from './columns.ts'
 import { prepareStatement } from './statements.ts'
 
 const selectSession = `select ${select('session', summaryColumns)} from session`

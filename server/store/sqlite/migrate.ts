@@ -1,10 +1,8 @@
 /** Runs numbered `.sql` files once each, in order. The hash of a file that has run is kept. */
 
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { OperatorError } from '../../runtime/operator-errors.ts'
+import { migrationsIn } from '../migration-files.ts'
 import { tracePoint } from '../trace-points.ts'
 import { prepareStatement } from './statements.ts'
 
@@ -20,19 +18,13 @@ const selectRan = 'select name, hash from migration where name like ?'
  * @throws when a file that has run was edited or is missing, or a statement fails; nothing is changed then
  */
 export function migrate(db: Database.Database, scope: string, folder: string): void {
-  const files = existsSync(folder)
-    ? readdirSync(folder)
-        .filter((name) => name.endsWith('.sql'))
-        .sort()
-    : []
+  const files = migrationsIn(folder, 'sqlite')
   db.transaction(() => {
     db.exec(table)
     const find = prepareStatement<[string], [name: string, hash: string]>(db, selectRan).raw()
     const ran = new Map(find.all(`${scope}/%`))
-    for (const file of files) {
+    for (const { name: file, path, text, hash } of files) {
       const name = `${scope}/${file}`
-      const sql = readFileSync(join(folder, file), 'utf8')
-      const hash = createHash('sha256').update(sql).digest('hex')
       const before = ran.get(name)
       ran.delete(name)
       if (before === hash) continue
@@ -43,10 +35,10 @@ export function migrate(db: Database.Database, scope: string, folder: string): v
         )
       tracePoint('migrating')
       try {
-        db.exec(sql)
+        db.exec(text)
       } catch (error) {
         // The same error, because errors.ts reads its code.
-        if (error instanceof Error) error.message = `${join(folder, file)}: ${error.message}`
+        if (error instanceof Error) error.message = `${path}: ${error.message}`
         throw error
       }
       prepareStatement(db, 'insert into migration values (?, ?, ?)').run(name, hash, Date.now())

@@ -1,7 +1,7 @@
 /** Reads sessions for maintenance, some rows at a time, and drafts. Nothing here writes. */
 import type Database from 'better-sqlite3'
+import { select, shownColumns } from '../columns.ts'
 import type { Draft, SessionRef, Shown, Store, UnderWay } from '../contract.ts'
-import { select, shownColumns } from './columns.ts'
 import { prepareSentElsewhere } from './other-branch.ts'
 import { prepareStatement } from './statements.ts'
 

@@ -3,27 +3,10 @@
  * columns cost 4.9 µs that way, and 8.3 µs as an object.
  */
 import type Database from 'better-sqlite3'
+import { select, sessionColumns, shownColumns } from '../columns.ts'
 import type { Loaded, SessionView } from '../contract.ts'
-import { select, sessionColumns, shownColumns } from './columns.ts'
+import { type Parts, readRow } from '../read-row.ts'
 import { prepareStatement } from './statements.ts'
-
-/** By the name of a table in the query, the columns that are read from it. */
-type Parts<Found> = { [Part in keyof Found]-?: readonly (keyof NonNullable<Found[Part]> & string)[] }
-
-/** A part is absent where a left join found nothing, so that its first column is null. */
-function readRow<Found>(parts: [table: string, columns: readonly string[]][], row: unknown[]): Found {
-  const found: Record<string, Record<string, unknown>> = {}
-  let at = 0
-  for (const [table, columns] of parts) {
-    if (row[at] !== null) {
-      const part: Record<string, unknown> = {}
-      for (let i = 0; i < columns.length; i++) part[columns[i] as string] = row[at + i]
-      found[table] = part
-    }
-    at += columns.length
-  }
-  return found as Found
-}
 
 /** @param join the last of the three tables, with two parameters */
 function prepareRead<Found>(db: Database.Database, parts: Parts<Found>, join: string) {

@@ -83,6 +83,8 @@ export function openSqlite(options: SqliteOptions): Store {
     ...sweepOver(connections, write, forgetter, attempts, spaceReclaimer(writer, commits, write)),
     ...sessionLists(reader),
     ...sealKeysIn(connections, write),
+    // Processes on one file are two at most, during a restart.
+    lease: async () => true,
     journal: journalOver(reader),
     async ping() {
       ping.get()

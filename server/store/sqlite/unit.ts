@@ -3,7 +3,7 @@
 import type Database from 'better-sqlite3'
 import { authorError } from '../../runtime/author-errors.ts'
 import { StoreUnavailableError, type Unit } from '../contract.ts'
-import { writes } from './columns.ts'
+
 import type { Forgetter } from './delete-forgotten.ts'
 import { type Permission, rowsOver, statementCache } from './kysely.ts'
 import { prepareSentElsewhere } from './other-branch.ts'
@@ -11,6 +11,7 @@ import { prepareDraft } from './session-lists.ts'
 import { prepareLoad } from './session-rows.ts'
 import type { Attempts } from './sign-in-attempts.ts'
 import { prepareStatement } from './statements.ts'
+import { writes } from './writes.ts'
 
 const sql = {
   horizon: 'select born from horizon where "transaction" = ?',

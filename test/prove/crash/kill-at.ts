@@ -9,12 +9,15 @@
  * - `KILL_AFTER`: microseconds to wait after it. A second thread waits and kills, so that the first one dies
  *   inside
  *   what it does next: in the middle of recovery, of a migration, of a COMMIT and its flush, of a checkpoint
+ * - `ASYNC_COMMIT`: on PostgreSQL, nothing waits for the log to be flushed, whatever the server has checked;
+ *   for a control
  * - `CHECKPOINT`: pages after which SQLite copies its log back; few, and nearly every commit does
  */
 import { subscribe } from 'node:diagnostics_channel'
 import { readSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
+import pg from 'pg'
 
 const { KILL_AT, KILL_COUNT = '1', KILL_AFTER, CHECKPOINT } = process.env
 
@@ -68,11 +71,24 @@ for (const name of ['exec', 'pragma', 'prepare'] as const) {
   })
 }
 
+if (process.env['ASYNC_COMMIT']) {
+  const prototype = pg.Client.prototype as unknown as { query: (...given: unknown[]) => Promise<unknown> }
+  const { query } = prototype
+  prototype.query = function (this: unknown, ...given) {
+    const answered = query.apply(this, given)
+    // What the store asks of each new connection.
+    const isCheck = /current_setting/.test((given[0] as { text?: string }).text ?? '')
+    if (isCheck) query.call(this, 'set synchronous_commit = off').catch(() => {})
+    return answered
+  }
+}
+
 // Loading modules is most of a start. It is done ahead, while the server before this one still runs.
 const { loadApplication } = await import('../../../server/application/load.ts')
 await loadApplication(String(process.env['APP']))
 await import('../../../server/app.ts')
-await import('../../../server/store/sqlite/store.ts')
+if (process.env['DATABASE']) await import('../../../server/store/postgres/store.ts')
+else await import('../../../server/store/sqlite/store.ts')
 writeSync(1, 'ready\n')
 // Blocks until the one before is dead. No byte means that the command itself is gone.
 if (readSync(0, Buffer.alloc(1)) === 0) process.exit()

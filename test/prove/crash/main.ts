@@ -11,13 +11,17 @@
  * in the end. The modes take turns: redirects; the next page at once; no identifier in any URL, and a cookie.
  * Each audited round prints a line, which holds even if the run is broken off; another run can go on from the
  * next seed.
+ *
+ * `--postgres`: on a PostgreSQL of its own, which is killed as well; see postgres.ts. `--control`: the same
+ * with commits that wait for no flush, which has to lose some.
  */
 import { parseArgs } from 'node:util'
 import { createCounts } from '../../kit/counts.ts'
 import type { Mode } from '../../kit/gestures/server.ts'
 import { createReport } from '../report.ts'
 import { kinds } from './kill-schedule.ts'
-import { runRound } from './round.ts'
+import { postgresKinds, runPostgresRound } from './postgres.ts'
+import { type RoundOptions, runRound } from './round.ts'
 
 const { values } = parseArgs({
   options: {
@@ -26,6 +30,8 @@ const { values } = parseArgs({
     visitors: { type: 'string', default: '8' },
     seconds: { type: 'string', default: '3600' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    postgres: { type: 'boolean', default: false },
+    control: { type: 'boolean', default: false },
   },
 })
 const modes: readonly Mode[] = [
@@ -39,8 +45,13 @@ const step = 100
 
 const report = createReport()
 const until = performance.now() + Number(values.seconds) * 1000
-const ends = createCounts(kinds)
+const ends = createCounts(values.postgres ? postgresKinds : kinds)
+const isControl = values.control
+const run = values.postgres
+  ? (options: RoundOptions) => runPostgresRound({ ...options, isControl })
+  : runRound
 const total = createCounts()
+let lost = 0
 let seed = Number(values.seed)
 
 for (
@@ -51,7 +62,7 @@ for (
   const mode = modes[round % modes.length] as Mode
   const [killed, answered] = [total.of('kills'), total.of('answered')]
   let inRound = 0
-  const { counts, violations } = await runRound({
+  const { counts, violations } = await run({
     ...{ seed, mode, until },
     kills: Math.min(Number(values.round), kills - killed),
     visitors: Number(values.visitors),
@@ -64,7 +75,8 @@ for (
     },
   })
   total.addAll(counts)
-  report.note(violations)
+  if (isControl) lost += violations.filter((text) => text.startsWith('lost')).length
+  else report.note(violations)
   console.log(
     `seed ${seed++}, ${Object.values(mode).join(' ')}: ${counts.text()}, ${violations.length} violations`,
   )
@@ -72,5 +84,9 @@ for (
 
 console.log(`kills: ${ends.text()}`)
 console.log(`all rounds: ${total.text()}`)
+if (isControl) {
+  console.log(`the control lost ${lost}, and has to lose some`)
+  process.exit(lost > 0 ? 0 : 1)
+}
 report.end(total.of('kills'), 'kills')
 process.exit()

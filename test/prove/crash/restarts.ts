@@ -38,7 +38,7 @@ const isOpen = (port: number) =>
   })
 
 /** Resolves when it listens, or has ended. */
-async function listening(port: number, server: Prespawned): Promise<void> {
+export async function listening(port: number, server: Prespawned): Promise<void> {
   while (!server.hasEnded() && !(await isOpen(port))) await sleep(4)
 }
 

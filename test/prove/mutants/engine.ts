@@ -68,7 +68,7 @@ export const engine: readonly Row[] = [
   ['a form of a session bound elsewhere is in the audit', 'the audit lines', 'server/engine/answer.ts', "code: 'ended', isElsewhere: true", "code: 'ended'", 'logging/log'],
   ['a look at a session bound elsewhere is in the audit', 'the audit lines', 'server/engine/read-page.ts', "code: 'ended', isElsewhere: true", "code: 'ended'", 'logging/log'],
   ['leaving a session bound elsewhere is in the audit', 'the audit lines', 'server/engine/leave.ts', "return 'other-browser'", 'return undefined', 'logging/log'],
-  ['a form without the authority is in the audit', 'the audit lines', 'server/engine/take-phase.ts', "work.engine.audit('not-allowed', aboutForm(work.transaction, work.submission))", '', 'logging/log'],
+  ['a form without the authority is in the audit', 'the audit lines', 'server/engine/audit-phase.ts', "  if (answer.kind === 'recorded' && answer.lacksRole) engine.audit('not-allowed', about)\n", '', 'logging/log'],
   ['a look without the authority is in the audit', 'the audit lines', 'server/engine/audit-phase.ts', "audit('not-allowed', {", 'Object.assign({', 'logging/log'],
   ['a finished session is kept as long as declared', 'retention per transaction', 'server/engine/record-phase.ts', 'now + transaction.receiptRetention', 'now + transaction.maxAge', 'maintenance/sweep'],
   ['no pattern or refinement is given a text that is too long', 'row 73', 'server/engine/refuse-form.ts', 'Object.keys(errors).length > 0 ?', 'false ?', 'engine/refuse-form'],

@@ -5,7 +5,7 @@ export const start: readonly Row[] = [
   ['a misspelt setting is warned of', 'row 83', 'server/main.ts', ', ...unknownSettings(process.env)', '', 'main'],
   ['two letters may be wrong in a setting', 'row 83', 'server/unknown-settings.ts', 'length < 8 ? 1 : 2', '0', 'unknown-settings'],
   ['short names have ordinary neighbours', 'row 83', 'server/unknown-settings.ts', 'length < 5 ? -1 : ', '', 'unknown-settings'],
-  ['a new database is said', 'row 83', 'server/main.ts', 'if (isNew) ', 'if (false) ', 'main'],
+  ['a new database is said', 'row 83', 'server/main.ts', 'if (created) ', 'if (false) ', 'main'],
   ['no request to others', 'ASVS 13.2.4', 'server/main.ts', '  startWatchdog(', "  fetch('http://127.0.0.1:65111/').catch(() => {})\n  startWatchdog(", 'docs/sources'],
   ['a clock that does not go back', 'row 13', 'server/app.ts', 'Math.max(latest, clock())', 'clock()', 'engine/phase'],
   ['a loop is named and ended', 'row 24', 'server/main.ts', 'startWatchdog(config.actionLimit', 'startWatchdog(1e9', 'main'],

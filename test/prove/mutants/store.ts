@@ -35,7 +35,7 @@ export const store: readonly Row[] = [
   ['db ends with its unit of work', 'row 22', 'server/store/sqlite/unit.ts', "permission.access = 'none'\n", "permission.access = 'write'\n", 'store/sqlite'],
   ['a screen cannot write', 'row 36', 'server/store/sqlite/kysely.ts', "permission.access === 'read' && !statement.readonly", 'false', 'engine/phase', 'store/sqlite'],
   ['an action cannot end the unit of work', 'row 22', 'server/store/sqlite/kysely.ts', 'unitControl.test(sql)', 'false', 'engine/phase'],
-  ['a sweep reads a session again before it ends it', 'teardown, exactly once', 'server/store/sqlite/expire-sessions.ts', 'if (!session || session.finished > 0 || !hasExpired(session, now)) return', 'if (!session) return', 'store/sqlite'],
+  ['a sweep reads a session again before it ends it', 'teardown, exactly once', 'server/store/expiry.ts', 'if (!session || session.finished > 0 || !hasExpired(session, now)) return', 'if (!session) return', 'store/sqlite'],
   ['nothing is written once SQLite took the unit back', 'row 22', 'server/store/sqlite/unit.ts', 'if (!db.inTransaction) throw', 'if (db.memory && !db.memory) throw', 'store/sqlite'],
   ['what the state has is not offered again', 'row 61', 'server/store/sqlite/other-branch.ts', 'return at < found.number ? found', 'return at <= found.number ? found', 'journeys/earlier-answer'],
   ['an index finds the newest answer of a screen', 'row 74', 'server/store/sqlite/migrations/003-answer-by-screen.sql', 'create index answer_by_screen on phase (session, origin, number);', '', 'store/sqlite'],

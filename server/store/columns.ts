@@ -1,8 +1,8 @@
 /**
  * The columns of the tables `session` and `phase`. Statements and readers are made from these lists: a new
- * column is added here, to its type in ../contract.ts, and by a migration.
+ * column is added here, to its type in contract.ts, and by a migration of each store.
  */
-import type { NewPhase, Session, SessionSummary, Shown } from '../contract.ts'
+import type { NewPhase, Session, SessionSummary, Shown } from './contract.ts'
 
 /** An `updated` column is written again with each phase, an `inserted` one only when the session begins. */
 const session = {
@@ -56,19 +56,7 @@ export const entryColumns = phaseColumns.filter((name) => name !== 'digest' && n
 export const select = (table: string, columns: readonly string[]): string =>
   columns.map((name) => `${table}."${name}"`).join(', ')
 
-const insert = (table: string, key: string, columns: readonly string[]): string =>
-  `insert into ${table} (${[key, ...columns].map((name) => `"${name}"`)})
-    values (?, ${columns.map((name) => `:${name}`)})`
-
-const inserted = sessionColumns.filter((name) => session[name] !== 'key')
-const updated = sessionColumns.filter((name) => session[name] === 'updated')
-
-/** The statements that write the two tables. */
-export const writes = {
-  /** Parameters: the hash, then the {@link Session} by name. */
-  insertSession: insert('session', 'hash', inserted),
-  /** Parameter: the {@link Session} by name. */
-  updateSession: `update session set ${updated.map((name) => `"${name}" = :${name}`)} where id = :id`,
-  /** Parameters: the session's id, then the {@link NewPhase} by name. */
-  insertPhase: insert('phase', 'session', phaseColumns),
-}
+/** All but the key, as a new session is written. */
+export const insertedColumns = sessionColumns.filter((name) => session[name] !== 'key')
+/** What each phase writes again. */
+export const updatedColumns = sessionColumns.filter((name) => session[name] === 'updated')

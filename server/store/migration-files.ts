@@ -1,0 +1,41 @@
+/**
+ * The migrations of a folder, for instance `001-inn.sql`, which is for every database. `004-staff.postgres.sql`
+ * beside `004-staff.sql` runs in its place on PostgreSQL, and one with `sqlite` in its name on SQLite. All have
+ * one history, under the common name.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export type Dialect = 'sqlite' | 'postgres'
+
+export interface MigrationFile {
+  /** The common name, for example `001-inn.sql`. */
+  name: string
+  /** The file that runs. */
+  path: string
+  text: string
+  /** SHA-256 of the text, in hex. */
+  hash: string
+}
+
+const special = /\.(sqlite|postgres)\.sql$/
+
+/** In their order. None when there is no such folder. */
+export function migrationsIn(folder: string, dialect: Dialect): MigrationFile[] {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.sql')) : []
+  const chosen = new Map<string, string>()
+  for (const name of names.sort()) {
+    const of = special.exec(name)?.[1]
+    const common = name.replace(special, '.sql')
+    if (of === undefined) chosen.set(common, chosen.get(common) ?? name)
+    else if (of === dialect) chosen.set(common, name)
+  }
+  return [...chosen]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, file]) => {
+      const path = join(folder, file)
+      const text = readFileSync(path, 'utf8')
+      return { name, path, text, hash: createHash('sha256').update(text).digest('hex') }
+    })
+}
