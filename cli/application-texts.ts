@@ -86,12 +86,40 @@ export const readme = (app: string) => `# ${basename(app)}
 npm install
 npm run dev      # http://127.0.0.1:8080; restarts when a file changes
 npm test         # checks names and types, then runs test/
-npm start        # as in production; the database is created in data/
-docker build -t ${basename(app)} .
 \`\`\`
 
 \`npm run new -- transaction NAME\`, \`screen TRANSACTION/NAME\` and \`action TRANSACTION/NAME\` create more; \`npx deity help\`
 lists all commands. Pictures that pages show belong in \`screens/files/\`: \`{{file "NAME"}}\` writes their addresses.
+
+## In production
+
+The same folder runs in three ways. \`npx deity serve --help\` lists the settings; \`DATA\` is the folder of the database and its
+keys, which has to be kept and backed up.
+
+As a server:
+
+\`\`\`
+DATA=/var/lib/${basename(app)} npm start
+\`\`\`
+
+In a container:
+
+\`\`\`
+docker build -t ${basename(app)} .
+docker run -p 8080:8080 -v ${basename(app)}-data:/data --read-only --cap-drop ALL ${basename(app)}
+\`\`\`
+
+In a Fastify server of yours, as a plugin; with Node 20, start that server by \`node --import deity/preload\`:
+
+\`\`\`
+import deity from 'deity/fastify'
+
+await server.register(deity, {
+  prefix: '/apply',
+  application: '${basename(app)}',
+  data: '/var/lib/${basename(app)}',
+})
+\`\`\`
 `
 
 export const testModule = (

@@ -136,6 +136,27 @@ const config = settings
 /** `rateLimit` here counts requests in a minute, `diskReserve` bytes, `actionLimit` milliseconds. */
 export type Config = z.output<typeof config>
 
+/** The settings that a plugin has as options; the others belong to the process. */
+const pluginSettings = settings
+  .pick({ afterPost: true, sessionIn: true, cookieBinding: true, basePath: true, sealKey: true })
+  .extend(settings.pick({ rateLimit: true, diskReserve: true, actionLimit: true }).shape)
+  .strict()
+
+/** `diskReserve` here is megabytes, as in the settings. */
+export type PluginSettings = Partial<Omit<z.output<typeof pluginSettings>, 'sealKey' | 'basePath'>> & {
+  sealKey?: string
+}
+
+/** @throws {OperatorError} with one line for each option that is invalid or unknown */
+export function readPluginSettings(options: object): z.output<typeof pluginSettings> {
+  const parsed = pluginSettings.safeParse(options)
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map(
+    ({ path: [name], message }) => `${name === undefined ? '' : `${String(name)}: `}${message}`,
+  )
+  throw new OperatorError('DEITY_SETTING_INVALID', lines.join('\n'))
+}
+
 const variableOf = (name: string): string => name.replace(/[A-Z]/g, '_$&').toUpperCase()
 
 /** Settings that are never printed. Each can be in a file, which `NAME_FILE` names. */

@@ -9,8 +9,13 @@ import { withSnippets } from './snippets.ts'
 
 const docs = join(import.meta.dirname, '..')
 
-const ofTheSample = new Set(['sign-in.md', 'preferences.md', 'languages.md'])
-const ofTheShop = new Set(['state-rows-parameters.md'])
+const shown = new Map([
+  ['sign-in.md', '..'],
+  ['preferences.md', '..'],
+  ['languages.md', '..'],
+  ['fastify.md', 'examples/host'],
+  ['state-rows-parameters.md', 'examples/bookshop'],
+])
 
 /** Pages with blocks that show files of an example, or of the sample itself. */
 const examples: [page: string, example: string][] = [
@@ -19,7 +24,7 @@ const examples: [page: string, example: string][] = [
   ['tutorial-shop.md', 'examples/bookshop'],
   ...readdirSync(join(docs, 'how-to')).map((page): [string, string] => [
     `how-to/${page}`,
-    ofTheSample.has(page) ? '..' : ofTheShop.has(page) ? 'examples/bookshop' : 'examples/patterns',
+    shown.get(page) ?? 'examples/patterns',
   ]),
 ]
 

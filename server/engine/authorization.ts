@@ -22,6 +22,12 @@ export function identityOf(session: Pick<Session, 'identity'> | undefined): Iden
   return signed && { name: signed.name, role: signed.role }
 }
 
+/** The user whom a request acts for: the host's, or else the one who signed in to the session. */
+export const userOf = (
+  { user }: { user?: Identity | undefined },
+  session: Pick<Session, 'identity'> | undefined,
+): Identity | undefined => user ?? identityOf(session)
+
 type Rows = Store['rows']
 type Deps = Pick<Engine, 'actionLimit'>
 
@@ -107,8 +113,8 @@ export function isAllowed(
 
 /** The page, if its visitor may see it; else the screen to sign in on, which leads back. */
 export function signInInstead(page: Page): Page {
-  const { transaction, screen, identity } = page
-  if (isAllowed(transaction, identity, screen.role) || !transaction.signInScreen) return page
+  const { transaction, screen, identity, user = identity } = page
+  if (isAllowed(transaction, user, screen.role) || !transaction.signInScreen) return page
   const { typed: _, savedInput: __, typedElsewhere: ___, ...rest } = page
   return { ...rest, screen: transaction.signInScreen, wanted: screen.name }
 }

@@ -9,7 +9,7 @@ import type { Page, ScreenRef } from './page.ts'
 /** @param session its row; absent before its first phase */
 export function buildPage(
   transaction: Transaction,
-  { sessionID, binding }: Pick<Caller, 'sessionID' | 'binding'>,
+  { sessionID, binding, user }: Pick<Caller, 'sessionID' | 'binding' | 'user'>,
   { screen, phase, tag }: ScreenRef,
   state: Page['state'],
   session: Pick<Session, 'identity' | 'preferences' | 'expires' | 'owner'> | undefined,
@@ -19,6 +19,7 @@ export function buildPage(
   if (session?.owner) page.owner = session.owner
   const identity = identityOf(session)
   if (identity) page.identity = identity
+  if (user) page.user = user
   if (session?.preferences) page.preferences = chosenIn(transaction.preferences, session.preferences)
   return page
 }

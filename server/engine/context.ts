@@ -3,13 +3,13 @@
 import type { Audit } from '../logging/audit.ts'
 import type { SessionAlias } from '../logging/log.ts'
 import type { Application } from '../model/application.ts'
-import type { CookieBinding } from '../security/browser-binding.ts'
+import type { BindingRules } from '../security/browser-binding.ts'
 import type { Sealer } from '../security/seal.ts'
 import type { Store } from '../store/contract.ts'
 import type { SharedResults } from './shared-results.ts'
 import type { SlowWorkLimit } from './slow-work-limit.ts'
 
-export interface Engine {
+export interface Engine extends BindingRules {
   application: Application
   store: Store
   sealer: Sealer
@@ -17,7 +17,6 @@ export interface Engine {
   now: () => number
   /** How long an action may take, in milliseconds. */
   actionLimit: number
-  cookieBinding: CookieBinding
   /** Results of slow work, for forms that are sent again. */
   sharedResults: SharedResults
   slowWorkLimit: SlowWorkLimit

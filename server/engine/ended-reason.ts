@@ -4,7 +4,7 @@
  */
 import type { Transaction } from '../model/application.ts'
 import type { EndedReason } from '../model/faults.ts'
-import { type Caller, isBoundElsewhere } from '../security/browser-binding.ts'
+import { type Caller, isBinding, isBoundElsewhere } from '../security/browser-binding.ts'
 import { hashOf, successorID } from '../security/identifiers.ts'
 import type { Session } from '../store/contract.ts'
 import { refreshAccount } from './authorization.ts'
@@ -35,8 +35,7 @@ async function continuation(
 ): Promise<EndedDetails['on']> {
   const sessionID = successorID(caller.sessionID, successor)
   const view = await engine.store.read(hashOf(sessionID), 0, '')
-  if (!view || isBoundElsewhere(engine.cookieBinding, view.session, { ...caller, sessionID }))
-    return undefined
+  if (!view || isBoundElsewhere(engine, view.session, { ...caller, sessionID })) return undefined
   if (isOver(engine, transaction, sessionID, view.session)) return undefined
   const rows = () => engine.store.rows
   if (!(await refreshAccount(engine, transaction, view.session, rows))) return undefined
@@ -52,7 +51,7 @@ export async function endedDetails(
   session: Session | undefined,
 ): Promise<EndedDetails> {
   if (!session?.binding || session.transaction !== transaction.name) return {}
-  if (engine.cookieBinding === 'off' || isBoundElsewhere(engine.cookieBinding, session, caller)) return {}
+  if (!isBinding(engine) || isBoundElsewhere(engine, session, caller)) return {}
   const reason = reasonOf(engine, session)
   const on = session.successor && (await continuation(engine, transaction, caller, session.successor))
   return { reason, ...(on && { on }) }

@@ -34,7 +34,7 @@ export function identify(
   if (!place || !action) return 'unsealed'
   const sealed = { transaction: transaction.name, sessionID, screen: screenID, call: action.call.text }
   if (!sealer.isGood(sealed, action.seal)) return 'unsealed'
-  const { binding, address } = sender
+  const { binding, address, user } = sender
   const { screen, phase, tag } = place
-  return { sessionID, binding, address, screen, phase, tag, call: action.call }
+  return { sessionID, binding, address, user, screen, phase, tag, call: action.call }
 }

@@ -14,7 +14,7 @@ export async function leave({ engine, transaction, submission }: FormContext): P
   const id = hashOf(submission.sessionID)
   const left = await engine.store.write(async (unit) => {
     const { session } = await unit.load(id, 0, id)
-    if (isBoundElsewhere(engine.cookieBinding, session, submission)) return 'other-browser'
+    if (isBoundElsewhere(engine, session, submission)) return 'other-browser'
     if (!session || session.expires === 0 || session.successor) return undefined
     if (session.finished === 0) await release(engine, transaction, unit, ownerKey(id, session), 'left')
     await unit.forget(session)

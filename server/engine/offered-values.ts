@@ -26,7 +26,7 @@ class ViewArgument {
   readonly #page: Page
 
   constructor(page: Page, state: object, rows: Store['rows'], now: number, language: string | undefined) {
-    const { screen, transaction, identity, preferences } = page
+    const { screen, transaction, identity, user = identity, preferences } = page
     this.#page = page
     this.state = state
     this.params = screen.given
@@ -34,7 +34,7 @@ class ViewArgument {
     const time = timeAt(transaction.timeZone, now)
     this.now = time.now
     this.today = time.today
-    this.user = identity
+    this.user = user
     this.language = language
     this.preferences = (preferences ?? chosenIn(transaction.preferences, null)).values
   }

@@ -3,7 +3,7 @@
  * the answers longer.
  */
 import { type Answer, fault } from './answer.ts'
-import { identityOf, isAllowed } from './authorization.ts'
+import { isAllowed, userOf } from './authorization.ts'
 import { choosePreference } from './choose-preference.ts'
 import { extendSession } from './extend-session.ts'
 import { recordPhase } from './record-phase.ts'
@@ -32,7 +32,7 @@ const onEveryPage =
     const { state } = resolved
     const screen = transaction.screens.get(resolved.screen)
     if (!screen || !state || !screen.needs.areMet(state)) return outdated(work, resolved)
-    if (!isAllowed(transaction, identityOf(session), screen.role)) return askToSignIn(work, open)
+    if (!isAllowed(transaction, userOf(work.submission, session), screen.role)) return askToSignIn(work, open)
     return press(work, { session, screen }, (errors, call) =>
       rejectedBy(work, { ...open, screen, state }, errors, call),
     )

@@ -39,8 +39,10 @@ export interface Page extends ScreenRef {
   typed?: Typed
   /** What was typed on this screen on another branch: it fills fields that the state does not. */
   typedElsewhere?: Pick<Typed, 'call' | 'fields'>
-  /** Who has signed in. */
+  /** Who has signed in to the session. */
   identity?: Identity
+  /** The host's user, who comes before one who has signed in. */
+  user?: Identity
   /** The screen that the visitor asked for and has to sign in for. */
   wanted?: string
   /** The fault of the form that this page shows again. */

@@ -23,12 +23,12 @@ import { withTyped } from './typed-params.ts'
 /**
  * The page of `wanted`, or else of the first screen, in a new session. Nothing is stored before a form is
  * sent.
- * @param binding the cookie that the visitor has, or is given with this page
+ * @param binding with the cookie that the visitor has, or is given with this page
  */
 export function openFirst(
   { now }: Engine,
   transaction: Transaction,
-  binding: string | undefined,
+  { binding, user }: Pick<Sender, 'binding' | 'user'>,
   wanted = transaction.start,
 ): Page {
   const state = transaction.state.parse({})
@@ -40,6 +40,7 @@ export function openFirst(
     ...phaseZero,
     state,
     changes: [],
+    ...(user && { user }),
   })
 }
 
@@ -80,8 +81,7 @@ async function pageOf(
     ...(await endedDetails(engine, transaction, caller, found?.session)),
   })
   if (found && found.session.transaction !== transaction.name) return { code: 'ended' }
-  if (isBoundElsewhere(engine.cookieBinding, found?.session, caller))
-    return { code: 'ended', isElsewhere: true }
+  if (isBoundElsewhere(engine, found?.session, caller)) return { code: 'ended', isElsewhere: true }
   if (isOver(engine, transaction, sessionID, found?.session)) return ended()
   if (phase > 0 && !found) return { code: 'ended' }
   const session = found && (await refreshAccount(engine, transaction, found.session, () => engine.store.rows))
@@ -158,7 +158,7 @@ const showCall = { action: 'show', fixed: new Map(), text: 'show' }
 
 /**
  * The page that a link names by its identifiers.
- * @param sender its cookie, and the one that a visitor without a cookie is given
+ * @param sender `given`: its binding with the cookie that a visitor without a cookie is given
  */
 export async function readPage(
   engine: Engine,
@@ -166,6 +166,7 @@ export async function readPage(
   sent: Fields,
   sender: Sender & { given?: string | undefined },
 ): Promise<Page | PageFault> {
+  const { given = sender.binding } = sender
   const identified = identify(engine, transaction, sent, sender)
   if (identified === 'ended') return { code: 'ended' }
   if (identified === 'unsealed') {
@@ -187,7 +188,7 @@ export async function readPage(
   // What one browser was offered is nothing to another. One without cookies cannot show that it is the same.
   const isOthers = sender.binding !== undefined && wanted?.params !== undefined
   if (phase === 0 && !found && !isIts)
-    return openFirst(engine, transaction, sender.binding ?? sender.given, isOthers ? undefined : wanted)
+    return openFirst(engine, transaction, { ...sender, binding: given }, isOthers ? undefined : wanted)
   const at = { screen: name, phase, tag }
   if (call.fixed.has(answerParameter) && found && !typed)
     return answerPage(engine, transaction, identified, at, found)

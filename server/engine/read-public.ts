@@ -3,7 +3,7 @@
  * way sees the page in it; every other one sees it as of no session. Nothing is stored.
  */
 import type { Transaction } from '../model/application.ts'
-import type { Caller, Sender } from '../security/browser-binding.ts'
+import { type Caller, hasCookie, type Sender } from '../security/browser-binding.ts'
 import { browserSessionID, periodsAt } from '../security/browser-session.ts'
 import { hashOf, newSessionID, phaseZero, successorID } from '../security/identifiers.ts'
 import type { Session } from '../store/contract.ts'
@@ -77,14 +77,14 @@ export async function readPublic(
   const screen = asked && transaction.screens.get(asked.name)
   if (!screen?.isPublic) return { code: 'not-found' }
   const typed = asked?.typed && { typed: asked.typed }
-  const { given: binding, address } = sender
-  const isBound = binding !== undefined && engine.cookieBinding !== 'off'
+  const { given: binding, address, user } = sender
+  const isBound = binding !== undefined && hasCookie(binding) && engine.cookieBinding !== 'off'
   const found = isBound
-    ? await inBrowser(engine, transaction, { binding, address }, screen.name, sender.binding !== undefined)
+    ? await inBrowser(engine, transaction, { binding, address, user }, screen.name, hasCookie(sender.binding))
     : undefined
   if (typeof found === 'object') return { ...found, ...typed }
   return {
     ...{ transaction, screen, sessionID: found ?? newSessionID(engine.now()), binding, ...phaseZero },
-    ...{ state: transaction.state.parse({}), changes: [], isBare: true, ...typed },
+    ...{ state: transaction.state.parse({}), changes: [], isBare: true, ...typed, ...(user && { user }) },
   }
 }

@@ -5,7 +5,7 @@
 
 import type { Screen, Transaction } from '../model/application.ts'
 import type { Change } from '../model/define.ts'
-import { bindingHash, type Caller } from '../security/browser-binding.ts'
+import { bindingHash, type Caller, hasCookie } from '../security/browser-binding.ts'
 import { bornAt, hashOf, newTag } from '../security/identifiers.ts'
 import type { NewPhase, Session } from '../store/contract.ts'
 import { tracePoint } from '../store/trace-points.ts'
@@ -87,7 +87,7 @@ export function cannotBegin(
   { cookieBinding, store }: Omit<Recording['engine'], 'now'>,
   { binding }: Pick<Caller, 'binding'>,
 ): 'no-cookie' | 'no-room' | undefined {
-  if (cookieBinding === 'required' && binding === undefined) return 'no-cookie'
+  if (cookieBinding === 'required' && !hasCookie(binding)) return 'no-cookie'
   return store.hasRoom(1) ? undefined : 'no-room'
 }
 

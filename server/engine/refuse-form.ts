@@ -11,7 +11,7 @@ import { isBoundElsewhere } from '../security/browser-binding.ts'
 import { wantedBy } from '../security/identifiers.ts'
 import type { Loaded, Session, Store } from '../store/contract.ts'
 import { type Answer, boundElsewhere, fault } from './answer.ts'
-import { identityOf, isAllowed, refreshAccount } from './authorization.ts'
+import { isAllowed, refreshAccount, userOf } from './authorization.ts'
 import { buildPage } from './build-page.ts'
 import type { Newest } from './newest-state.ts'
 import type { Fields } from './page.ts'
@@ -42,7 +42,7 @@ export function belongsElsewhere(
   session: Session | undefined,
 ): Answer | undefined {
   if (session && session.transaction !== transaction.name) return fault('ended')
-  return isBoundElsewhere(engine.cookieBinding, session, submission) ? boundElsewhere : undefined
+  return isBoundElsewhere(engine, session, submission) ? boundElsewhere : undefined
 }
 
 /** Is the session, if there is one, not over, and the screen not closed? */
@@ -83,7 +83,7 @@ export function offeredBy(form: FormContext, open: Open, fields: Fields): Offere
   // A field that only an older version had is no extension's.
   if (isOlder && submission.unknown.size > 0) return outdated(form, resolved)
   if (!couldSend(offer, call, fields)) return isOlder ? outdated(form, resolved) : fault('refused')
-  const user = identityOf(session)
+  const user = userOf(submission, session)
   const { action } = offer
   if (!isAllowed(transaction, user, screen.role) || !isAllowed(transaction, user, action.role))
     return 'not-allowed'

@@ -30,7 +30,7 @@ export async function unsealedCode(
   caller: Caller,
 ): Promise<'refused' | 'ended'> {
   const view = await engine.store.read(hashOf(caller.sessionID), 0, '')
-  const isOurs = view && !isBoundElsewhere(engine.cookieBinding, view.session, caller)
+  const isOurs = view && !isBoundElsewhere(engine, view.session, caller)
   if (!isOurs || isOver(engine, transaction, caller.sessionID, view.session)) return 'ended'
   return (await refreshAccount(engine, transaction, view.session, () => engine.store.rows))
     ? 'refused'

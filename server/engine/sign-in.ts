@@ -60,11 +60,12 @@ export function followed(
 }
 
 /** The screen for which the visitor was asked to sign in, if it can be shown now. */
-function screenFor({ transaction, submission }: Work, identity: Identity, done: Done): Screen {
+function screenFor({ transaction, submission }: Work, signedIn: Identity, done: Done): Screen {
   const { session, state } = done
   const wanted = submission.call.fixed.get(wantedBy) ?? (session && waitingIn(session))
   const screen = transaction.screens.get(wanted ?? '')
-  return screen?.needs.areMet(state) && isAllowed(transaction, identity, screen.role) ? screen : done.screen
+  const user = submission.user ?? signedIn
+  return screen?.needs.areMet(state) && isAllowed(transaction, user, screen.role) ? screen : done.screen
 }
 
 /** Records the phase that signed in as the last of its session and the first of the one that follows. */

@@ -58,7 +58,7 @@ export function submissionOf(
   for (const [name, text] of sent)
     if (isSecret.has(name)) secrets.set(name, text)
     else if (!ids.has(name)) (known && !known.has(name) ? unknown : fields).set(name, text)
-  const { sessionID, binding, address, screen, phase, tag, call } = identified
+  const { sessionID, binding, address, user, screen, phase, tag, call } = identified
   // Written out: a spread costs a multiple where every phase passes.
-  return { sessionID, binding, address, screen, phase, tag, call, fields, secrets, unknown }
+  return { sessionID, binding, address, user, screen, phase, tag, call, fields, secrets, unknown }
 }

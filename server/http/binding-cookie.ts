@@ -4,11 +4,21 @@
  */
 import type { FastifyRequest } from 'fastify'
 import type { Transaction } from '../model/application.ts'
-import { bindingCookie, bindingIn, type CookieBinding, newBinding } from '../security/browser-binding.ts'
+import {
+  type BindingRules,
+  bindingCookie,
+  bindingCookieIn,
+  bindingOf,
+  type HostUser,
+  newBinding,
+} from '../security/browser-binding.ts'
 import type { Headers } from './security-headers.ts'
 
 /** Returns the binding of a request, old or new, and the header that sets it, if the response may set it. */
-export type IssueBinding = (request: FastifyRequest) => { binding: string | undefined; headers: Headers }
+export type IssueBinding = (
+  request: FastifyRequest,
+  user: HostUser | undefined,
+) => { binding: string | undefined; headers: Headers }
 
 /** Milliseconds; browsers cap the lifetime of a cookie: RFC 6265bis, section 5.5. */
 const maxLifetime = 400 * 86_400_000
@@ -32,19 +42,16 @@ const isPage = ({ headers }: FastifyRequest): boolean =>
  * from this server's own pages.
  * @param transactions those whose sessions the cookie serves
  */
-export function createIssueBinding(
-  cookieBinding: CookieBinding,
-  transactions: Iterable<Transaction>,
-): IssueBinding {
+export function createIssueBinding(rules: BindingRules, transactions: Iterable<Transaction>): IssueBinding {
   const lifetimes = [...transactions].map(
     ({ maxAge, receiptRetention, lateSubmission }) => maxAge + Math.max(receiptRetention, lateSubmission),
   )
   const lifetime = Math.min(Math.max(...lifetimes), maxLifetime)
-  return (request) => {
-    const own = bindingIn(request.headers.cookie)
+  return (request, user) => {
+    const own = bindingCookieIn(rules, request.headers.cookie)
     const mayIssue = request.method === 'POST' ? own !== undefined || isSameOrigin(request) : isPage(request)
-    if (cookieBinding === 'off' || !mayIssue) return { binding: own, headers: {} }
-    const binding = own ?? newBinding()
-    return { binding, headers: { 'set-cookie': bindingCookie(binding, lifetime) } }
+    if (rules.cookieBinding === 'off' || !mayIssue) return { binding: bindingOf(own, user), headers: {} }
+    const cookie = own ?? newBinding()
+    return { binding: bindingOf(cookie, user), headers: { 'set-cookie': bindingCookie(cookie, lifetime) } }
   }
 }

@@ -2,10 +2,10 @@
  * Compresses bodies as the client accepts (`Accept-Encoding`, RFC 9110, 12.5.3).
  *
  * The length of a compressed page leaks secrets if another site can make a visitor's browser request it
- * together with text of that site's choice (BREACH). That is not possible here: no cookie authenticates the
- * visitor, so a page with a session's identifiers is sent only to a request that contains them; a page never
- * repeats its URL; cross-site forms are refused. The exception is the page of a public screen, which may do
- * both: public-page.ts sends it uncompressed where it does.
+ * together with text of that site's choice (BREACH). That is not possible here: a page with a session's
+ * identifiers is sent only to a request that contains them, whatever cookies it brings, or they are new; a page
+ * never repeats its URL; cross-site forms are refused. The exception is the page of a public screen, which may
+ * do both: public-page.ts sends it uncompressed where it does.
  *
  * `@fastify/accept-negotiator` 2.1 does not fit: it sends brotli to `*, br;q=0`, accepts `q=1.5` and misses
  * `GZip`.

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import send from '@fastify/send'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { PublicFile } from '../model/application.ts'
-import type { UrlAt } from '../view/base-path.ts'
 import { filePath, filesPath } from '../view/urls.ts'
 import { type StaticBody, staticBody } from './content-encoding.ts'
 import { send as sendBody } from './reply.ts'
@@ -40,11 +39,14 @@ async function sendFile(request: FastifyRequest, reply: FastifyReply, { name, fo
   return reply.code(statusCode).headers(headers).send(stream)
 }
 
-/** Adds the route of all files. */
+/**
+ * Adds the route of all files.
+ * @param at the path of a route
+ */
 export function addFiles(
   app: FastifyInstance,
   files: ReadonlyMap<string, PublicFile>,
-  urlAt: UrlAt,
+  at: (path: string) => string,
   sendFault: SendFault,
 ): void {
   const byPath = new Map([...files.values()].map((file) => [filePath(file), file]))
@@ -54,7 +56,7 @@ export function addFiles(
     texts.set(file, body)
     return body
   }
-  app.get(urlAt(`${filesPath}*`), async (request, reply) => {
+  app.get(at(`${filesPath}*`), async (request, reply) => {
     const file = byPath.get(`${filesPath}${(request.params as { '*': string })['*']}`)
     if (!file) return sendFault(reply, 'not-found')
     return isCompressible(file)

@@ -5,7 +5,7 @@ import { auditFault, auditPage } from '../engine/audit-phase.ts'
 import type { Fields } from '../engine/page.ts'
 import { openFirst, readPage } from '../engine/read-page.ts'
 import { takePhase } from '../engine/take-phase.ts'
-import type { Sender } from '../security/browser-binding.ts'
+import { hasCookie, type Sender } from '../security/browser-binding.ts'
 import { parseScreenID, phaseZero } from '../security/identifiers.ts'
 import { tracePoint } from '../store/trace-points.ts'
 import { urlOf } from '../view/urls.ts'
@@ -22,11 +22,11 @@ const noIndex: Headers = { 'x-robots-tag': 'noindex' }
 
 /** Sends the first screen. Its URL contains the session, so that going back or reloading finds it again. */
 export async function sendFirst(exchange: Exchange): Promise<FastifyReply> {
-  const { context, speech, transaction, request, reply } = exchange
+  const { context, speech, transaction, request, reply, sender } = exchange
   const { engine, afterPost, issueBinding } = context
   if (transaction.start.isPublic) return toBare(exchange, transaction.start)
-  const { binding, headers } = issueBinding(request)
-  const page = openFirst(engine, transaction, binding)
+  const { binding, headers } = issueBinding(request, sender.user)
+  const page = openFirst(engine, transaction, { ...sender, binding })
   if (afterPost === 'page') return sendPage(exchange, page, 200, headers)
   // The URL names the start screen even if the visitor has to sign in first.
   return redirect(reply, urlOf(speech.urls, page, { screen: transaction.start, ...phaseZero }), headers)
@@ -46,7 +46,7 @@ export async function getPage(exchange: Exchange): Promise<FastifyReply> {
 export async function sendRead(exchange: Exchange, sent: Fields): Promise<FastifyReply> {
   const { context, transaction, request, reply, sender } = exchange
   const { engine, issueBinding, sendFault } = context
-  const { binding: given, headers } = issueBinding(request)
+  const { binding: given, headers } = issueBinding(request, sender.user)
   try {
     const found = await readPage(engine, transaction, sent, { ...sender, given })
     if ('code' in found) {
@@ -57,7 +57,7 @@ export async function sendRead(exchange: Exchange, sent: Fields): Promise<Fastif
     auditPage(engine, sender, found)
     // The page starts another session, or the session has no cookie and cannot continue in a browser that has
     // one.
-    const isNew = found.sessionID !== sent.get('sessionID') || sender.binding === undefined
+    const isNew = found.sessionID !== sent.get('sessionID') || !hasCookie(sender.binding)
     const status = found.typed?.call.startsWith('search ') ? 422 : 200
     return await sendPage(exchange, found, status, { ...noIndex, ...(isNew && headers) })
   } catch (error) {
@@ -82,7 +82,7 @@ const hasBegun = (answer: Answer): boolean =>
  */
 const needsBinding = (answer: Answer, sent: Fields, { binding }: Sender): boolean =>
   answer.kind === 'recorded' || answer.kind === 'rejected'
-    ? binding !== undefined && (hasBegun(answer) || isRenewed(answer, sent))
+    ? hasCookie(binding) && (hasBegun(answer) || isRenewed(answer, sent))
     : answer.kind === 'fault' && answer.resume !== undefined
 
 export async function postForm(exchange: Exchange): Promise<FastifyReply> {
@@ -101,7 +101,8 @@ export async function postForm(exchange: Exchange): Promise<FastifyReply> {
   if (dev && answer.kind === 'recorded' && !answer.same) await dev.took(answer.sessionID, answer.phase, took)
   if (dev && answer.kind === 'fault' && answer.code === 'broken')
     return sendAuthorError(dev, reply, answer.error, spotOf(exchange, sent))
-  return sendAnswer(exchange, answer, needsBinding(answer, sent, sender) ? issueBinding(request).headers : {})
+  const brings = needsBinding(answer, sent, sender)
+  return sendAnswer(exchange, answer, brings ? issueBinding(request, sender.user).headers : {})
 }
 
 /** The screen whose form met an error. */

@@ -1,5 +1,5 @@
 /** The context of all handlers, and the context of one request. */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
 import type { Engine } from '../engine/context.ts'
 import type { DevHooks } from '../inspector/author-error.ts'
 import type { Transaction } from '../model/application.ts'
@@ -9,12 +9,15 @@ import type { SessionIn } from '../view/urls.ts'
 import type { IssueBinding } from './binding-cookie.ts'
 import type { Languages, Speech } from './languages.ts'
 import type { SendFault } from './send-fault.ts'
+import type { SenderOf } from './sender.ts'
 
 /** The response to a recorded phase: a redirect to the next screen, or the next screen itself. */
 export type AfterPost = 'redirect' | 'page'
 
 export interface HandlerContext {
   engine: Engine
+  log: FastifyBaseLogger
+  senderOf: SenderOf
   languages: Languages
   style: RenderContext['style']
   sendFault: SendFault

@@ -16,14 +16,15 @@ const kept = ({ keptFor }: Screen) => `public, max-age=${Math.floor(keptFor / 10
 async function sendBare(exchange: Exchange, name: string, sent: Fields): Promise<FastifyReply> {
   const { context, transaction, request, reply, sender } = exchange
   const { engine, issueBinding, sendFault } = context
-  const { binding: given, headers } = issueBinding(request)
+  const { binding: given, headers } = issueBinding(request, sender.user)
   try {
     const page = await readPublic(engine, transaction, name, sent, { ...sender, given })
     if ('code' in page) return sendPageFault(exchange, page)
     const { screen, sessionID, typed } = page
     return await sendPage(exchange, page, typed ? 422 : 200, {}, (body) => {
       const isNamed = body.includes(sessionID)
-      const mayKeep = page.isBare && screen.keptFor > 0 && !typed
+      // With a host's users, the same address may show each of them another page.
+      const mayKeep = page.isBare && screen.keptFor > 0 && !typed && !engine.identifies
       // The cookie decides the identifiers, and another site can choose the parameters.
       const mayLeak = isNamed && sender.binding !== undefined && (paramsIn(screen.name) !== '' || typed)
       return {

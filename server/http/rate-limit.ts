@@ -4,7 +4,7 @@
  * connection-limit.ts, refused-form-limit.ts, security/sign-in-attempts.ts and logging/log-throttle.ts.
  */
 import rateLimit from '@fastify/rate-limit'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { throttleLog } from '../logging/log-throttle.ts'
 import { bindingIn } from '../security/browser-binding.ts'
 import { sha256 } from '../security/hash.ts'
@@ -47,6 +47,19 @@ const mayStartSession = ({ body }: FastifyRequest): boolean =>
   /\.0(?:\?|$)/.test(body.get('screenID') ?? '') &&
   !/^(show|leave)\./.test(body.get('actionID') ?? '')
 
+type Counting = Pick<FastifyInstance, 'createRateLimit'>
+
+/**
+ * Where the package counts. A host that uses it as well has counters, a store and an allow list of its own,
+ * which ours must not share: the package gives every plugin of a server the first ones.
+ */
+async function countingFor(app: FastifyInstance): Promise<Counting> {
+  const owner = app.hasDecorator('createRateLimit') ? Fastify() : app
+  await owner.register(rateLimit, { global: false })
+  // Not the instance: a promise would resolve with what that one is waiting for.
+  return { createRateLimit: owner.createRateLimit }
+}
+
 type Key = (request: FastifyRequest) => string
 type Counter = (request: FastifyRequest, increment?: boolean) => Promise<{ left: number; seconds: number }>
 
@@ -54,10 +67,15 @@ type Counter = (request: FastifyRequest, increment?: boolean) => Promise<{ left:
  * @returns counts one request; `left` is what remains after it, or without `increment` now, and negative if
  *   it is too many
  */
-function createCounter(app: FastifyInstance, max: number, timeWindow: number, keyGenerator: Key): Counter {
+function createCounter(
+  { createRateLimit }: Counting,
+  max: number,
+  timeWindow: number,
+  keyGenerator: Key,
+): Counter {
   // `cache` is missing in the package's type.
   const options = { max: Math.ceil(max), timeWindow, keyGenerator, cache: maxCounted }
-  const count = app.createRateLimit(options)
+  const count = createRateLimit(options)
   return async (request, increment = true) => {
     const found = await count(request, { increment })
     if (found.isAllowed) throw new Error('the rate limit has an allow list')
@@ -107,14 +125,14 @@ export async function addRateLimit(
   urlAt: UrlAt,
   sendFault: SendFault,
 ): Promise<(request: FastifyRequest) => Promise<void>> {
-  await app.register(rateLimit, { global: false })
-  const byNetwork = createCounter(app, perMinute, minute, networkFor)
+  const counting = await countingFor(app)
+  const byNetwork = createCounter(counting, perMinute, minute, networkFor)
   // The key includes the cookie, so that a stranger with the URL cannot use up the limit of the session's own
   // browser. It is a hash, because dumps of the process's memory are kept.
-  const bySession = createCounter(app, perMinute * share.session, minute, (request) =>
+  const bySession = createCounter(counting, perMinute * share.session, minute, (request) =>
     sha256(`${sessionIn(request)}\n${bindingIn(request.headers.cookie)}`).toString('base64url'),
   )
-  const begun = createCounter(app, perMinute * share.begun, hour, networkFor)
+  const begun = createCounter(counting, perMinute * share.begun, hour, networkFor)
   const reservations = createReservations()
   const refuse = createRefusal(sendFault)
 

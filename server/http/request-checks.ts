@@ -59,15 +59,19 @@ function refusalOf(request: FastifyRequest): Refusal | undefined {
   return request.headers['content-encoding'] === undefined ? undefined : { code: 'type' }
 }
 
-/** Installs the checks. */
-export function addRequestChecks(app: FastifyInstance, sendFault: SendFault): void {
-  // Forms only: Fastify answers 415 where it has no parser.
-  app.removeAllContentTypeParsers()
+/** Has what Node would refuse, or treat otherwise, reach the checks of a server of our own. */
+export function takeAllRequests(app: FastifyInstance): void {
   app.server.on('connect', (_request, socket: Socket) => answerSocket(socket, 405, `Allow: ${methods}\r\n`))
   // Without a listener for upgrades Node treats them as ordinary requests, which RFC 9110, 7.8 allows.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   // A client that half-closes the connection after its request still gets the response. Undocumented in Node.
   Object.assign(app.server, { httpAllowHalfOpen: true })
+}
+
+/** Installs the checks. */
+export function addRequestChecks(app: FastifyInstance, sendFault: SendFault): void {
+  // Forms only: Fastify answers 415 where it has no parser.
+  app.removeAllContentTypeParsers()
   // Synchronous hooks take `done`: a promise costs more than most of them do.
   app.addHook('onRequest', (request, reply, done) => {
     const refusal = refusalOf(request)

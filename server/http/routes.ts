@@ -1,7 +1,6 @@
 /** The URLs of the server. */
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import type { Transaction } from '../model/application.ts'
-import { bindingIn } from '../security/browser-binding.ts'
 import { type StaticBody, staticBody } from './content-encoding.ts'
 import { addFiles, immutable } from './files.ts'
 import { getPage, postForm, sendFirst } from './handle-request.ts'
@@ -16,16 +15,21 @@ import type { Headers } from './security-headers.ts'
 const styleHeaders: Headers = { 'content-type': 'text/css; charset=utf-8', ...immutable }
 
 export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
-  const { languages, style, sendFault, engine } = context
+  const { languages, style, sendFault, engine, senderOf } = context
   const { unnamed, named } = languages
   const { urlAt } = unnamed.urls
+  /** A route's path as Fastify wants it, without the prefix of a plugin. */
+  const routeOf = (url: string) => url.slice(app.prefix.length)
+  const at = (path: string) => routeOf(urlAt(path))
   const transactions = [...engine.application.transactions.values()]
   const handle =
     (transaction: Transaction, handler: (exchange: Exchange) => Promise<unknown>): RouteHandlerMethod =>
     (request, reply) => {
-      const sender = { binding: bindingIn(request.headers.cookie), address: request.ip }
+      const sender = senderOf(request)
       const speech = languages.of(request, reply)
-      return handler({ context, speech, transaction, request, reply, sender })
+      return sender instanceof Promise
+        ? sender.then((found) => handler({ context, speech, transaction, request, reply, sender: found }))
+        : handler({ context, speech, transaction, request, reply, sender })
     }
   /** A page that is the same for all visitors who read its language. */
   const handleStatic = (path: string, textIn: (speech: Speech) => string): RouteHandlerMethod => {
@@ -47,7 +51,7 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   const left = handleStatic('/left', ({ renderer }) => renderer.left())
   for (const { urls } of [unnamed, ...named]) {
     for (const transaction of transactions) {
-      const address = urls.urlAt(`/${transaction.name}`)
+      const address = routeOf(urls.urlAt(`/${transaction.name}`))
       const post = handle(transaction, postForm)
       app.get(address, handle(transaction, getPage))
       app.post(address, { bodyLimit: transaction.maxBody }, post)
@@ -57,15 +61,15 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
         app.post(`${address}/${name}`, { bodyLimit: transaction.maxBody }, post)
       }
     }
-    app.get(urls.urlAt('/'), first)
-    app.get(urls.urlAt('/left'), left)
+    app.get(routeOf(urls.urlAt('/')), first)
+    app.get(routeOf(urls.urlAt('/left')), left)
   }
   const styleBody = staticBody(style.text)
-  app.get(style.path, async (_request, reply) => send(reply, 200, styleHeaders, styleBody))
-  addFiles(app, engine.application.files, urlAt, sendFault)
+  app.get(routeOf(style.path), async (_request, reply) => send(reply, 200, styleHeaders, styleBody))
+  addFiles(app, engine.application.files, at, sendFault)
 
-  const checkHealth = watchHealth(engine, app.log)
-  app.get(urlAt('/health'), async (_request, reply) => {
+  const checkHealth = watchHealth(engine, context.log)
+  app.get(at('/health'), async (_request, reply) => {
     const incident = await checkHealth()
     if (incident !== undefined) return sendFault(reply, 'busy', { incident })
     return send(reply, 200, { 'content-type': 'text/plain' }, 'ok\n')

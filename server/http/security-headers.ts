@@ -31,9 +31,13 @@ export interface Connections {
 
 const entries = Object.entries(always)
 
+function setMissing(reply: FastifyReply): void {
+  for (const [name, value] of entries) if (!reply.hasHeader(name)) reply.header(name, value)
+}
+
 /** Sets the headers, except those that the handler has set itself. */
 export function setSecurityHeaders(reply: FastifyReply, { keepAlive }: Connections): void {
-  for (const [name, value] of entries) if (!reply.hasHeader(name)) reply.header(name, value)
+  setMissing(reply)
   // Over TLS here, or over that of a trusted proxy.
   if (reply.request.protocol === 'https') reply.headers(transport)
   if (!keepAlive) reply.headers(close)
@@ -43,6 +47,25 @@ export function setSecurityHeaders(reply: FastifyReply, { keepAlive }: Connectio
 export function addSecurityHeaders(app: FastifyInstance, connections: Connections): void {
   app.addHook('onSend', (_request, reply, _payload, done) => {
     setSecurityHeaders(reply, connections)
+    done()
+  })
+}
+
+/** What lets pages of other sites read a response: CORS. */
+const isCors = (name: string): boolean => name.startsWith('access-control-')
+
+/**
+ * Sets the headers in a host, which decides by itself about its transport. They replace what the host's own
+ * hooks have set for its whole server: its policy allows scripts, and its CORS lets other sites read.
+ */
+export function addHeadersInHost(app: FastifyInstance): void {
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(always)
+    done()
+  })
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    for (const name of Object.keys(reply.getHeaders())) if (isCors(name)) reply.removeHeader(name)
+    setMissing(reply)
     done()
   })
 }

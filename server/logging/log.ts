@@ -1,5 +1,6 @@
 /** The log: JSON lines, one per phase, without session identifiers. */
 import { randomBytes } from 'node:crypto'
+import { inspect } from 'node:util'
 import type { FastifyServerOptions } from 'fastify'
 import { operatorCodeOf } from '../runtime/operator-errors.ts'
 import { hmacBy } from '../security/hash.ts'
@@ -12,6 +13,14 @@ import { isSessionID } from '../security/identifiers.ts'
 const identifier = /(?:(?<=\\[bfnrt])|(?<![A-Za-z0-9_-]))[A-Za-z0-9_-]{28}(?![A-Za-z0-9_-])/g
 
 export const redact = (line: string): string => line.replace(identifier, '[redacted]')
+
+/** An error for a log that is not ours, whose lines nothing redacts. */
+export const errorLine = (error: unknown) => ({
+  type: error instanceof Error ? error.name : typeof error,
+  message: redact(error instanceof Error ? error.message : String(error)),
+  code: operatorCodeOf(error),
+  stack: redact(inspect(error)),
+})
 
 /** @param stream the server uses standard-output.ts; Pino's own would wait for a reader for ever */
 export const logOptions = (

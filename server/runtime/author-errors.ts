@@ -85,6 +85,8 @@ export const authorErrors = {
   DEITY_DB_UNSUPPORTED: '`db` has no transactions and no streams. The phase is the unit of work already.',
   DEITY_TIME_LIMIT: 'A function took longer than its limit. Await nothing but `db`; prepare slow work.',
   DEITY_ACCOUNT_INVALID: '`signIn` names no account, or not its `securityStamp`. Return both.',
+  DEITY_USER_INVALID:
+    'The host’s `identify` returned no name. Return a name, and a role if there is one, or nothing.',
 } as const
 
 export type AuthorErrorCode = keyof typeof authorErrors

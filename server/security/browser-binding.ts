@@ -11,10 +11,26 @@ import { sha256 } from './hash.ts'
  */
 export type CookieBinding = 'off' | 'auto' | 'required'
 
-/** The sender of a request: its cookie and its IP address. */
+/** What sessions are bound to. */
+export interface BindingRules {
+  cookieBinding: CookieBinding
+  /** Does the host name the user of each request? Its sessions are then bound to that user as well. */
+  identifies: boolean
+}
+
+/** A user of the host that serves the application, as the host identified them for this request. */
+export interface HostUser {
+  name: string
+  /** One of the transaction's `roles`; any other allows nothing. */
+  role: string
+}
+
+/** The sender of a request: what its sessions are bound to, and its IP address. */
 export interface Sender {
+  /** See `bindingOf`. */
   binding: string | undefined
   address: string
+  user?: HostUser | undefined
 }
 
 /** The sender, and the session that the request names. */
@@ -32,7 +48,28 @@ const inCookies = new RegExp(`(?:^|; ?)${name}=([A-Za-z0-9_-]{22})(?:;|$)`)
 /** @param header the request's Cookie header; the first of two counts, because a browser has only one */
 export const bindingIn = (header: string | undefined): string | undefined => inCookies.exec(header ?? '')?.[1]
 
+/** The cookie as far as it binds: where only the host's user does, it is nothing. */
+export const bindingCookieIn = (
+  { cookieBinding, identifies }: BindingRules,
+  header: string | undefined,
+): string | undefined => (cookieBinding === 'off' && identifies ? undefined : bindingIn(header))
+
 export const newBinding = (): string => randomBytes(16).toString('base64url')
+
+/**
+ * What a session is bound to: the cookie, and the host's user if there is one. Every comparison of the cookie
+ * so compares the user: a session is over for another user, and for none.
+ */
+export const bindingOf = (cookie: string | undefined, user: HostUser | undefined): string | undefined =>
+  user === undefined ? cookie : `${cookie ?? ''}\n${user.name}`
+
+/** Does a binding have a cookie? One of a user alone begins with the line break that no cookie has. */
+export const hasCookie = (binding: string | undefined): boolean =>
+  binding !== undefined && !binding.startsWith('\n')
+
+/** Are sessions bound at all? */
+export const isBinding = ({ cookieBinding, identifies }: BindingRules): boolean =>
+  cookieBinding !== 'off' || identifies
 
 /**
  * The Set-Cookie header for a browser that may begin a session. A value that the browser has is set again,
@@ -53,15 +90,11 @@ export const bindingHash = ({ sessionID, binding }: Pick<Caller, 'sessionID' | '
   binding === undefined ? null : sha256(`${sessionID}\n${binding}`)
 
 /**
- * Does the session belong to another browser? A session that began without the cookie takes nothing from a
+ * Does the session belong to another browser, or to another user of the host? A session that began without the cookie takes nothing from a
  * browser that has one: it may have been begun by an attacker who knows its sessionID.
  */
-export function isBoundElsewhere(
-  cookieBinding: CookieBinding,
-  session: Session | undefined,
-  caller: Caller,
-): boolean {
-  if (cookieBinding === 'off' || !session) return false
+export function isBoundElsewhere(rules: BindingRules, session: Session | undefined, caller: Caller): boolean {
+  if (!isBinding(rules) || !session) return false
   const hash = bindingHash(caller)
   if (!hash || !session.binding) return hash !== null || session.binding !== null
   return !timingSafeEqual(hash, session.binding)

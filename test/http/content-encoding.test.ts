@@ -116,7 +116,7 @@ t.test('every kind of answer', async (t) => {
     ['/booking', form, 200, /Your room/],
     ['/booking', forged, 400, /could not accept this/],
     ['/nowhere', undefined, 404, /Page not found/],
-    [`/${'a'.repeat(9000)}`, undefined, 414, /too large/],
+    [`/${'a'.repeat(9000)}`, undefined, 414, /too long/],
   ]
   for (const [path, form, status, shows] of kinds) {
     const sent = form === undefined ? {} : { form }

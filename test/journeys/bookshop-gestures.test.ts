@@ -21,6 +21,7 @@ const proof = {
     { place: 'shop/details', state: { reviewed: [] } },
     { place: 'shop/review', state: { ...details, reviewed: [] } },
     { place: 'shop/cart', state: details, user: { name: 'ada', role: 'member' } },
+    { place: 'shop/sign-in', state: {} },
     { place: 'shop/stock', state: {}, user: { name: 'grace', role: 'clerk' } },
     { place: 'shop/editor?item=2', state: {}, user: { name: 'grace', role: 'clerk' } },
   ],

@@ -58,8 +58,7 @@ async function visit(t: Test, language: string) {
 }
 
 /** Words of the English pages that are words of neither language. */
-const english =
-  /\b(the|your|you|and|with|please|choose|continue|change|arrival|room|nights?|guests?)\b/i
+const english = /\b(the|your|you|and|with|please|choose|continue|change|arrival|room|nights?|guests?)\b/i
 
 for (const language of languages) {
   t.test(`a booking, its change and the desk in ${language}`, { skip, timeout: 200_000 }, async (t) => {

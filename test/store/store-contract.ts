@@ -296,6 +296,39 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
     t.equal(await store.draft(left, 'a'), undefined)
   })
 
+  t.test('what was sent from a screen on another branch is found', async (t) => {
+    const store = await opened(t)
+    const branches = [
+      phase(1),
+      phase(2, { origin: 'second', input: '{"a":"b"}' }),
+      phase(3, { parent: 0 }),
+      phase(4, { origin: 'third' }),
+      phase(5, { origin: 'second' }),
+    ]
+    const form = { action: 'choose', input: '{"a":"b"}' }
+    const [first, second, third, fourth, fifth] = branches as [NewPhase, ...NewPhase[]]
+    const begun = await store.write(async (unit) => {
+      const found = await unit.establish(hash('a'), session())
+      if (!found || !second || !third) throw new Error('not established')
+      for (const each of [first, second, third]) await unit.record({ ...found, last: each.number }, each)
+      return { ...found, last: 3 }
+    })
+    t.same(await store.sentElsewhere(begun, 3, 'second'), form)
+    t.equal(await store.sentElsewhere(begun, 2, 'second'), undefined, 'the phase follows from it')
+    t.equal(await store.sentElsewhere(begun, 3, 'first'), undefined, 'it is the phase itself')
+    t.equal(await store.sentElsewhere(begun, 3, 'third'), undefined)
+    t.equal(await store.sentElsewhere({ ...begun, closed: 2 }, 3, 'second'), undefined, 'before a commit')
+    await store.write(async (unit) => {
+      const { session } = await unit.load(hash('a'), 3, hash('none'))
+      if (!session || !fourth || !fifth) throw new Error('no session')
+      await unit.record({ ...session, last: 4 }, fourth)
+      t.same(await unit.sentElsewhere({ ...session, last: 4 }, 4, 'second'), form)
+      t.equal(await unit.sentElsewhere({ ...session, last: 4 }, 4, 'third'), undefined, 'just recorded')
+      await unit.record({ ...session, last: 5 }, fifth)
+      t.equal(await unit.sentElsewhere({ ...session, last: 5 }, 5, 'second'), undefined)
+    })
+  })
+
   t.test('attempts are counted until the count ends, and a successful one is subtracted', async (t) => {
     const store = await opened(t)
     const counters = ['a', 'b'].map((name) => ({ key: hash(name), limit: 2, window: 1000 }))

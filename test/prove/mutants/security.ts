@@ -35,5 +35,9 @@ export const security: readonly Row[] = [
   ['private data: a new key keeps its owner', 'what is forgotten stays forgotten', 'server/security/keys.ts', '    keepOwner(draft, file)\n', '', 'runtime/file-permissions'],
   ['what is no Host is foreign', 'row 80', 'server/security/loopback.ts', '(?::\\d*)?$/', '/', 'inspector/routes'],
   ['a start beside another key stops', 'row 83', 'server/security/known-keys.ts', 'if (session) throw', 'if (!session) throw', 'cli/restore'],
+  ['a session is its host user’s', 'another user ends the session', 'server/security/browser-binding.ts', "user === undefined ? cookie : `${cookie ?? ''}\\n${user.name}`", 'cookie', 'http/host-users'],
+  ['the host’s user binds without a cookie', 'another user ends the session', 'server/security/browser-binding.ts', "cookieBinding !== 'off' || identifies", "cookieBinding !== 'off'", 'http/host-users'],
+  ['a user is no cookie', 'COOKIE_BINDING=required', 'server/security/browser-binding.ts', "binding !== undefined && !binding.startsWith('\\n')", 'binding !== undefined', 'http/host-users'],
+  ['a cookie of before keeps no user out', 'COOKIE_BINDING=off', 'server/security/browser-binding.ts', "cookieBinding === 'off' && identifies ? undefined : bindingIn(header)", 'bindingIn(header)', 'http/host-users'],
   ["a browser's session is computed from its cookie", 'what an address may say', 'server/security/browser-session.ts', '${period}.${nth}.${binding}', '${period}.${nth}', 'security/browser-session'],
 ]
