@@ -1,6 +1,6 @@
-import { titlesOf } from '../server/application/check-preferences.ts'
 import type { ApplicationReading } from '../server/application/read.ts'
 import type { Reading } from '../server/application/reading.ts'
+import { isMessage, partsOf } from '../server/model/message.ts'
 
 export interface Journey {
   transaction: string
@@ -65,7 +65,7 @@ function inOrder(reading: Reading, edges: readonly Edge[]): { screens: string[];
   }
 }
 
-const journeyOf = (reading: Reading): Journey => {
+const journeyOf = (reading: Reading, texts: ReadonlyMap<string, string>): Journey => {
   const { name, definition, actions } = reading.found
   const edges = edgesOf(reading)
   const order = inOrder(reading, edges)
@@ -77,7 +77,9 @@ const journeyOf = (reading: Reading): Journey => {
   }
   return {
     transaction: name,
-    title: titlesOf(definition.title, reading.languages).title,
+    title: isMessage(definition.title)
+      ? (texts.get(partsOf(definition.title).key) ?? name)
+      : String(definition.title),
     screens: order.screens.map((screen) => ({ name: screen, kind: kindOf(screen) })),
     actions: order.actions.map((action) => ({
       name: action,
@@ -87,4 +89,6 @@ const journeyOf = (reading: Reading): Journey => {
   }
 }
 
-export const journeysOf = ({ transactions }: ApplicationReading): Journey[] => transactions.map(journeyOf)
+/** With titles in the first language. */
+export const journeysOf = ({ transactions, catalogues }: ApplicationReading): Journey[] =>
+  transactions.map((each) => journeyOf(each, catalogues[0]?.texts ?? new Map()))

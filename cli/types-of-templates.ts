@@ -2,7 +2,6 @@
 import { diagnosticIn, type Location } from '../server/application/diagnostic.ts'
 import type { ApplicationReading } from '../server/application/read.ts'
 import type { Reading } from '../server/application/reading.ts'
-import type { TemplateReading } from '../server/application/template-reading.ts'
 import type { MadeModule } from './made-module.ts'
 
 /** What names mean at a place: the value of each context from the outside in, and the block parameters. */
@@ -143,16 +142,15 @@ export function writeTemplateTypes({ transactions, partials, preferences }: Appl
   const preferred = names.length > 0 ? ` & { preferences: Record<${names.join(' | ')}, string> }` : ''
   for (const transaction of transactions)
     for (const [name, screen] of transaction.found.screens) {
-      const { templates, translations } = transaction
-      const first: TemplateReading | undefined = templates.get(name)
-      for (const { file, ast } of [...(first ? [first] : []), ...(translations.get(name)?.values() ?? [])]) {
-        const source = { module, transaction, partials, file, around: [] }
-        const context = newName(source)
-        const shown = `Shown<typeof import(${JSON.stringify(screen.file)}).default>${preferred}`
-        push(source, `export function of${context}(${context}: ${shown}) {`)
-        writeProgram(source, ast, { contexts: [context], parameters: new Map() })
-        push(source, '}')
-      }
+      const template = transaction.templates.get(name)
+      if (!template) continue
+      const { file, ast } = template
+      const source = { module, transaction, partials, file, around: [] }
+      const context = newName(source)
+      const shown = `Shown<typeof import(${JSON.stringify(screen.file)}).default>${preferred}`
+      push(source, `export function of${context}(${context}: ${shown}) {`)
+      writeProgram(source, ast, { contexts: [context], parameters: new Map() })
+      push(source, '}')
     }
   return {
     lines: module.lines,

@@ -1,4 +1,4 @@
-/** Runs TypeScript on an application: on its modules, and on the names in its templates and tables. */
+/** Runs TypeScript on an application: on its modules, and on the names in its templates, tables and catalogues. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -11,6 +11,7 @@ import { own } from './folder.ts'
 import type { Columns } from './tables.ts'
 import { writeTableTypes } from './types-of-tables.ts'
 import { writeTemplateTypes } from './types-of-templates.ts'
+import { writeTextTypes } from './types-of-texts.ts'
 
 function findCompiler(app: string): string | undefined {
   try {
@@ -73,6 +74,7 @@ export function checkTypes(
     const modules = new Map([
       [join(folder, 'templates.mts'), writeTemplateTypes(reading)],
       [join(folder, 'tables.mts'), writeTableTypes(app, reading, columns)],
+      [join(folder, 'texts.mts'), writeTextTypes(app, reading)],
     ])
     for (const [file, { lines }] of modules) writeFileSync(file, lines.join('\n'))
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(configFor(app, [...modules.keys()])))

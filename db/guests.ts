@@ -2,10 +2,10 @@
  * A part that *booking* and *change* share: the guests of a room, named one by one. It knows neither
  * transaction. Each keeps the guests in its own state, and decides where the part's actions lead.
  */
+import { type LocalizedText, type Message, t } from 'deity'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { enter } from './enter.ts'
-import { count } from './format.ts'
 import type { Tables } from './tables.ts'
 
 /** What the part gives back, in a list. */
@@ -20,7 +20,11 @@ interface Party {
 }
 
 export const guestInput = z.object({
-  guestName: z.string(enter('the guest’s name')).trim().min(1, 'Enter the guest’s name').max(80),
+  guestName: z
+    .string(enter(t('enter.guest')))
+    .trim()
+    .min(1, t('enter.guest'))
+    .max(80),
   guestAge: z.int().min(0).max(120).optional(),
 })
 
@@ -43,27 +47,24 @@ export const guestsTooMany = (party: Party): number =>
   Math.max(0, (party.guests ?? []).length - cotsFor(party) - party.sleeps)
 
 /** Why the guests do not fit, and what to do; `undefined` if they do. */
-function tooManyText(party: Party): string | undefined {
+function tooManyText(party: Party): Message | undefined {
   const many = guestsTooMany(party)
-  return many === 0
-    ? undefined
-    : `This room sleeps ${party.sleeps}. Remove ${count(many, 'guest')} or choose a larger room`
+  return many === 0 ? undefined : t('guests.too-many', { sleeps: party.sleeps, n: many })
 }
 
 /** The guests with the one just typed, if any; or the errors by field, if the room cannot take them. */
 export function addGuest(
   party: Party,
   { guestName, guestAge }: z.output<typeof lastGuestInput>,
-): { guests: Guest[] } | { errors: { guestName: string } | { '': string } } {
+): { guests: Guest[] } | { errors: { guestName: Message } | { '': Message } } {
   const { guests = [], sleeps } = party
-  if (guestAge !== undefined && guestName === undefined)
-    return { errors: { guestName: 'Enter the guest’s name' } }
+  if (guestAge !== undefined && guestName === undefined) return { errors: { guestName: t('enter.guest') } }
   const all = guestName === undefined ? [...guests] : [...guests, { name: guestName, age: guestAge }]
-  if (all.length === 0) return { errors: { guestName: 'Enter the name of at least one guest' } }
+  if (all.length === 0) return { errors: { guestName: t('enter.guests') } }
   const before = tooManyText(party)
   if (before) return { errors: { '': before } }
   return guestsTooMany({ ...party, guests: all }) > 0
-    ? { errors: { guestName: `This room sleeps ${sleeps}. Leave this guest out or choose a larger room` } }
+    ? { errors: { guestName: t('guests.leave-out', { sleeps }) } }
     : { guests: all }
 }
 
@@ -73,16 +74,24 @@ export const removeGuest = ({ guests = [] }: Party, { index }: z.output<typeof r
   guests.toSpliced(index, 1)
 
 /** The guests as they are listed: only children have an age, and the smallest a cot. */
-export function guestTexts(party: Party): string[] {
+export function guestTexts(party: Party): Message[] {
   const cots = inCots(party)
   return (party.guests ?? []).map(({ name, age }, index) =>
-    age === undefined ? name : `${name}, ${age}${cots.has(index) ? ' (in a cot)' : ''}`,
+    t('guest', {
+      kind: age === undefined ? 'adult' : cots.has(index) ? 'cot' : 'child',
+      name,
+      age: age ?? 0,
+    }),
   )
 }
 
 /** How many a room takes, for example `Sleeps 2, and 1 child under 3 in a cot`. */
-export const sleepsText = ({ sleeps, cots = 0 }: Omit<Party, 'guests'>): string =>
-  `Sleeps ${sleeps}${cots > 0 ? `, and ${cots} ${cots === 1 ? 'child' : 'children'} under ${cotAge} in a cot` : ''}`
+export const sleepsText = ({ sleeps, cots = 0 }: Omit<Party, 'guests'>) =>
+  t('guests.sleeps', { sleeps, cots, age: cotAge })
+
+/** The guests in one text. */
+export const guestsText = (party: Party): LocalizedText =>
+  guestTexts(party).reduce((one, other) => t('pair', { one, other }))
 
 /** What the part's template is given. */
 export function showGuests(party: Party) {
@@ -92,7 +101,7 @@ export function showGuests(party: Party) {
     guests: guests.map(({ name }, index) => ({ index, name, text: texts[index] ?? name })),
     tooMany: tooManyText(party) ?? false,
     hasRoom: guests.length - cotsFor(party) < sleeps || cotsFor(party) < cots,
-    ageHint: `Children under ${cotAge} ${cots > 0 ? 'sleep in a cot, at no charge' : 'need a bed: this room has no space for a cot'}`,
+    ageHint: t('guests.age', { age: cotAge, cots }),
     sleepsText: sleepsText(party),
   }
 }

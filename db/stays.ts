@@ -1,4 +1,5 @@
 /** Which rooms are free for a stay, what they cost, and which dates the inn takes bookings for. */
+import { type Message, t } from 'deity'
 import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import { enter } from './enter.ts'
@@ -100,30 +101,28 @@ export const stayIn = async (
 const day = 86_400_000
 const maxDaysAhead = 500
 
-export const arriveInput = z.iso.date(enter('your arrival date'))
-export const departInput = z.iso.date(enter('your departure date'))
+export const arriveInput = z.iso.date(enter(t('enter.arrive')))
+export const departInput = z.iso.date(enter(t('enter.depart')))
 
 export const nightsBetween = ({ arrive, depart }: Dates): number =>
   (Date.parse(depart) - Date.parse(arrive)) / day
 
 /** Why the inn takes no bookings for this arrival, whether or not a room is free; `undefined` if it does. */
-function arrivalError({ arrive }: Dates, now: Date): string | undefined {
-  if (arrive < dayOf(now)) return 'Arrival must be today or later'
+function arrivalError({ arrive }: Dates, now: Date): Message | undefined {
+  if (arrive < dayOf(now)) return t('dates.past')
   const last = dayOf(new Date(now.getTime() + maxDaysAhead * day))
-  return arrive > last ? `Arrival must be on or before ${longDate(last)}` : undefined
+  return arrive > last ? t('dates.far', { last: longDate(last) }) : undefined
 }
 
 /** Why a stay cannot end on this day; `undefined` if it can. */
-function departureError(dates: Dates): string | undefined {
+function departureError(dates: Dates): Message | undefined {
   const nights = nightsBetween(dates)
-  if (nights < 1) return 'Departure must be after arrival'
-  return nights > maxNights
-    ? `You can stay for up to ${maxNights} nights. Choose an earlier departure`
-    : undefined
+  if (nights < 1) return t('dates.order')
+  return nights > maxNights ? t('dates.long', { nights: t('nights', { n: maxNights }) }) : undefined
 }
 
 /** All that is wrong with the dates of a stay, by field; `undefined` if nothing is. */
-export function datesErrors(dates: Dates, now: Date): { arrive?: string; depart?: string } | undefined {
+export function datesErrors(dates: Dates, now: Date): { arrive?: Message; depart?: Message } | undefined {
   const arrive = arrivalError(dates, now)
   const depart = departureError(dates)
   return arrive || depart ? { ...(arrive && { arrive }), ...(depart && { depart }) } : undefined

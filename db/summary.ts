@@ -1,8 +1,11 @@
 /** The chosen stay in one line, which every later page of a booking shows. */
-import { count, money, shortDates } from './format.ts'
+import { t } from 'deity'
+import { money, shortDates } from './format.ts'
+import { roomText } from './rooms.ts'
 import { nightsBetween } from './stays.ts'
 
 interface Chosen {
+  roomType: string
   roomName: string
   arrive: string
   depart: string
@@ -10,9 +13,9 @@ interface Chosen {
   total: number
 }
 
-export const summaryOf = ({ roomName, total, ...dates }: Chosen) => ({
-  room: roomName,
-  dates: shortDates(dates),
-  nights: count(nightsBetween(dates), 'night'),
+export const summaryOf = ({ total, ...chosen }: Chosen) => ({
+  room: roomText(chosen),
+  dates: shortDates(chosen),
+  nights: t('nights', { n: nightsBetween(chosen) }),
   total: money(total),
 })

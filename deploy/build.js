@@ -47,7 +47,7 @@ function compile() {
 /** What the code reads beside itself: templates, styles, SQL. */
 function copyAssets() {
   for (const name of readdirSync(join(root, 'server'), { recursive: true, encoding: 'utf8' }))
-    if (/\.(hbs|css|sql)$/.test(name)) copy(join(root, 'server', name), join(deity, 'server', name))
+    if (/\.(hbs|css|sql|json)$/.test(name)) copy(join(root, 'server', name), join(deity, 'server', name))
 }
 
 /** The name of a TypeScript file as it is in the package. @param {string} file */

@@ -1,9 +1,8 @@
-import { definePreferences } from 'deity'
+import { definePreferences, t } from 'deity'
 
 export default definePreferences({
-  language: { label: { en: 'Language', nl: 'Taal' }, values: { en: 'English', nl: 'Nederlands' } },
   textSize: {
-    label: { en: 'Text size', nl: 'Lettergrootte' },
-    values: { normal: { en: 'Normal', nl: 'Gewoon' }, large: { en: 'Large', nl: 'Groot' } },
+    label: t('language.size'),
+    values: { normal: t('language.normal'), large: t('language.large') },
   },
 })

@@ -87,14 +87,10 @@ async function openData(
 }
 
 /** After a fatal error nothing of the database can be relied on, not even what a page shows. */
-function answerBusy(
-  app: FastifyInstance,
-  { renderer, sendFault }: Service,
-  incident: () => string | undefined,
-) {
+function answerBusy(app: FastifyInstance, { style, sendFault }: Service, incident: () => string | undefined) {
   app.addHook('onRequest', ({ routeOptions: { url } }, reply, done) => {
     const failed = incident()
-    if (failed === undefined || url === renderer.style.path) return done()
+    if (failed === undefined || url === style.path) return done()
     sendFault(reply, 'busy', { incident: failed })
   })
 }

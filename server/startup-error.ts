@@ -7,9 +7,10 @@ import { addSecurityHeaders } from './http/security-headers.ts'
 import { html } from './inspector/html.ts'
 import { inspectorPage } from './inspector/layout.ts'
 import { excerpt, shortName } from './inspector/source-excerpt.ts'
-import { faults } from './model/fault-texts.ts'
+import { faults } from './model/faults.ts'
 import { isLoopbackHost } from './security/loopback.ts'
 import { type UrlAt, urlsBelow } from './view/base-path.ts'
+import { frameworkTexts, ownLanguage } from './view/framework-texts.ts'
 
 const style = readFileSync(join(import.meta.dirname, 'inspector/style.css'), 'utf8')
 
@@ -45,7 +46,7 @@ export function createStartupErrorServer(error: Error, basePath: string): Fastif
       return reply
         .code(faults.misdirected.status)
         .type('text/plain; charset=utf-8')
-        .send(faults.misdirected.text)
+        .send(frameworkTexts(ownLanguage).get('deity.fault.misdirected.text'))
     if (url === urlAt('/inspect/style.css')) return reply.type('text/css; charset=utf-8').send(style)
     return reply.code(500).type('text/html; charset=utf-8').send(page)
   })

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { finish } from 'deity'
+import { finish, t } from 'deity'
 import { z } from 'zod'
 import { writeGuests } from '../../db/guests.ts'
 import { releaseRoom } from '../../db/holds.ts'
@@ -10,7 +10,7 @@ const alphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
 const newReference = () => Array.from({ length: 8 }, () => alphabet[randomInt(alphabet.length)]).join('')
 
 export default booking.action({
-  input: z.object({ agree: z.literal(true, 'Confirm that you have read the house rules') }),
+  input: z.object({ agree: z.literal(true, t('review.agree.error')) }),
   needs: complete,
   next: ['receipt'],
   writes: 'commit',

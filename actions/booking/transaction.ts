@@ -1,14 +1,15 @@
-import { defineTables, defineTransaction, show } from 'deity'
+import { defineTables, defineTransaction, show, t } from 'deity'
 import { z } from 'zod'
 import { money } from '../../db/format.ts'
 import { Guest, guestsTooMany } from '../../db/guests.ts'
 import { releaseRoom } from '../../db/holds.ts'
 import { inn } from '../../db/inn.ts'
+import { withCodes } from '../../db/payment.ts'
 import { stayIn } from '../../db/stays.ts'
 import type { Tables } from '../../db/tables.ts'
 
 export const booking = defineTransaction({
-  title: { en: 'Book a room', nl: 'Boek een kamer' },
+  title: t('booking.title'),
   tables: defineTables<Tables>(),
   state: z
     .object({
@@ -40,6 +41,8 @@ export const booking = defineTransaction({
   maxAge: '24h',
   subjectIds: ({ email, reference }) => [email, reference],
   release: ({ sessionKey, db }) => releaseRoom(db, sessionKey),
+  version: 2,
+  upgrade: ({ screen, state }) => ({ screen, state: withCodes(state) }),
 })
 
 // The state once the dates are known, then the room, the guests, all answers, and the booking's reference.
@@ -74,11 +77,11 @@ export const clearRoom = <State extends Booking>(state: State) => ({
 
 /** A booking relies on its room being free at the price that was shown. */
 export const room = booking.watch({
-  label: 'Your room',
+  label: t('room.title'),
   expected: ({ total }) => total,
   current: async ({ state: { roomType = '', arrive = '', depart = '', holder }, db, now }) =>
     (await stayIn(db, roomType, { arrive, depart, holder }, now))?.total,
-  format: (total) => (total === undefined ? 'taken' : money(total)),
+  format: (total) => (total === undefined ? t('room.taken') : money(total)),
   next: ['review', 'room'],
   onChange: (state, total) =>
     total === undefined ? show('room', clearRoom(state)) : show('review', { ...state, total }),

@@ -1,5 +1,6 @@
-import { reject } from 'deity'
+import { reject, t } from 'deity'
 import { z } from 'zod'
+import { roomText } from '../../db/rooms.ts'
 import { arriveInput, datesErrors, departInput, stayIn } from '../../db/stays.ts'
 import { anywhere, change, goOn, withBooking } from './transaction.ts'
 
@@ -11,10 +12,7 @@ export default change.action({
     const errors = datesErrors(input, now)
     if (errors) return reject(errors)
     const stay = await stayIn(db, booked.roomType, { ...input, replaces: booked.reference }, now)
-    if (!stay)
-      return reject({
-        '': `The ${booked.roomName} is taken on at least one of these nights. Choose other dates`,
-      })
+    if (!stay) return reject({ '': t('change.taken', { room: roomText(booked) }) })
     return goOn({ booked, guests, ...input, total: stay.total })
   },
 })

@@ -1,4 +1,4 @@
-import { emailAddress, reject, show } from 'deity'
+import { emailAddress, reject, show, t } from 'deity'
 import { z } from 'zod'
 import { findBooking } from '../../db/bookings.ts'
 import { enter } from '../../db/enter.ts'
@@ -8,21 +8,18 @@ import { change } from './transaction.ts'
 
 export default change.action({
   input: z.object({
-    reference: z.string(enter('the reference of your booking')).max(40),
-    email: emailAddress(enter('your email address')).max(120),
+    reference: z.string(enter(t('enter.reference'))).max(40),
+    email: emailAddress(enter(t('enter.email'))).max(120),
   }),
   next: ['details'],
   handle: async ({ input: { reference, email }, db, now }) => {
     const booked = await findBooking(db, reference.replaceAll(/[^0-9a-z]/gi, '').toUpperCase(), now)
     // The same answer whichever of the two is wrong, so that it does not show which references or guests
     // exist.
-    if (booked?.email.toLowerCase() !== email.toLowerCase())
-      return reject({
-        '': 'We have no booking with this reference and email address. Check both and try again',
-      })
+    if (booked?.email.toLowerCase() !== email.toLowerCase()) return reject({ '': t('find.nothing') })
     if (booked.hasBegun)
       return reject({
-        '': `This stay began on ${longDate(booked.arrive)} and can no longer be changed here. Please call us: ${inn.telephone}`,
+        '': t('find.begun', { arrive: longDate(booked.arrive), telephone: inn.telephone }),
       })
     return show('details', { booked })
   },

@@ -1,15 +1,16 @@
-import { defineTables, defineTransaction, show } from 'deity'
+import { defineTables, defineTransaction, show, t } from 'deity'
 import { z } from 'zod'
 import { Booked, findBooking } from '../../db/bookings.ts'
 import { longDate, money } from '../../db/format.ts'
-import { Guest, guestsTooMany, guestTexts } from '../../db/guests.ts'
+import { Guest, guestsText, guestsTooMany } from '../../db/guests.ts'
 import { inn } from '../../db/inn.ts'
-import { grouped } from '../../db/payment.ts'
+import { grouped, withCodes } from '../../db/payment.ts'
+import { roomText } from '../../db/rooms.ts'
 import { stayIn } from '../../db/stays.ts'
 import type { Tables } from '../../db/tables.ts'
 
 export const change = defineTransaction({
-  title: 'Change a booking',
+  title: t('change.title'),
   tables: defineTables<Tables>(),
   state: z
     .object({
@@ -29,6 +30,8 @@ export const change = defineTransaction({
   idleTimeout: '30m',
   maxAge: '24h',
   subjectIds: ({ booked }) => [booked?.email, booked?.reference],
+  version: 2,
+  upgrade: ({ screen, state }) => ({ screen, state: withCodes(state) }),
 })
 
 /** The state once the booking is found. */
@@ -46,10 +49,11 @@ export function asChanged({ booked, ...state }: Found): Booked {
   return { ...booked, arrive, depart, total, guests }
 }
 
-/** The properties of a booking that can change, in words. */
+/** The room of a booking and its properties that can change, in words. */
 export const inWords = (booked: Booked) => ({
-  dates: `${longDate(booked.arrive)} to ${longDate(booked.depart)}`,
-  guests: guestTexts(booked).join('; '),
+  roomName: roomText(booked),
+  dates: t('from-to', { from: longDate(booked.arrive), to: longDate(booked.depart) }),
+  guests: guestsText(booked),
   total: money(booked.total),
   reference: grouped(booked.reference),
 })
@@ -80,13 +84,13 @@ export const anywhere = ['find', 'dates', 'guests', 'review', 'cancel', 'details
 
 /** A change or cancellation relies on the booking being as the visitor saw it. */
 export const booking = change.watch({
-  label: 'Your booking',
+  label: t('details.title'),
   expected: ({ booked }) => booked,
   current: ({ state: { booked }, db, now }) => findBooking(db, booked?.reference ?? '', now),
   format: (is) => {
-    if (!is) return 'cancelled'
+    if (!is) return t('booking.cancelled')
     const { dates, guests, total } = inWords(is)
-    return is.hasBegun ? 'begun, so it can no longer be changed here' : `${dates}, ${guests}, ${total}`
+    return is.hasBegun ? t('booking.begun') : t('booking.words', { dates, guests, total })
   },
   next: anywhere,
   onChange: (state, is) => goOn({ ...state, booked: is?.hasBegun ? undefined : is }),
@@ -94,11 +98,11 @@ export const booking = change.watch({
 
 /** New dates rely on the room being free at the price that was shown. */
 export const stay = change.watch({
-  label: 'Your room on the new dates',
+  label: t('stay.label'),
   expected: ({ total }) => total,
   current: async ({ state: { booked, arrive = '', depart = '' }, db, now }) =>
     booked && (await stayIn(db, booked.roomType, { arrive, depart, replaces: booked.reference }, now))?.total,
-  format: (total) => (total === undefined ? 'taken' : money(total)),
+  format: (total) => (total === undefined ? t('room.taken') : money(total)),
   next: anywhere,
   onChange: (state, total) => goOn({ ...state, total }),
 })

@@ -1,4 +1,4 @@
-import { reject, signIn } from 'deity'
+import { reject, signIn, t } from 'deity'
 import { hashPassword, isCommonPassword, isPassword } from 'deity/password'
 import { z } from 'zod'
 import { enter } from '../../db/enter.ts'
@@ -9,21 +9,24 @@ export default staff.action({
   input: z
     .object({
       account: z.string().max(60),
-      current: z.string(enter('your current password')).max(maxLength),
-      chosen: z.string(enter('a new password')).min(minLength).max(maxLength),
-      again: z.string(enter('the new password again')).max(maxLength),
+      current: z.string(enter(t('enter.current'))).max(maxLength),
+      chosen: z
+        .string(enter(t('enter.chosen')))
+        .min(minLength)
+        .max(maxLength),
+      again: z.string(enter(t('enter.again'))).max(maxLength),
     })
     .refine(({ account, chosen }) => !isCommonPassword(chosen, [account, ...houseWords]), {
       path: ['chosen'],
-      message: 'This password is easy to guess. Choose another',
+      ...t('password.easy'),
     })
     .refine(({ current, chosen }) => chosen !== current, {
       path: ['chosen'],
-      message: 'This is your current password. Choose another',
+      ...t('password.same'),
     })
     .refine(({ chosen, again }) => again === chosen, {
       path: ['again'],
-      message: 'This does not match the new password',
+      ...t('password.differs'),
     }),
   secret: ['current', 'chosen', 'again'],
   accountField: 'account',
@@ -37,7 +40,7 @@ export default staff.action({
       : undefined
   },
   handle: async ({ state, prepared, user, db }) => {
-    const wrong = reject({ current: 'This is not your current password' })
+    const wrong = reject({ current: t('password.wrong') })
     if (!prepared || !user) return wrong
     const { numUpdatedRows } = await db
       .updateTable('staff')

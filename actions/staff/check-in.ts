@@ -1,4 +1,4 @@
-import { conflict, show } from 'deity'
+import { conflict, show, t } from 'deity'
 import { z } from 'zod'
 import { staff } from './transaction.ts'
 
@@ -17,9 +17,9 @@ export default staff.action({
       .where('cancelled_at', 'is', null)
       .executeTakeFirstOrThrow()
     const change = {
-      what: `The booking of ${booked.name}`,
-      was: 'expected',
-      now: 'already checked in, or cancelled',
+      what: t('check-in.booking', { name: booked.name }),
+      was: t('check-in.expected'),
+      now: t('check-in.already'),
     }
     return numUpdatedRows === 1n ? show('arrivals', {}) : conflict('arrivals', {}, [change])
   },

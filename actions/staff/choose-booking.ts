@@ -1,4 +1,4 @@
-import { reject, show } from 'deity'
+import { reject, show, t } from 'deity'
 import { z } from 'zod'
 import { findBooking } from '../../db/bookings.ts'
 import { staff } from './transaction.ts'
@@ -8,6 +8,6 @@ export default staff.action({
   next: ['guests'],
   handle: async ({ input: { reference }, db, now }) => {
     const booked = await findBooking(db, reference, now)
-    return booked ? show('guests', { booked }) : reject({ '': 'This booking has been cancelled' })
+    return booked ? show('guests', { booked }) : reject({ '': t('arrivals.gone') })
   },
 })

@@ -1,4 +1,4 @@
-import { reject, signIn } from 'deity'
+import { reject, signIn, t } from 'deity'
 import { isPassword } from 'deity/password'
 import { z } from 'zod'
 import { enter } from '../../db/enter.ts'
@@ -7,8 +7,8 @@ import { staff } from './transaction.ts'
 
 export default staff.action({
   input: z.object({
-    account: z.string(enter('your name')).max(60),
-    password: z.string(enter('your password')).max(maxLength),
+    account: z.string(enter(t('enter.name'))).max(60),
+    password: z.string(enter(t('enter.password'))).max(maxLength),
   }),
   secret: ['password'],
   accountField: 'account',
@@ -26,5 +26,5 @@ export default staff.action({
           securityStamp: prepared.password,
         })
       : // The same answer whichever of the two is wrong, so that it does not show who works at the inn.
-        reject({ '': 'The name or the password is wrong. Check both and try again' }),
+        reject({ '': t('sign-in.wrong') }),
 })

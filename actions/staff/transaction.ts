@@ -1,12 +1,13 @@
-import { defineTables, defineTransaction } from 'deity'
+import { defineTables, defineTransaction, t } from 'deity'
 import { z } from 'zod'
 import { Booked } from '../../db/bookings.ts'
 import { inn } from '../../db/inn.ts'
+import { withCodes } from '../../db/payment.ts'
 import { findStaff, roleOf } from '../../db/staff.ts'
 import type { Tables } from '../../db/tables.ts'
 
 export const staff = defineTransaction({
-  title: 'Arrivals, for staff',
+  title: t('staff.title'),
   tables: defineTables<Tables>(),
   /** The booking whose guests are at the desk. */
   state: z.object({ booked: Booked }).partial(),
@@ -21,4 +22,6 @@ export const staff = defineTransaction({
   idleTimeout: '30m',
   maxAge: '12h',
   subjectIds: ({ booked }) => [booked?.email, booked?.reference],
+  version: 2,
+  upgrade: ({ screen, state }) => ({ screen, state: withCodes(state) }),
 })

@@ -1,4 +1,4 @@
-import { conflict, show } from 'deity'
+import { conflict, show, t } from 'deity'
 import { z } from 'zod'
 import { staff } from './transaction.ts'
 
@@ -16,7 +16,7 @@ export default staff.action({
       .where('arrived_at', 'is not', null)
       .where('cancelled_at', 'is', null)
       .executeTakeFirstOrThrow()
-    const change = { what: 'The check-in', was: 'done', now: 'already undone' }
+    const change = { what: t('check-in.the'), was: t('check-in.done'), now: t('check-in.undone') }
     return undone.numUpdatedRows === 1n ? show('arrivals', {}) : conflict('arrivals', {}, [change])
   },
 })

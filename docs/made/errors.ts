@@ -1,8 +1,11 @@
 /** The tables of docs/errors.md: the codes that authors, operators and visitors can meet, from the lists in the code. */
 
-import { faults } from '../../server/model/fault-texts.ts'
+import { faults } from '../../server/model/faults.ts'
 import { authorErrors } from '../../server/runtime/author-errors.ts'
 import { operatorErrors } from '../../server/runtime/operator-errors.ts'
+import { frameworkTexts, ownLanguage } from '../../server/view/framework-texts.ts'
+
+const english = frameworkTexts(ownLanguage)
 
 type Row = readonly string[]
 
@@ -22,10 +25,10 @@ const sections: Readonly<Record<string, string>> = {
   operators: codes(operatorErrors),
   visitors: table(
     ['code', 'status', 'page'],
-    Object.entries(faults).map(([code, { status, title, text }]) => [
+    Object.entries(faults).map(([code, { status }]) => [
       `\`${code}\``,
       String(status),
-      `**${title}.** ${text}`,
+      `**${english.get(`deity.fault.${code}.title`)}.** ${english.get(`deity.fault.${code}.text`)}`,
     ]),
   ),
 }

@@ -12,6 +12,7 @@ const docs = join(import.meta.dirname, '..')
 const shown = new Map([
   ['sign-in.md', '..'],
   ['preferences.md', '..'],
+  ['languages.md', '..'],
   ['fastify.md', 'examples/host'],
   ['state-rows-parameters.md', 'examples/bookshop'],
 ])

@@ -18,6 +18,8 @@ interface Exported {
 }
 
 const source = join(import.meta.dirname, '../../server/model/define.ts')
+/** What define.ts exports of it. */
+const messages = join(import.meta.dirname, '../../server/model/message.ts')
 
 /** A doc comment's text, without its stars, in one line. */
 const proseOf = (comment: string): string =>
@@ -53,7 +55,7 @@ function membersOf(body: string): Member[] {
 
 function exportsOf(text: string): Exported[] {
   const found = text.matchAll(
-    /^(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export (const|function|interface|type) (\w+)([\s\S]*?)(?=\n(?:\/\*\*|export|type|const|function)|$(?![\s\S]))/gm,
+    /^(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?(?:\/\/ biome-ignore[^\n]*\n)?export (const|function|interface|type) (\w+)([\s\S]*?)(?=\n(?:\/\*\*|export|type|const|function)|$(?![\s\S]))/gm,
   )
   return [...found].map(([, comment = '', kind = '', name = '', rest = '']) => ({
     kind,
@@ -70,7 +72,8 @@ const order = [
   ['defineTransaction', 'TransactionDefinition', 'ActionDefinition', 'ScreenDefinition', 'WatchDefinition'],
   ['show', 'finish', 'reject', 'conflict', 'signIn', 'SigningIn', 'Identity', 'Account', 'Outcome', 'Change'],
   ['notFound', 'NotFound', 'TitleOf'],
-  ['definePreferences', 'PreferenceDefinition', 'LocalizedText'],
+  ['definePreferences', 'PreferenceDefinition'],
+  ['t', 'LocalizedText', 'Message', 'Texts'],
   ['emailAddress', 'dayIn'],
   ['defineTables', 'Tables', 'ReadDb', 'Duration'],
   ['defineAccounts', 'AccountsDefinition', 'NewAccount'],
@@ -81,6 +84,7 @@ const headings = [
   'Outcomes',
   'Screens',
   'Preferences',
+  'Texts',
   'Inputs and days',
   'Tables and times',
   'Accounts',
@@ -106,8 +110,10 @@ function write({ kind, name, doc, code, members }: Exported): string {
 
 /** @throws when something exported is not documented, or stands in no place of the order */
 export function writeReference(): string {
-  const exported = new Map(exportsOf(readFileSync(source, 'utf8')).map((each) => [each.name, each]))
   const named = new Set(order.flat())
+  const own = exportsOf(readFileSync(source, 'utf8'))
+  const passedOn = exportsOf(readFileSync(messages, 'utf8')).filter(({ name }) => named.has(name))
+  const exported = new Map([...own, ...passedOn].map((each) => [each.name, each]))
   for (const name of exported.keys())
     if (!named.has(name)) throw new Error(`${name} has no place in the reference`)
   const sections = order.map((names, index) => {

@@ -1,3 +1,4 @@
+import { t } from 'deity'
 import addGuest from '../../actions/booking/add-guest.ts'
 import listGuests from '../../actions/booking/list-guests.ts'
 import removeGuest from '../../actions/booking/remove-guest.ts'
@@ -7,8 +8,8 @@ import { showHold } from '../../db/holds.ts'
 import { summaryOf } from '../../db/summary.ts'
 
 export default booking.screen({
-  title: { en: 'Your guests', nl: 'Uw gasten' },
-  shortTitle: { en: 'Guests', nl: 'Gasten' },
+  title: t('guests.title'),
+  shortTitle: t('guests'),
   needs: withRoom,
   offers: [addGuest, removeGuest, listGuests],
   view: ({ state, now }) => ({

@@ -1,13 +1,16 @@
+import { t } from 'deity'
 import confirm from '../../actions/booking/confirm.ts'
 import { booking, complete } from '../../actions/booking/transaction.ts'
 import { longDate, money } from '../../db/format.ts'
 import { guestTexts } from '../../db/guests.ts'
 import { showHold } from '../../db/holds.ts'
+import { arrivalText, paymentText } from '../../db/payment.ts'
+import { roomText } from '../../db/rooms.ts'
 import { summaryOf } from '../../db/summary.ts'
 
 export default booking.screen({
-  title: { en: 'Check your answers', nl: 'Controleer uw antwoorden' },
-  shortTitle: { en: 'Check', nl: 'Controle' },
+  title: t('review.title'),
+  shortTitle: t('review.short'),
   needs: complete,
   offers: [confirm],
   view: ({ state, now }) => ({
@@ -17,8 +20,11 @@ export default booking.screen({
     arrive: longDate(state.arrive),
     depart: longDate(state.depart),
     total: money(state.total),
+    roomName: roomText(state),
+    arrival: arrivalText(state.arrival),
+    payment: paymentText(state.payment),
     guests: guestTexts(state),
-    phone: state.phone ?? 'Not given',
-    wishes: state.wishes ?? 'None',
+    phone: state.phone ?? t('not-given'),
+    wishes: state.wishes ?? t('none'),
   }),
 })

@@ -1,11 +1,12 @@
+import { t } from 'deity'
 import { change, inWords, withBooking } from '../../actions/change/transaction.ts'
 
 export default change.screen({
-  title: 'Your booking is cancelled',
+  title: t('cancelled.title'),
   needs: withBooking,
   view: ({ state: { booked } }) => ({
     ...booked,
     ...inWords(booked),
-    isTransfer: booked.payment === 'by bank transfer',
+    isTransfer: booked.payment === 'transfer',
   }),
 })

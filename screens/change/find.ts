@@ -1,4 +1,5 @@
+import { t } from 'deity'
 import findBooking from '../../actions/change/find-booking.ts'
 import { change } from '../../actions/change/transaction.ts'
 
-export default change.screen({ title: 'Find your booking', offers: [findBooking] })
+export default change.screen({ title: t('find.title'), offers: [findBooking] })

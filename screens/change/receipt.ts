@@ -1,8 +1,9 @@
+import { t } from 'deity'
 import { asChanged, change, inWords, withBooking } from '../../actions/change/transaction.ts'
 import { transferFor } from '../../db/payment.ts'
 
 export default change.screen({
-  title: 'Your booking is changed',
+  title: t('change.receipt.title'),
   needs: withBooking,
   view: ({ state }) => ({
     ...state.booked,

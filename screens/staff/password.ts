@@ -1,14 +1,15 @@
+import { t } from 'deity'
 import changePassword from '../../actions/staff/change-password.ts'
 import { staff } from '../../actions/staff/transaction.ts'
 import { minLength } from '../../db/staff.ts'
 
 export default staff.screen({
-  title: 'Your password',
+  title: t('password.title'),
   role: 'new',
   offers: [changePassword],
   view: ({ user }) => ({
     account: user?.name ?? '',
     isFirst: user?.role === 'new',
-    hint: `${minLength} characters or more, of any kind: for example, four unrelated words`,
+    hint: t('password.hint', { n: minLength }),
   }),
 })

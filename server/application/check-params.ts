@@ -70,10 +70,7 @@ function given(
 
 const searchedBy = ({ params, fields }: SearchReading) => [...params, ...fields]
 
-const templatesOf = ({ templates, translations }: Reading) => [
-  ...templates.values(),
-  ...[...translations.values()].flatMap((each) => [...each.values()]),
-]
+const templatesOf = ({ templates }: Reading) => [...templates.values()]
 
 /** Do links and searches give what their screens take? */
 export const ways: Check = (reading) => {

@@ -1,8 +1,8 @@
 /** Checks the files of a transaction against one another. Each check answers one question. */
 import { readFields } from '../model/fields.ts'
+import { isMessage } from '../model/message.ts'
 import { defaultButtons, fields, offers, unsent } from './check-forms.ts'
 import { anytime, params, publicScreens, ways, withoutParams } from './check-params.ts'
-import { checkText, checkTranslation } from './check-preferences.ts'
 import { roles, signIn } from './check-roles.ts'
 import { answers, journey, links, namedScreens, pairsOfFiles } from './check-screens.ts'
 import { sizes } from './check-sizes.ts'
@@ -94,23 +94,25 @@ const namedInputs: Check = ({ found: { actions }, fields }) =>
       })
   })
 
-/** Are the languages of titles and templates declared, and do translations offer the same forms? */
-const translated: Check = ({ found, templates, translations, languages }) => [
-  ...checkText(found.file, found.definition.title, languages, 'title'),
-  ...[...found.screens.values()].flatMap(({ file, definition }) =>
-    checkText(
-      file,
-      typeof definition.title === 'function' ? definition.shortTitle : definition.title,
-      languages,
-      typeof definition.title === 'function' ? 'shortTitle' : 'title',
-    ),
-  ),
-  ...[...translations].flatMap(([screen, byLanguage]) =>
-    [...byLanguage].flatMap(([language, template]) =>
-      checkTranslation(template, language, templates.get(screen), languages),
-    ),
-  ),
-]
+/** Has the transaction, and has each screen, a title? */
+const titles: Check = ({ found }) =>
+  [found, ...found.screens.values()].flatMap(({ file, definition: { title } }) =>
+    typeof title === 'string' || typeof title === 'function' || isMessage(title)
+      ? []
+      : [diagnosticAt(file, 'title', 'DEITY_TEXT_MISSING', '"title" has no text')],
+  )
+
+/** Are the first parts of addresses different, of transactions and of languages? */
+const names: Check = ({ found: { name, file }, languages }) =>
+  languages.some((language) => language.toLowerCase() === name)
+    ? [
+        diagnosticOf(
+          file,
+          'DEITY_NAME_INVALID',
+          `"${name}" is a language here, whose pages are below /${name}`,
+        ),
+      ]
+    : []
 
 const checks: readonly Check[] = [
   pairsOfFiles,
@@ -135,7 +137,8 @@ const checks: readonly Check[] = [
   offers,
   fields,
   defaultButtons,
-  translated,
+  titles,
+  names,
   links,
   answers,
   params,
@@ -152,10 +155,7 @@ const isWhole = ({ found: { unreadable }, templates }: Reading) =>
 
 /** All mistakes in one transaction. */
 export const checkTransaction = (reading: Reading): Diagnostic[] => [
-  ...[
-    ...reading.templates.values(),
-    ...[...reading.translations.values()].flatMap((each) => [...each.values()]),
-  ].flatMap(({ diagnostics }) => diagnostics),
+  ...[...reading.templates.values()].flatMap(({ diagnostics }) => diagnostics),
   ...checks.flatMap((check) => check(reading)),
   ...(isWhole(reading) ? checksOfTheWhole.flatMap((check) => check(reading)) : []),
 ]

@@ -21,17 +21,11 @@ export interface FoundTransaction extends Found<Transaction> {
   screens: Map<string, Found<AnyScreen>>
   /** The templates' paths, by screen. */
   templates: Map<string, string>
-  /** Those in other languages, by screen and language: `guests.nl`. */
-  translations: Map<string, string>
   /** The names of modules that exist but cannot be read: they may define what seems to be missing. */
   unreadable: { actions: Set<string>; screens: Set<string> }
 }
 
 const namePattern = /^[a-z][a-z0-9-]{0,63}$/
-
-/** The files with a dot in their name, or those without. */
-const named = (files: Map<string, string>, dotted: boolean): Map<string, string> =>
-  new Map([...files].filter(([name]) => name.includes('.') === dotted))
 
 const without = (names: Map<string, unknown>, others: Map<string, unknown>): Set<string> =>
   new Set([...names.keys()].filter((name) => !others.has(name)))
@@ -131,12 +125,10 @@ async function discoverTransaction(
   const folder = join(app, 'screens', name)
   const actions = await modules.loadAll<AnyAction>(files, 'action', definition)
   const screenFiles = filesIn(folder, '.ts')
-  const templates = filesIn(folder, '.hbs')
   const screens = await modules.loadAll<AnyScreen>(screenFiles, 'screen', definition)
   return {
     ...{ name, file, definition, watches, actions, screens },
-    templates: named(templates, false),
-    translations: named(templates, true),
+    templates: filesIn(folder, '.hbs'),
     unreadable: { actions: without(files, actions), screens: without(screenFiles, screens) },
   }
 }

@@ -19,9 +19,11 @@ import { readFields, unrefined } from '../model/fields.ts'
 import { usualBody } from '../model/form-size.ts'
 import { needsOf } from '../model/needs.ts'
 import { screensOf } from '../model/screens.ts'
+import { createCatalogue } from '../view/catalogue.ts'
 import { compileTemplate } from '../view/compile-template.ts'
+import { frameworkTexts } from '../view/framework-texts.ts'
 import { readChoices } from '../view/read-choices.ts'
-import { preferencesOf, titlesOf } from './check-preferences.ts'
+import { preferencesOf } from './check-preferences.ts'
 import { formSizes } from './check-sizes.ts'
 import { isEnd } from './check-values.ts'
 import { ApplicationError } from './diagnostic.ts'
@@ -38,16 +40,29 @@ interface Named {
 const compile = ({ ast, file, escapeModes }: TemplateReading, { partials, files }: Named): Template =>
   compileTemplate(ast, partials, file, escapeModes, files)
 
+interface OfferInMaking extends Offer {
+  labels: Map<string, LocalizedText>
+  choices: Set<string>
+  words: Map<string, string>
+}
+
 function offersOf(template: TemplateReading, actions: Map<string, Action>): Map<string, Offer> {
-  const offers = new Map<string, Offer & { labels: Map<string, string>; choices: Set<string> }>()
+  const offers = new Map<string, OfferInMaking>()
   for (const [index, form] of template.forms.entries())
     for (const { action: name } of [form, ...form.buttons]) {
       const action = actions.get(name)
       if (!action) continue
-      const offer = offers.get(name) ?? { action, labels: new Map(), choices: new Set(), form: index }
+      const offer = offers.get(name) ?? {
+        action,
+        labels: new Map(),
+        choices: new Set(),
+        words: new Map(),
+        form: index,
+      }
       for (const field of form.fields) {
         offer.labels.set(field.name, field.label)
         if (field.hasOptions) offer.choices.add(field.name)
+        if (field.words !== undefined) offer.words.set(field.name, field.words)
       }
       offers.set(name, offer)
     }
@@ -89,30 +104,27 @@ function paramsOf({ found, templates }: Reading, name: string): { params?: Param
 }
 
 function buildScreens(reading: Reading, actions: Map<string, Action>, named: Named): Screens {
-  const { found, languages, templates, translations } = reading
+  const { found, templates } = reading
   const { state } = found.definition
   const built = [...found.screens].map(([name, { definition }]): Screen => {
     const { title, needs = state, role, view, public: lasts } = definition
     const titleOf = typeof title === 'function' ? title : undefined
     const { shortTitle = titleOf ? name : (title as LocalizedText) } = definition
     const template = templates.get(name) as TemplateReading
-    const translated = [...(translations.get(name) ?? [])]
     const render = compile(template, named)
-    const renders = new Map(translated.map(([language, each]) => [language, compile(each, named)]))
     return {
       ...{ name, role, view, titleOf, given: {} },
       ...paramsOf(reading, name),
       isPublic: lasts !== undefined,
       keptFor: typeof lasts === 'string' ? milliseconds(lasts) : 0,
-      ...titlesOf(titleOf ? shortTitle : (title as LocalizedText), languages),
-      short: titlesOf(shortTitle, languages),
+      title: titleOf ? shortTitle : (title as LocalizedText),
+      shortTitle,
       needs: needsOf(needs, state),
       offers: offersOf(template, actions),
       isEnd: isEnd(template, lasts !== undefined),
-      choicesOn: (shown, page, language = '') =>
-        readChoices(renders.get(language) ?? render, shown, page as Page),
+      choicesOn: (shown, page) => readChoices(render, shown, page as Page),
       answersOf: template.answers.map(({ screen }) => screen),
-      ...{ render, renders },
+      render,
     }
   })
   return screensOf(built)
@@ -125,7 +137,8 @@ function build(reading: Reading, named: Named, preferences: readonly Preference[
   const sizes = formSizes(reading).map(({ bytes }) => bytes)
   return {
     ...{ name, state, screens, account, preferences, release, subjectIds, upgrade },
-    ...titlesOf(definition.title, reading.languages),
+    title: definition.title,
+    languages: reading.languages,
     isListed: definition.listed !== false,
     start: screens.declared(definition.start) as Screen,
     steps: (definition.steps ?? []).map((step) => screens.get(step) as Screen),
@@ -150,7 +163,7 @@ function build(reading: Reading, named: Named, preferences: readonly Preference[
  * @throws {ApplicationError} with every mistake in it
  */
 export async function loadApplication(app: string): Promise<Application> {
-  const { transactions, partials, frameParts, layout, layouts, fault, files, diagnostics, ...read } =
+  const { transactions, partials, frameParts, layout, fault, catalogues, files, diagnostics, ...read } =
     await readApplication(app)
   if (diagnostics.length > 0) throw new ApplicationError(diagnostics)
   const compiled = new Map<string, Template>()
@@ -165,8 +178,13 @@ export async function loadApplication(app: string): Promise<Application> {
       transactions.map((reading) => [reading.found.name, build(reading, named, preferences)]),
     ),
     layout: compile(layout, inFrames),
-    layouts: new Map([...layouts].map(([language, each]) => [language, compile(each, inFrames)])),
     fault: compile(fault, inFrames),
+    catalogues: new Map(
+      catalogues.map(({ language, texts }) => [
+        language,
+        createCatalogue(language, new Map([...frameworkTexts(language), ...texts])),
+      ]),
+    ),
     style: readFileSync(ownFile(app, 'style.css'), 'utf8'),
     files,
   }

@@ -1,4 +1,6 @@
 /** Reads the calls of helpers in a template, with their arguments. */
+import type { LocalizedText } from '../model/define.ts'
+import { message } from '../model/message.ts'
 import type { AuthorErrorCode } from '../runtime/author-errors.ts'
 import { kinds, optionNames } from '../view/field.ts'
 import { diagnosticIn, type Location, suggestion } from './diagnostic.ts'
@@ -69,10 +71,35 @@ export function readValue(cursor: Cursor, node: hbs.AST.Node): void {
   } else if (node.type === 'SubExpression') {
     const sub = node as hbs.AST.SubExpression
     const { original } = sub.path as hbs.AST.PathExpression
-    if (original !== 'lookup') report(cursor, node, `there is no helper (${original})`)
+    if (original === 't') readText(cursor, sub)
+    else if (original !== 'lookup') report(cursor, node, `there is no helper (${original})`)
     else if (sub.params.length !== 2) report(cursor, node, '(lookup) takes a list and a key')
     readArguments(cursor, sub)
   }
+}
+
+/** `{{t "key" n=3}}`, or `(t "key" n=3)` as a value. */
+export function readText(cursor: Cursor, node: hbs.AST.MustacheStatement | hbs.AST.SubExpression): void {
+  const key = literal(node.params[0])
+  if (key === undefined || node.params.length > 1) report(cursor, node, '{{t}} takes one key, in quotes')
+  else {
+    const values = (node.hash?.pairs ?? []).map((pair) => pair.key)
+    cursor.reading.texts.push({ key, values, ...locationOf(cursor, node) })
+  }
+}
+
+const isLiteral = ({ type }: hbs.AST.Node): boolean => type.endsWith('Literal')
+
+/** A text that is the same on every page: in quotes, or of a catalogue. */
+function textOf(node: hbs.AST.Node | undefined): LocalizedText | undefined {
+  if (node?.type !== 'SubExpression') return literal(node)
+  const { path, params, hash } = node as hbs.AST.SubExpression
+  const [key] = params.map(literal)
+  const pairs = hash?.pairs ?? []
+  if ((path as hbs.AST.PathExpression).original !== 't' || key === undefined) return undefined
+  if (!pairs.every(({ value }) => isLiteral(value))) return undefined
+  const values = pairs.map(({ key, value }) => [key, (value as hbs.AST.StringLiteral).value] as const)
+  return message(key, Object.fromEntries(values))
 }
 
 export function readArguments(cursor: Cursor, { params, hash }: Arguments): void {
@@ -121,7 +148,8 @@ function readField(cursor: Cursor, node: Call): void {
       report(cursor, node, `there is no kind of field "${as}"${suggestion(as, kinds)}`, 'DEITY_FIELD_INVALID')
     const { within } = cursor
     const hasOptions = namedValue(node.hash, 'options') !== undefined
-    const field = { name, label: literal(label) ?? name, as, hasOptions, within }
+    const words = readWords(cursor, node)
+    const field = { name, label: textOf(label) ?? name, as, hasOptions, words, within }
     around.fields.push({ ...field, ...locationOf(cursor, node) })
   }
 }
@@ -177,6 +205,15 @@ function readFile(cursor: Cursor, node: Call): void {
     report(cursor, node, '{{file}} takes one name: that of a file in screens/files')
   if (name !== undefined) cursor.reading.files.push({ name, ...locationOf(cursor, node) })
   readOptions(cursor, node, 'file', [])
+}
+
+/** The key of the text that says a field's values in words. */
+function readWords(cursor: Cursor, node: Call): string | undefined {
+  const given = namedValue(node.hash, 'words')
+  const key = literal(given)
+  if (given && key === undefined) report(cursor, node, '{{field}} takes words= as a key in quotes')
+  if (key !== undefined) cursor.reading.texts.push({ key, values: ['code'], ...locationOf(cursor, node) })
+  return key
 }
 
 /** The reader of each helper's calls. */

@@ -11,6 +11,7 @@ import {
   paramsIn,
   readArguments,
   readOffering,
+  readText,
   readValue,
   report,
   screenIn,
@@ -26,14 +27,19 @@ const nameOf = ({ path }: { path: hbs.AST.Node }): string => (path as hbs.AST.Pa
 function readMustache(cursor: Cursor, node: hbs.AST.MustacheStatement): void {
   const name = nameOf(node)
   readArguments(cursor, node)
-  if (Object.hasOwn(helperReaders, name)) {
+  if (name === 't' && (node.params.length > 0 || node.hash)) readText(cursor, node)
+  else if (Object.hasOwn(helperReaders, name)) {
     if (cursor.kind === 'layout' && name !== 'file')
       report(cursor, node, `{{${name}}} belongs in a screen's template`, 'DEITY_TEMPLATE_MISPLACED')
     if (cursor.isInLink)
       report(cursor, node, `{{${name}}} cannot stand inside a link`, 'DEITY_TEMPLATE_MISPLACED')
     helperReaders[name as keyof typeof helperReaders](cursor, node)
   } else if (node.params.length > 0 || node.hash)
-    report(cursor, node, `there is no helper {{${name}}}${suggestion(name, Object.keys(helperReaders))}`)
+    report(
+      cursor,
+      node,
+      `there is no helper {{${name}}}${suggestion(name, [...Object.keys(helperReaders), 't'])}`,
+    )
   else readValue(cursor, node.path)
 }
 
@@ -163,6 +169,7 @@ export function readTemplate(
     searches: [],
     answers: [],
     partials: [],
+    texts: [],
     files: [],
     diagnostics: [],
   }

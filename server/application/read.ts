@@ -6,12 +6,13 @@ import type { PublicFile } from '../model/application.ts'
 import type { Preferences } from '../model/define.ts'
 import { readFields } from '../model/fields.ts'
 import { checkTransaction } from './check.ts'
-
 import { unknownFiles } from './check-files.ts'
-import { checkLayout, checkPreferences, languagesOf } from './check-preferences.ts'
+import { checkLayout, checkPreferences } from './check-preferences.ts'
+import { checkTexts } from './check-texts.ts'
 import { type Diagnostic, diagnosticIn, sorted } from './diagnostic.ts'
 import { discover, type Found, type FoundTransaction } from './discover.ts'
 import { recursivePartials, unknownPartials, withPartials } from './partials.ts'
+import { type CatalogueReading, readCatalogues } from './read-catalogues.ts'
 import { readFiles } from './read-files.ts'
 import { readTemplate } from './read-template.ts'
 import type { Reading } from './reading.ts'
@@ -25,10 +26,10 @@ export interface ApplicationReading {
   /** The parts of the layout and the fault page that an application can replace alone, by name. */
   frameParts: Map<string, TemplateReading>
   layout: TemplateReading
-  /** By language. */
-  layouts: Map<string, TemplateReading>
   preferences: Found<Preferences> | undefined
   fault: TemplateReading
+  /** The texts of each language, the first language first. */
+  catalogues: readonly CatalogueReading[]
   files: ReadonlyMap<string, PublicFile>
   /** Sorted by location. */
   diagnostics: Diagnostic[]
@@ -43,22 +44,11 @@ export const ownFile = (app: string, name: string): string => {
   return existsSync(file) ? file : join(import.meta.dirname, '../view/defaults', name)
 }
 
-/** By screen, then by language: `guests.nl` is *guests* in *nl*. */
-function translationsOf({ translations }: FoundTransaction, read: (file: string) => TemplateReading) {
-  const byScreen = new Map<string, Map<string, TemplateReading>>()
-  for (const [name, file] of translations) {
-    const [screen = '', language = ''] = [name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1)]
-    const known = byScreen.get(screen) ?? new Map()
-    byScreen.set(screen, known.set(language, read(file)))
-  }
-  return byScreen
-}
-
 function readTransaction(
   hb: typeof Handlebars,
   found: FoundTransaction,
   partials: ReadonlyMap<string, TemplateReading>,
-  languages: string[],
+  languages: readonly string[],
 ): Reading {
   const names = new Map([...found.actions].map(([name, { definition }]) => [definition as object, name]))
   const offersOf = (offers: readonly object[] = []) =>
@@ -68,7 +58,6 @@ function readTransaction(
     templates: new Map(
       [...found.templates].map(([name, file]) => [name, withPartials(readTemplate(hb, file), partials)]),
     ),
-    translations: translationsOf(found, (file) => withPartials(readTemplate(hb, file), partials)),
     languages,
     fields: new Map(
       [...found.actions].map(([name, { definition }]) => [name, readFields(definition.input).fields]),
@@ -93,7 +82,8 @@ function misplacedIn(frame: TemplateReading, partials: ReadonlyMap<string, Templ
 export async function readApplication(app: string): Promise<ApplicationReading> {
   const hb = Handlebars.create()
   const { found, preferences, diagnostics } = await discover(app)
-  const languages = languagesOf(preferences)
+  const catalogues = readCatalogues(app)
+  const languages = catalogues.map(({ language }) => language)
   const files = filesIn(join(app, 'screens/partials'), '.hbs')
   const partials = new Map([...files].map(([name, file]) => [name, readTemplate(hb, file, 'partial')]))
   const frameParts = new Map(
@@ -101,31 +91,22 @@ export async function readApplication(app: string): Promise<ApplicationReading> 
   )
   const layout = readTemplate(hb, ownFile(app, 'layout.hbs'), 'layout')
   const fault = readTemplate(hb, ownFile(app, 'fault.hbs'), 'layout')
-  const layouts = new Map(
-    languages
-      .slice(1)
-      .map((language) => [language, join(app, `screens/layout.${language}.hbs`)] as const)
-      .filter(([, file]) => existsSync(file))
-      .map(([language, file]) => [language, readTemplate(hb, file, 'layout')]),
-  )
   const transactions = found.map((each) => readTransaction(hb, each, partials, languages))
 
-  const whole = [layout, ...layouts.values(), fault, ...frameParts.values()]
-  const screens = transactions.flatMap(({ templates, translations }) => [
-    ...templates.values(),
-    ...[...translations.values()].flatMap((each) => [...each.values()]),
-  ])
+  const whole = [layout, fault, ...frameParts.values()]
+  const screens = transactions.flatMap(({ templates }) => [...templates.values()])
   const inFrames = new Map([...partials, ...frameParts])
   diagnostics.push(...unknownPartials([...partials.values(), ...screens], partials))
   diagnostics.push(...unknownPartials(whole, inFrames), ...recursivePartials(inFrames))
   diagnostics.push(...whole.flatMap((frame) => misplacedIn(frame, inFrames)))
-  diagnostics.push(...checkPreferences(preferences), ...[layout, ...layouts.values()].flatMap(checkLayout))
+  diagnostics.push(...checkPreferences(preferences), ...checkLayout(layout))
   for (const each of [...partials.values(), ...whole]) diagnostics.push(...each.diagnostics)
   const { files: publicFiles, diagnostics: fileDiagnostics } = readFiles(app)
   const templates = [...partials.values(), ...whole, ...screens]
   diagnostics.push(...fileDiagnostics, ...unknownFiles(templates, publicFiles))
   diagnostics.push(...transactions.flatMap(checkTransaction))
-  const frames = { frameParts, layout, layouts, fault }
+  diagnostics.push(...checkTexts(app, catalogues, templates, diagnostics.length === 0))
+  const frames = { frameParts, layout, fault, catalogues }
   return {
     ...{ transactions, partials, ...frames, preferences, files: publicFiles },
     diagnostics: sorted(diagnostics),

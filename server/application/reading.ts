@@ -9,10 +9,8 @@ export interface Reading {
   found: FoundTransaction
   /** By screen. */
   templates: Map<string, TemplateReading>
-  /** By screen, then by language. */
-  translations: Map<string, Map<string, TemplateReading>>
-  /** The languages that the application declares, the default first. */
-  languages: string[]
+  /** The application's languages, the first one in front. */
+  languages: readonly string[]
   /** The fields of each action's input. */
   fields: Map<string, Map<string, Field>>
   /** The names of the actions each screen declares as offers. */

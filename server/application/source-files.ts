@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 /** Folders beside the transactions' in `screens/`. */
-const reserved = new Set(['files', 'partials'])
+const reserved = new Set(['files', 'partials', 'texts'])
 
 const entriesOf = (path: string) => (existsSync(path) ? readdirSync(path, { withFileTypes: true }) : [])
 

@@ -1,4 +1,5 @@
 /** The content of a template: its forms, fields, links and partials, each with its location. */
+import type { LocalizedText } from '../model/define.ts'
 import type { EscapeModes } from '../view/compile-template.ts'
 import type { Diagnostic, Location } from './diagnostic.ts'
 
@@ -16,10 +17,12 @@ export interface Offering extends Location {
 
 export interface FieldReading extends Location {
   name: string
-  label: string
+  label: LocalizedText
   as: string | undefined
   /** Are its options given by the view? */
   hasOptions: boolean
+  /** The key of the text that says its values in words. */
+  words: string | undefined
   within: readonly object[]
 }
 
@@ -47,6 +50,13 @@ export interface PartialUse extends Location {
 
 export interface ScreenRef extends Location {
   screen: string
+}
+
+/** A text that is named by its key. */
+export interface TextUse extends Location {
+  key: string
+  /** The names of the values that it is given; unknown where a module gives them. */
+  values: readonly string[] | undefined
 }
 
 /** A parameter that a link or a search gives. */
@@ -81,6 +91,8 @@ export interface TemplateReading {
   /** The screens named by `{{answers}}`. */
   answers: ScreenRef[]
   partials: PartialUse[]
+  /** The texts of catalogues that it shows. */
+  texts: TextUse[]
   files: FileRef[]
   diagnostics: Diagnostic[]
 }

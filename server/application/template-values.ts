@@ -9,6 +9,7 @@ export const markupNames: readonly string[] = [
   'choices',
   'closedBy',
   'end',
+  'languages',
   'extend',
   'leave',
   'on',

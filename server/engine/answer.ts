@@ -1,7 +1,7 @@
 /** The answer to a phase, and how the session continues after a fault. */
 
 import type { Offer } from '../model/application.ts'
-import type { FaultCode } from '../model/fault-texts.ts'
+import type { FaultCode } from '../model/faults.ts'
 import { BusyError } from '../security/busy-error.ts'
 import { CommitUnknownError, type Recorded, StoreUnavailableError } from '../store/contract.ts'
 import type { EndedDetails } from './ended-reason.ts'
@@ -20,6 +20,8 @@ export type Answer =
       tag: string
       /** Did the session begin with it? */
       begins?: boolean
+      /** The language that its visitor has chosen for the pages from now on. */
+      language?: string
       /** Was the visitor asked to sign in, because the user lacks the role for the form? */
       lacksRole?: boolean
       /** The page that it leads to, where it is known without reading it again. */

@@ -1,13 +1,13 @@
 /** Chooses a preference: it is kept in the session's row, with a draft of the page's form. It is no phase. */
 
 import type { Screen } from '../model/application.ts'
-import { choose } from '../model/preferences.ts'
+import { choose, languageName } from '../model/preferences.ts'
 import type { Session } from '../store/contract.ts'
 import { type Answer, fault, isAnswer, recorded } from './answer.ts'
 import { drafting } from './draft.ts'
 import { establish } from './record-phase.ts'
 import { formOf } from './submission.ts'
-import { isTooLong, lengthErrors } from './validate-input.ts'
+import { type Errors, isTooLong, lengthErrors } from './validate-input.ts'
 import type { Work } from './work.ts'
 
 /**
@@ -17,11 +17,17 @@ import type { Work } from './work.ts'
 export async function choosePreference(
   work: Work,
   { session, screen }: { session: Session | undefined; screen: Screen },
-  rejected: (errors: Record<string, string>, call: string) => Answer,
+  rejected: (errors: Errors, call: string) => Answer,
 ): Promise<Answer> {
   const { engine, transaction, unit, submission } = work
   const { sessionID, phase: number, tag, call, fields } = submission
-  const preferences = choose(transaction.preferences, session?.preferences, call)
+  const wanted = call.fixed.get(languageName)
+  const language = transaction.languages.find((each) => each === wanted)
+  // The language is kept in the address, not in the session.
+  const preferences =
+    language === undefined
+      ? choose(transaction.preferences, session?.preferences, call)
+      : (session?.preferences ?? null)
   const form = formOf(transaction, submission, screen.name)
   // A draft is checked no further than this: its form is not sent yet.
   if (preferences === undefined || (fields.size > 0 && !form)) return fault('refused')
@@ -34,5 +40,5 @@ export async function choosePreference(
   await unit.update({ ...drafted, preferences, expires })
   const answer = recorded(sessionID, { number, tag, screen: screen.name, outcome: 'show' }, false)
   if (!session) answer.begins = true
-  return answer
+  return language === undefined ? answer : { ...answer, language }
 }

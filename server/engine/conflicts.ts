@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Transaction } from '../model/application.ts'
 import { timeAt } from '../model/days.ts'
 import type { Change } from '../model/define.ts'
+import { plainName } from '../model/message.ts'
 import { authorError } from '../runtime/author-errors.ts'
 import type { Unit } from '../store/contract.ts'
 import type { Engine } from './context.ts'
@@ -48,7 +49,7 @@ export async function findConflicts(
     if (was === undefined) continue
     const is = await inTime(
       engine.actionLimit,
-      label,
+      plainName(label),
       current({
         ...{ state: conflict.state, db: unit.rows('read'), sessionKey },
         ...timeAt(timeZone, engine.now()),
@@ -60,7 +61,7 @@ export async function findConflicts(
     if (!next.includes(renewed.screen))
       throw authorError(
         'DEITY_OUTCOME_UNDECLARED',
-        `the watch of "${label}" led to "${renewed.screen}", which it does not declare`,
+        `the watch of "${plainName(label)}" led to "${renewed.screen}", which it does not declare`,
       )
     // Among several screens the earliest step wins; at the same step the last watch, which saw all earlier
     // changes.

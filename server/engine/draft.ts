@@ -4,6 +4,7 @@
  */
 
 import type { Screen } from '../model/application.ts'
+import { reviveMessage } from '../model/message.ts'
 import { type Call, parseCall, wantedBy } from '../security/identifiers.ts'
 import type { Draft, Session, Unit } from '../store/contract.ts'
 import type { Fields, Page, Typed } from './page.ts'
@@ -76,7 +77,8 @@ const writeErrors = (errors: Typed['errors'] | undefined): string | null =>
   errors ? JSON.stringify(errors) : null
 
 /** The messages of a refused form. */
-export const errorsIn = ({ errors }: Draft): Typed['errors'] => (errors ? JSON.parse(errors) : {})
+export const errorsIn = ({ errors }: Draft): Typed['errors'] =>
+  errors ? JSON.parse(errors, reviveMessage) : {}
 
 /** Sent or drafted input, as a form is filled with it. */
 export const typedIn = ({ call, input }: Pick<Draft, 'call' | 'input'>): Typed => ({

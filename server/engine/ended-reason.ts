@@ -3,7 +3,7 @@
  * else gets the same page for every reason, and for a session that never was.
  */
 import type { Transaction } from '../model/application.ts'
-import type { EndedReason } from '../model/fault-texts.ts'
+import type { EndedReason } from '../model/faults.ts'
 import { type Caller, isBinding, isBoundElsewhere } from '../security/browser-binding.ts'
 import { hashOf, successorID } from '../security/identifiers.ts'
 import type { Session } from '../store/contract.ts'

@@ -1,4 +1,4 @@
-import type { FaultCode } from '../model/fault-texts.ts'
+import type { FaultCode } from '../model/faults.ts'
 import { hashOf, wantedBy } from '../security/identifiers.ts'
 import type { Answer } from './answer.ts'
 import { endedDetails } from './ended-reason.ts'

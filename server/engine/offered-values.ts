@@ -22,9 +22,10 @@ class ViewArgument {
   readonly today: string
   readonly user: Page['identity']
   readonly preferences: Readonly<Record<string, string>>
+  readonly language: string | undefined
   readonly #page: Page
 
-  constructor(page: Page, state: object, rows: Store['rows'], now: number) {
+  constructor(page: Page, state: object, rows: Store['rows'], now: number, language: string | undefined) {
     const { screen, transaction, identity, user = identity, preferences } = page
     this.#page = page
     this.state = state
@@ -34,6 +35,7 @@ class ViewArgument {
     this.now = time.now
     this.today = time.today
     this.user = user
+    this.language = language
     this.preferences = (preferences ?? chosenIn(transaction.preferences, null)).values
   }
 
@@ -46,11 +48,19 @@ class ViewArgument {
 export const isNotFound = (shown: object): boolean =>
   'kind' in shown && shown.kind === 'not-found' && Object.keys(shown).length === 1
 
-/** What a screen's view returns for a page, or else the state that it needs. */
-export function shownOn(page: Page, rows: Store['rows'], now: number): object | Promise<object> {
+/**
+ * What a screen's view returns for a page, or else the state that it needs.
+ * @param language of the page; which values a page offers does not depend on it
+ */
+export function shownOn(
+  page: Page,
+  rows: Store['rows'],
+  now: number,
+  language = page.transaction.languages[0],
+): object | Promise<object> {
   const { screen, state } = page
   const needed = screen.needs.of(state)
-  const shown = screen.view?.(new ViewArgument(page, needed, rows, now))
+  const shown = screen.view?.(new ViewArgument(page, needed, rows, now, language))
   return shown instanceof Promise ? shown.then((later) => later ?? needed) : (shown ?? needed)
 }
 

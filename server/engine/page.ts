@@ -1,8 +1,8 @@
 /** A screen of a session, ready to be rendered. */
 
 import type { Screen, Transaction } from '../model/application.ts'
-import type { Change, Identity } from '../model/define.ts'
-import type { FaultCode } from '../model/fault-texts.ts'
+import type { Change, Identity, LocalizedText } from '../model/define.ts'
+import type { FaultCode } from '../model/faults.ts'
 import type { Chosen } from '../model/preferences.ts'
 import type { PhaseRef } from '../security/identifiers.ts'
 
@@ -14,7 +14,7 @@ export interface Typed {
   call: string
   fields: Fields
   /** One message by field; the empty name is the whole form's. */
-  errors: Readonly<Record<string, string>>
+  errors: Readonly<Record<string, LocalizedText>>
 }
 
 /** A screen of the session that a page can lead on to. */
@@ -52,7 +52,7 @@ export interface Page extends ScreenRef {
   /** The preferences that the visitor chose, if any. */
   preferences?: Chosen
   /** The title of the screen whose draft waits; `isHere` if it is this one. */
-  savedInput?: { title: string; isHere: boolean }
+  savedInput?: { title: LocalizedText; isHere: boolean }
   /** When the session's answers are deleted; absent while it has stored none. */
   expires?: number
   /** The later screen whose commit closed this one. */

@@ -1,7 +1,7 @@
 /** Reads the page of a screen, for a GET. Has a read-only database and changes nothing. */
 
 import type { Transaction } from '../model/application.ts'
-import type { FaultCode } from '../model/fault-texts.ts'
+import type { FaultCode } from '../model/faults.ts'
 import { bindingMark, type Caller, isBoundElsewhere, type Sender } from '../security/browser-binding.ts'
 import { answerParameter, hashOf, newSessionID, type PhaseRef, phaseZero } from '../security/identifiers.ts'
 import type { SessionView } from '../store/contract.ts'

@@ -2,7 +2,7 @@
  * Why a form is refused before its fields are read: its session, browser, end, screen, role, or the lengths
  * of its fields. Checked before an action's `prepare`, and again inside the unit of work. Other reasons:
  * validate-input.ts (fields), record-phase.ts (no room, no cookie, bounds), http/request-checks.ts and
- * http/rate-limit.ts (requests). The texts are in model/fault-texts.ts.
+ * http/rate-limit.ts (requests). The texts are in model/faults.ts.
  */
 
 import type { Offer, Screen } from '../model/application.ts'

@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import type { Transaction } from '../model/application.ts'
 import type { Change } from '../model/define.ts'
 import { isJsonStable } from '../model/json-stable.ts'
+import { reviveMessage } from '../model/message.ts'
 import { bareName } from '../model/params.ts'
 import { authorError } from '../runtime/author-errors.ts'
 import type { Shown } from '../store/contract.ts'
@@ -99,4 +100,4 @@ export const readFields = (text: string): Fields =>
   new Map(Object.entries(JSON.parse(text) as Record<string, string>))
 
 export const readChanges = (text: string | null | undefined): Change[] =>
-  text ? (JSON.parse(text) as Change[]) : []
+  text ? (JSON.parse(text, reviveMessage) as Change[]) : []

@@ -17,9 +17,9 @@
  */
 import type { Transaction } from '../model/application.ts'
 import type { SigningIn } from '../model/define.ts'
+import { message } from '../model/message.ts'
 import type { Caller, Sender } from '../security/browser-binding.ts'
 import { hashOf, ownerKey } from '../security/identifiers.ts'
-import { tooMany } from '../security/sign-in-attempts.ts'
 import { tracePoint } from '../store/trace-points.ts'
 import { checkOutcome, runAction } from './action.ts'
 import { type Answer, codeOf, fault, isAnswer } from './answer.ts'
@@ -131,7 +131,10 @@ function inputOf(work: Work, offered: Offered): Answer | { input: unknown } {
   const { submission, prepared } = work
   const read = prepared.input ?? readInput(offered.offer, submission.call, filledIn(submission))
   if ('errors' in read) return rejectedBy(work, offered, read.errors)
-  if (prepared.wait > 0) return rejectedBy(work, offered, { '': tooMany(prepared.wait) })
+  if (prepared.wait > 0) {
+    const minutes = Math.ceil(prepared.wait / 60_000)
+    return rejectedBy(work, offered, { '': message('deity.error.attempts', { minutes }) })
+  }
   return { input: read.data }
 }
 
@@ -183,7 +186,7 @@ async function record(work: Work, offered: Offered, input: unknown, acted: Acted
   const signed = await signedInTo(engine, transaction, signingIn, unit.rows('read'))
   if (!signed) {
     await unit.undo()
-    const error = 'Your account has changed. Please sign in again'
+    const error = message('deity.error.account-changed')
     return rejectedBy(work, offered, { '': error })
   }
   await unit.uncountAttempt(countersFor(work, offer, input))

@@ -39,7 +39,8 @@ export function withTyped({ screens }: Transaction, name: string, sent: Fields):
   const parsed = parseParams(params, texts, {
     error: (issue) => {
       const field = String(issue.path?.[0] ?? '')
-      return messageFor(issue, params.fields.get(field), params.labels.get(field) ?? field)
+      const text = messageFor(issue, params.fields.get(field), params.labels.get(field) ?? field)
+      return { message: text as string }
     },
   })
   for (const { path, message } of parsed.error?.issues ?? []) errors[String(path[0] ?? '')] ??= message

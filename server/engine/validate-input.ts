@@ -1,13 +1,14 @@
 /** Reads the fields of a form into the input of an action. */
 
 import type { Offer } from '../model/application.ts'
+import type { LocalizedText } from '../model/define.ts'
 import { decodeField, isOffered } from '../model/fields.ts'
 import type { Call } from '../security/identifiers.ts'
 import type { Fields } from './page.ts'
 import { lengthOf, messageFor, notOffered, tooLong } from './validation-messages.ts'
 
 /** One message by field. */
-export type Errors = Record<string, string>
+export type Errors = Record<string, LocalizedText>
 
 /** Could the form of this call have sent these fields? */
 export const couldSend = ({ action, labels }: Offer, call: Call, fields: Fields): boolean =>
@@ -60,7 +61,8 @@ export function readInput(
   const options = {
     error: (issue: Parameters<typeof messageFor>[0]) => {
       const name = String(issue.path?.[0] ?? '')
-      return messageFor(issue, action.fields.get(name), labels.get(name) ?? name)
+      const text = messageFor(issue, action.fields.get(name), labels.get(name) ?? name)
+      return { message: text as string }
     },
   }
   // Refinements over several fields run only when each field is valid.

@@ -1,59 +1,64 @@
 /** Messages beside fields, where the action's schema has none of its own. */
 import type { z } from 'zod'
 import type { Field } from '../model/application.ts'
+import type { LocalizedText } from '../model/define.ts'
+import { message } from '../model/message.ts'
 
 type Issue = z.core.$ZodRawIssue
 
-function missing(field: Field, label: string): string {
-  if (field.type === 'boolean') return `Tick “${label}”`
-  return field.values ? `Choose an answer for “${label}”` : `Enter an answer for “${label}”`
+function missing(field: Field, label: LocalizedText): LocalizedText {
+  if (field.type === 'boolean') return message('deity.error.tick', { label })
+  return message(field.values ? 'deity.error.choose' : 'deity.error.fill', { label })
 }
-
-const characters = (count: number): string => `${count} character${count === 1 ? '' : 's'}`
 
 /** As `max()` counts: a sign beyond the basic plane, such as an emoji, is two. A line end is one. */
 export const lengthOf = (text: string): number => text.replaceAll('\r\n', '\n').length
 
-/** What the field wants, where its kind says so. */
+/** The message that says what the field wants, where its kind says so. */
 function wantedBy({ type, format }: Field): string | undefined {
-  if (format === 'date') return 'must be a real date, such as 2027-03-28'
-  if (format === 'email') return 'must be in the format name@example.org'
-  if (type === 'integer') return 'must be a whole number, such as 12'
-  return type === 'number' ? 'must be a number, such as 2.5' : undefined
+  if (format) return `deity.error.${format}`
+  return type === 'integer' || type === 'number' ? `deity.error.${type}` : undefined
 }
 
-function wrong(field: Field, issue: Issue): string {
+function wrong(field: Field, issue: Issue, label: LocalizedText): LocalizedText {
   const isText = field.type === 'string'
-  const length = isText ? characters(lengthOf(String(issue.input))) : ''
-  if (issue.code === 'too_small')
+  const length = isText ? lengthOf(String(issue.input)) : 0
+  if (issue.code === 'too_small') {
+    const limit = Number(issue.minimum)
     return isText
-      ? `is too short. You entered ${length}; at least ${issue.minimum} are needed`
-      : `must be ${issue.minimum} or more`
-  if (issue.code === 'too_big')
+      ? message('deity.error.too-short', { label, length, limit })
+      : message('deity.error.too-small', { label, limit })
+  }
+  if (issue.code === 'too_big') {
+    const limit = Number(issue.maximum)
     return isText
-      ? `is too long. You entered ${length}; the limit is ${issue.maximum}`
-      : `must be ${issue.maximum} or less`
-  return wantedBy(field) ?? 'is not in the right format'
+      ? message('deity.error.too-long', { label, length, limit })
+      : message('deity.error.too-big', { label, limit })
+  }
+  return message(wantedBy(field) ?? 'deity.error.wrong', { label })
 }
 
 /** The message for a text that is too long: the author's, if the schema has one. */
-export function tooLong(field: Field, label: string, text: string): string {
+export function tooLong(field: Field, label: LocalizedText, text: string): LocalizedText {
   const { longest, maxLength, whenTooLong } = field
   if (whenTooLong !== undefined) return whenTooLong
   const wanted = maxLength === undefined ? wantedBy(field) : undefined
-  const length = characters(lengthOf(text))
-  return `“${label}” ${wanted ?? `is too long. You entered ${length}; the limit is ${maxLength ?? longest}`}`
+  const length = lengthOf(text)
+  return wanted === undefined
+    ? message('deity.error.too-long', { label, length, limit: maxLength ?? longest })
+    : message(wanted, { label })
 }
 
 /** The message for a value that the page does not offer, or not any more. */
-export const notOffered = ({ type }: Field, label: string): string =>
-  type === 'boolean'
-    ? `Tick “${label}” again`
-    : `Choose another answer for “${label}”. The one that was sent is not offered`
+export const notOffered = ({ type }: Field, label: LocalizedText): LocalizedText =>
+  message(type === 'boolean' ? 'deity.error.tick-again' : 'deity.error.not-offered', { label })
 
-/** The message for one of zod's issues; without a field, for the form as a whole. */
-export function messageFor(issue: Issue, field: Field | undefined, label: string): string {
-  if (!field) return 'These answers do not fit together. Check them and try again'
+/**
+ * The message for one of zod's issues; without a field, for the form as a whole. Zod hands it on as it is,
+ * though its type says that it is a text.
+ */
+export function messageFor(issue: Issue, field: Field | undefined, label: LocalizedText): LocalizedText {
+  if (!field) return message('deity.error.together')
   if (issue.input === undefined || (field.type === 'boolean' && field.required)) return missing(field, label)
-  return `“${label}” ${wrong(field, issue)}`
+  return wrong(field, issue, label)
 }

@@ -12,6 +12,7 @@ import { buildPage } from './build-page.ts'
 import { choicesNow } from './offered-values.ts'
 import type { Page } from './page.ts'
 import type { Offered } from './refuse-form.ts'
+import type { Errors } from './validate-input.ts'
 import { notOffered } from './validation-messages.ts'
 import type { Work } from './work.ts'
 
@@ -47,7 +48,7 @@ function askAgain(page: Page, { calls, options }: FormChoices): Page | undefined
     const offer = screen.offers.get(parseCall(text)?.action ?? '')
     if (!offer) continue
     const { action, labels, choices } = offer
-    const errors: Record<string, string> = {}
+    const errors: Errors = {}
     for (const name of choices) {
       const field = action.fields.get(name)
       const values = options.get(name)

@@ -3,10 +3,9 @@ import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, Fa
 import type { Engine } from '../engine/context.ts'
 import type { DevHooks } from '../inspector/author-error.ts'
 import { throttleLog } from '../logging/log-throttle.ts'
-import { type FaultCode, faults } from '../model/fault-texts.ts'
-import type { UrlAt } from '../view/base-path.ts'
-import type { Renderer } from '../view/render-page.ts'
+import { type FaultCode, faults } from '../model/faults.ts'
 import { staticBody } from './content-encoding.ts'
+import type { Languages } from './languages.ts'
 import { pageHeaders, send } from './reply.ts'
 import { sendAuthorError } from './respond.ts'
 import type { SendFault } from './send-fault.ts'
@@ -30,10 +29,11 @@ const pathOf = (url: string): string => {
  * Answers requests outside the base path, if there is one. A path that exists below it is logged: a proxy has
  * taken the base path off.
  */
-function createElsewhere({ urlAt, renderer, log }: ErrorContext, transactions: Iterable<string>) {
-  const home = urlAt('/')
+function createElsewhere({ languages, log }: ErrorContext, transactions: Iterable<string>) {
+  const { unnamed, named } = languages
+  const home = unnamed.urls.urlAt('/')
   if (home === '/') return undefined
-  const page = staticBody(renderer.elsewhere())
+  const pages = new Map([unnamed, ...named].map((each) => [each, staticBody(each.renderer.elsewhere())]))
   const stripped = new Set(['', 'health', 'inspect', 'left', ...transactions].map((name) => `/${name}`))
   const logStripped = throttleLog((count, path: string) =>
     log.warn({ path, count }, `outside BASE_PATH: a proxy has to pass on the path ${home} as it is`),
@@ -42,13 +42,12 @@ function createElsewhere({ urlAt, renderer, log }: ErrorContext, transactions: I
     const path = pathOf(request.url)
     if (path.startsWith(home)) return undefined
     if (stripped.has(path)) logStripped(path)
-    return send(reply, 404, pageHeaders(404), page)
+    return send(reply, 404, pageHeaders(404), pages.get(languages.of(request, reply)) ?? '')
   }
 }
 
 interface ErrorContext {
-  urlAt: UrlAt
-  renderer: Renderer
+  languages: Languages
   sendFault: SendFault
   dev: DevHooks | undefined
   log: FastifyBaseLogger

@@ -22,14 +22,14 @@ const noIndex: Headers = { 'x-robots-tag': 'noindex' }
 
 /** Sends the first screen. Its URL contains the session, so that going back or reloading finds it again. */
 export async function sendFirst(exchange: Exchange): Promise<FastifyReply> {
-  const { context, transaction, request, reply, sender } = exchange
-  const { engine, urls, afterPost, issueBinding } = context
+  const { context, speech, transaction, request, reply, sender } = exchange
+  const { engine, afterPost, issueBinding } = context
   if (transaction.start.isPublic) return toBare(exchange, transaction.start)
   const { binding, headers } = issueBinding(request, sender.user)
   const page = openFirst(engine, transaction, { ...sender, binding })
   if (afterPost === 'page') return sendPage(exchange, page, 200, headers)
   // The URL names the start screen even if the visitor has to sign in first.
-  return redirect(reply, urlOf(urls, page, { screen: transaction.start, ...phaseZero }), headers)
+  return redirect(reply, urlOf(speech.urls, page, { screen: transaction.start, ...phaseZero }), headers)
 }
 
 /** GET without identifiers starts a session; with identifiers, it reads the page that they name. */

@@ -4,9 +4,10 @@ import type { Engine } from '../engine/context.ts'
 import type { DevHooks } from '../inspector/author-error.ts'
 import type { Transaction } from '../model/application.ts'
 import type { Sender } from '../security/browser-binding.ts'
-import type { Renderer } from '../view/render-page.ts'
-import type { SessionIn, UrlContext } from '../view/urls.ts'
+import type { RenderContext } from '../view/fault-page.ts'
+import type { SessionIn } from '../view/urls.ts'
 import type { IssueBinding } from './binding-cookie.ts'
+import type { Languages, Speech } from './languages.ts'
 import type { SendFault } from './send-fault.ts'
 import type { SenderOf } from './sender.ts'
 
@@ -17,8 +18,8 @@ export interface HandlerContext {
   engine: Engine
   log: FastifyBaseLogger
   senderOf: SenderOf
-  urls: UrlContext
-  renderer: Renderer
+  languages: Languages
+  style: RenderContext['style']
   sendFault: SendFault
   afterPost: AfterPost
   sessionIn: SessionIn
@@ -37,6 +38,8 @@ export interface HandlerContext {
 /** One request to a transaction, and its reply. */
 export interface Exchange {
   context: HandlerContext
+  /** The language of the response. */
+  speech: Speech
   transaction: Transaction
   request: FastifyRequest
   reply: FastifyReply

@@ -16,5 +16,5 @@ export function publicIn(transaction: Transaction, sent: Fields): Screen | undef
   return transaction.screens.get(withTyped(transaction, name, sent)?.name ?? name)
 }
 
-export const toBare = ({ context, transaction, reply }: Exchange, screen: Screen): FastifyReply =>
-  redirect(reply, bareUrl(context.urls, transaction, screen))
+export const toBare = ({ speech, transaction, reply }: Exchange, screen: Screen): FastifyReply =>
+  redirect(reply, bareUrl(speech.urls, transaction, screen))

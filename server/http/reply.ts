@@ -9,6 +9,12 @@ const htmlWithRetry: Headers = { ...html, 'retry-after': '5' }
 
 export const pageHeaders = (status: number): Headers => (status === 503 ? htmlWithRetry : html)
 
+/** Vary, with what the response was chosen by before its encoding. */
+const variesBy = (reply: FastifyReply): string => {
+  const vary = reply.getHeader('vary')
+  return vary === undefined ? 'accept-encoding' : `${vary}, accept-encoding`
+}
+
 /** @param mayEncode may the body be compressed? See content-encoding.ts. */
 export function send(
   reply: FastifyReply,
@@ -19,7 +25,7 @@ export function send(
 ): FastifyReply {
   const accepted = mayEncode ? (reply.request.headers['accept-encoding'] as string | undefined) : undefined
   const { body, coding } = encodeBody(accepted, content)
-  reply.code(status).headers(headers).header('vary', 'accept-encoding')
+  reply.code(status).headers(headers).header('vary', variesBy(reply))
   if (coding) reply.header('content-encoding', coding)
   return reply.send(body)
 }

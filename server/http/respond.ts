@@ -5,7 +5,8 @@ import { auditPage } from '../engine/audit-phase.ts'
 import type { Page, ScreenRef } from '../engine/page.ts'
 import { type PageFault, pageAt } from '../engine/read-page.ts'
 import type { DevHooks, ErrorContext } from '../inspector/author-error.ts'
-import { faults } from '../model/fault-texts.ts'
+import { faults } from '../model/faults.ts'
+import { message } from '../model/message.ts'
 import { bareName } from '../model/params.ts'
 import { answered, type PageLink } from '../view/fault-page.ts'
 import { bareUrl, urlOf } from '../view/urls.ts'
@@ -19,10 +20,16 @@ export async function sendAnswer(
   answer: Answer,
   headers: Headers,
 ): Promise<FastifyReply> {
-  if (answer.kind === 'recorded') return sendRecorded(exchange, answer, headers)
-  if (answer.kind === 'left') return redirect(exchange.reply, exchange.context.urls.urlAt('/left'))
+  if (answer.kind === 'recorded') return sendRecorded(inChosen(exchange, answer), answer, headers)
+  if (answer.kind === 'left') return redirect(exchange.reply, exchange.speech.urls.urlAt('/left'))
   if (answer.kind === 'rejected') return sendPage(exchange, answer.page, 422, headers)
   return sendFaultAnswer(exchange, answer, headers)
+}
+
+/** In the language that the visitor has just chosen, if they have. */
+function inChosen(exchange: Exchange, { language }: Answer & { kind: 'recorded' }): Exchange {
+  const speech = language === undefined ? undefined : exchange.context.languages.get(language)
+  return speech ? { ...exchange, speech } : exchange
 }
 
 async function sendRecorded(
@@ -30,13 +37,14 @@ async function sendRecorded(
   answer: Answer & { kind: 'recorded' },
   headers: Headers,
 ): Promise<FastifyReply> {
-  const { context, reply, transaction, sender } = exchange
-  const { engine, urls, afterPost, sendFault } = context
+  const { context, speech, reply, transaction, sender } = exchange
+  const { engine, afterPost, sendFault } = context
   const { sessionID, screen, phase, tag, outcome } = answer
   const shown = transaction.screens.get(screen) ?? { name: screen }
   const at = { transaction, sessionID, binding: sender.binding, screen: shown, phase, tag }
   // A conflict keeps its own status, so that no program takes it for success.
-  if (afterPost === 'redirect' && outcome !== 'conflict') return redirect(reply, urlOf(urls, at, at), headers)
+  if (afterPost === 'redirect' && outcome !== 'conflict')
+    return redirect(reply, urlOf(speech.urls, at, at), headers)
   let page: Page | PageFault
   try {
     const session = { sessionID, ...sender }
@@ -70,13 +78,16 @@ async function sendFaultAnswer(
   })
 }
 
-export const retryLink = (at: Omit<PageLink, 'text'>): PageLink => ({ ...at, text: 'Show the page again' })
+export const retryLink = (at: Omit<PageLink, 'text'>): PageLink => ({
+  ...at,
+  text: message('deity.show-again'),
+})
 
 type LinkTarget = ScreenRef & { sessionID: string }
 
 /** The link from a fault's page back to the session, as details of the fault. */
 export const linkBack = ({ transaction, sender: { binding } }: Exchange, on?: LinkTarget) =>
-  on && { on: { transaction, binding, ...on, text: `Continue: ${on.screen.title}` } }
+  on && { on: { transaction, binding, ...on, text: message('deity.continue', { title: on.screen.title }) } }
 
 /** What a page's response has beside the page. */
 export interface Sending {
@@ -90,21 +101,23 @@ export interface Sending {
  * @param sending from the page, where it depends on it
  */
 export async function sendPage(
-  { context, reply }: Exchange,
+  { context, speech, reply }: Exchange,
   page: Page,
   status = 200,
   headers: Headers = {},
   sending = (_body: string): Sending => ({ headers, mayEncode: true }),
 ): Promise<FastifyReply> {
-  const { engine, urls, renderer, sendFault, dev } = context
+  const { engine, languages, sendFault, dev } = context
   const { transaction, screen } = page
   try {
-    const body = await renderer.page(page)
+    const body = await speech.renderer.page(page)
     // Search engines index the URL without identifiers only: a page of a session belongs to its visitor.
     if (body === undefined) return sendFault(reply, 'not-found', { headers })
-    const address = screen.isPublic ? bareUrl(urls, transaction, screen) : urls.urlAt(`/${transaction.name}`)
+    const { urls } = speech
+    const link = languages.linksTo(speech, (to) =>
+      screen.isPublic ? bareUrl({ ...urls, urlAt: to }, transaction, screen) : to(`/${transaction.name}`),
+    )
     const { headers: more, mayEncode } = sending(body)
-    const link = `<${address}>; rel="canonical"`
     return send(reply, status, { ...pageHeaders(status), link, ...more }, body, mayEncode)
   } catch (error) {
     const incident = engine.onError(error, `showing ${transaction.name}/${bareName(screen.name)}`)

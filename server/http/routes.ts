@@ -1,11 +1,12 @@
 /** The URLs of the server. */
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify'
 import type { Transaction } from '../model/application.ts'
-import { staticBody } from './content-encoding.ts'
+import { type StaticBody, staticBody } from './content-encoding.ts'
 import { addFiles, immutable } from './files.ts'
 import { getPage, postForm, sendFirst } from './handle-request.ts'
 import type { Exchange, HandlerContext } from './handler-context.ts'
 import { watchHealth } from './health.ts'
+import type { Speech } from './languages.ts'
 import { getPublic } from './public-page.ts'
 import { pageHeaders, send } from './reply.ts'
 import type { Headers } from './security-headers.ts'
@@ -14,39 +15,57 @@ import type { Headers } from './security-headers.ts'
 const styleHeaders: Headers = { 'content-type': 'text/css; charset=utf-8', ...immutable }
 
 export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
-  const { renderer, sendFault, engine, senderOf } = context
-  const { urlAt } = context.urls
+  const { languages, style, sendFault, engine, senderOf } = context
+  const { unnamed, named } = languages
+  const { urlAt } = unnamed.urls
   /** A route's path as Fastify wants it, without the prefix of a plugin. */
-  const at = (path: string) => urlAt(path).slice(app.prefix.length)
+  const routeOf = (url: string) => url.slice(app.prefix.length)
+  const at = (path: string) => routeOf(urlAt(path))
   const transactions = [...engine.application.transactions.values()]
   const handle =
     (transaction: Transaction, handler: (exchange: Exchange) => Promise<unknown>): RouteHandlerMethod =>
     (request, reply) => {
       const sender = senderOf(request)
+      const speech = languages.of(request, reply)
       return sender instanceof Promise
-        ? sender.then((found) => handler({ context, transaction, request, reply, sender: found }))
-        : handler({ context, transaction, request, reply, sender })
+        ? sender.then((found) => handler({ context, speech, transaction, request, reply, sender: found }))
+        : handler({ context, speech, transaction, request, reply, sender })
     }
-  const handleStatic = (text: string, headers = pageHeaders(200)): RouteHandlerMethod => {
-    const body = staticBody(text)
-    return async (_request, reply) => send(reply, 200, headers, body)
+  /** A page that is the same for all visitors who read its language. */
+  const handleStatic = (path: string, textIn: (speech: Speech) => string): RouteHandlerMethod => {
+    const pages = new Map(
+      [unnamed, ...named].map((speech) => [
+        speech,
+        { body: staticBody(textIn(speech)), link: languages.linksTo(speech, (urlAt) => urlAt(path)) },
+      ]),
+    )
+    return async (request, reply) => {
+      const { body, link } = pages.get(languages.of(request, reply)) as { body: StaticBody; link: string }
+      return send(reply, 200, named.length > 0 ? { ...pageHeaders(200), link } : pageHeaders(200), body)
+    }
   }
 
-  for (const transaction of transactions) {
-    const path = at(`/${transaction.name}`)
-    const post = handle(transaction, postForm)
-    app.get(path, handle(transaction, getPage))
-    app.post(path, { bodyLimit: transaction.maxBody }, post)
-    for (const { name, isPublic } of transaction.screens.values()) {
-      if (!isPublic) continue
-      app.get(`${path}/${name}`, handle(transaction, getPublic(name)))
-      app.post(`${path}/${name}`, { bodyLimit: transaction.maxBody }, post)
-    }
-  }
   const [only, second] = transactions.filter(({ isListed }) => isListed)
-  app.get(at('/'), only && !second ? handle(only, sendFirst) : handleStatic(renderer.start()))
-  app.get(at('/left'), handleStatic(renderer.left()))
-  app.get(renderer.style.path.slice(app.prefix.length), handleStatic(renderer.style.text, styleHeaders))
+  const first =
+    only && !second ? handle(only, sendFirst) : handleStatic('/', ({ renderer }) => renderer.start())
+  const left = handleStatic('/left', ({ renderer }) => renderer.left())
+  for (const { urls } of [unnamed, ...named]) {
+    for (const transaction of transactions) {
+      const address = routeOf(urls.urlAt(`/${transaction.name}`))
+      const post = handle(transaction, postForm)
+      app.get(address, handle(transaction, getPage))
+      app.post(address, { bodyLimit: transaction.maxBody }, post)
+      for (const { name, isPublic } of transaction.screens.values()) {
+        if (!isPublic) continue
+        app.get(`${address}/${name}`, handle(transaction, getPublic(name)))
+        app.post(`${address}/${name}`, { bodyLimit: transaction.maxBody }, post)
+      }
+    }
+    app.get(routeOf(urls.urlAt('/')), first)
+    app.get(routeOf(urls.urlAt('/left')), left)
+  }
+  const styleBody = staticBody(style.text)
+  app.get(routeOf(style.path), async (_request, reply) => send(reply, 200, styleHeaders, styleBody))
   addFiles(app, engine.application.files, at, sendFault)
 
   const checkHealth = watchHealth(engine, context.log)

@@ -22,12 +22,14 @@ import { BusyError } from '../security/busy-error.ts'
 import type { Sealer } from '../security/seal.ts'
 import type { Store } from '../store/contract.ts'
 import { urlsBelow } from '../view/base-path.ts'
-import { createRenderer } from '../view/render-page.ts'
+import type { RenderContext } from '../view/fault-page.ts'
+import { styleOf } from '../view/render-page.ts'
 import type { SessionIn } from '../view/urls.ts'
 import { createIssueBinding } from './binding-cookie.ts'
 import { addErrorHandlers } from './error-handlers.ts'
 import { decodeForm } from './form-body.ts'
 import type { AfterPost } from './handler-context.ts'
+import { createLanguages, type Languages } from './languages.ts'
 import { addRateLimit } from './rate-limit.ts'
 import { createRefusedFormLimit } from './refused-form-limit.ts'
 import { addRequestChecks, refuseCrossSite } from './request-checks.ts'
@@ -60,7 +62,8 @@ export interface ServiceOptions {
 export interface Service extends ServiceOptions {
   now: () => number
   urls: { sealer: Sealer; sessionIn: SessionIn; urlAt: ReturnType<typeof urlsBelow> }
-  renderer: ReturnType<typeof createRenderer>
+  languages: Languages
+  style: RenderContext['style']
   sendFault: ReturnType<typeof createSendFault>
 }
 
@@ -77,9 +80,10 @@ export function createService(options: ServiceOptions): Service {
   const { application, store, sealer, sessionIn, basePath } = options
   const now = steady(options.now ?? Date.now)
   const urlAt = urlsBelow(basePath)
-  const renderer = createRenderer(application, store, sealer, now, sessionIn, urlAt)
   const urls = { sealer, sessionIn, urlAt }
-  return { ...options, now, urls, renderer, sendFault: createSendFault(renderer) }
+  const style = styleOf(application, urlAt)
+  const languages = createLanguages(application, { urls, style, store, now })
+  return { ...options, now, urls, languages, style, sendFault: createSendFault(languages) }
 }
 
 /** Sign-in attempts that are prepared or wait at once: as many as passwords that wait to be hashed. */
@@ -131,7 +135,7 @@ export async function serveApplication(
   service: Service,
   log: FastifyBaseLogger,
 ): Promise<void> {
-  const { application, sessionIn, rateLimit, urls, renderer, sendFault } = service
+  const { application, sessionIn, rateLimit, urls, languages, style, sendFault } = service
   const { inspection = { dev: false, token: undefined } } = service
   const { urlAt } = urls
   const engine = createEngine(log, service)
@@ -145,9 +149,9 @@ export async function serveApplication(
   refuseCrossSite(app, engine.audit, sendFault)
   // The package registers the content type; decodeForm replaces its parser.
   await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })
-  addErrorHandlers(app, engine, { urlAt, renderer, sendFault, dev, log })
+  addErrorHandlers(app, engine, { languages, sendFault, dev, log })
   addRoutes(app, {
-    ...{ engine, log, urls, renderer, sendFault, sessionIn, dev, countSession },
+    ...{ engine, log, languages, style, sendFault, sessionIn, dev, countSession },
     afterPost: sessionIn === 'form' ? 'page' : service.afterPost,
     senderOf: createSenderOf(engine, service.identify),
     issueBinding: createIssueBinding(engine, application.transactions.values()),

@@ -1,7 +1,7 @@
 /** Access to the inspector: in development from this machine, else with the token. */
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { FaultCode } from '../model/fault-texts.ts'
+import type { FaultCode } from '../model/faults.ts'
 import { sha256 } from '../security/hash.ts'
 import { isLoopbackHost } from '../security/loopback.ts'
 

@@ -1,6 +1,7 @@
 /** Exports a session's journey up to a phase as the source of a test; see docs/testing.md. */
 
 import type { Transaction } from '../model/application.ts'
+import type { LocalizedText } from '../model/define.ts'
 import type { JournalEntry } from '../store/contract.ts'
 import { offerAt } from './journal-entry.ts'
 import { hiddenValue, redacted, redactedState } from './redact.ts'
@@ -41,7 +42,11 @@ function steps(transaction: Transaction, entry: JournalEntry, from: string): str
 }
 
 /** @param path the phases that lead to it, in order; the last one is the phase itself */
-export function testOf(transaction: Transaction, path: readonly FullEntry[]): string {
+export function testOf(
+  say: (text: LocalizedText) => string,
+  transaction: Transaction,
+  path: readonly FullEntry[],
+): string {
   let lines = [`const visitor = await app.visit('/${transaction.name}')`]
   let from = transaction.start.name
   for (const entry of path) {
@@ -51,14 +56,15 @@ export function testOf(transaction: Transaction, path: readonly FullEntry[]): st
     const title = transaction.screens.get(entry.screen)?.title
     // Phases that no visitor can repeat are left out: the test begins after them.
     if (!taken) lines = [`const visitor = await app.visitAt('${transaction.name}/${entry.screen}', ${state})`]
-    else lines.push(...taken, ...(title === undefined ? [] : [`visitor.sees({ heading: ${text(title)} })`]))
+    else
+      lines.push(...taken, ...(title === undefined ? [] : [`visitor.sees({ heading: ${text(say(title))} })`]))
   }
   const now = path[0] ? `, { now: Date.parse('${new Date(path[0].at).toISOString()}') }` : ''
   return `import { join } from 'node:path'
 import { test } from 'node:test'
 import { openApplication } from 'deity/test'
 
-test(${text(`${transaction.title}: ${path.at(-1)?.screen ?? from}`)}, async (t) => {
+test(${text(`${say(transaction.title)}: ${path.at(-1)?.screen ?? from}`)}, async (t) => {
   const app = await openApplication(join(import.meta.dirname, '..')${now})
   t.after(() => app.close())
   ${lines.join('\n  ')}

@@ -6,7 +6,9 @@
 import type { Engine } from '../engine/context.ts'
 import { readChanges, resolveState } from '../engine/stored-state.ts'
 import type { Transaction } from '../model/application.ts'
+import type { LocalizedText } from '../model/define.ts'
 import type { SessionSummary } from '../store/contract.ts'
+import { firstCatalogue } from '../view/render-page.ts'
 import { type FullEntry, testOf } from './export-test.ts'
 import { moment } from './format-time.ts'
 import { html, type Markup } from './html.ts'
@@ -42,14 +44,17 @@ async function pathTo({ store }: Engine, session: number, number: number): Promi
   return path
 }
 
-function sent(transaction: Transaction | undefined, phase: FullEntry): Markup {
+/** A text in the first language. */
+type Say = (text: LocalizedText) => string
+
+function sent(say: Say, transaction: Transaction | undefined, phase: FullEntry): Markup {
   const offer = offerAt(transaction, phase)
   const fields = Object.entries(redacted(actionAt(transaction, phase), JSON.parse(phase.input)))
   return fields.length === 0
     ? html`<p>No fields.</p>`
     : html`<dl>${fields.map(
         ([name, value]) =>
-          html`<dt>${offer?.labels.get(name) ?? name} <code>${name}</code></dt><dd>${value === hiddenValue ? html`<em>secret</em>` : String(value)}</dd>`,
+          html`<dt>${say(offer?.labels.get(name) ?? name)} <code>${name}</code></dt><dd>${value === hiddenValue ? html`<em>secret</em>` : String(value)}</dd>`,
       )}</dl>`
 }
 
@@ -72,6 +77,7 @@ export async function phasePage(
 ): Promise<string | undefined> {
   const { id } = session
   const { application, urlAt } = context
+  const say: Say = (text) => firstCatalogue(application).text(text)
   const transaction = application.transactions.get(session.transaction)
   const path = await pathTo(context, id, number)
   const phase = path.at(-1)
@@ -91,11 +97,11 @@ ${took !== undefined && html`<dt>Took</dt><dd>${took.toFixed(1)} ms</dd>`}
 <dt>Version</dt><dd>${phase.version}</dd>
 </dl>
 <h2>Sent</h2>
-${sent(transaction, phase)}
+${sent(say, transaction, phase)}
 ${
   changes.length > 0 &&
   html`<h2>Changed meanwhile</h2>
-<dl>${changes.map(({ what, was, now }) => html`<dt>${what}</dt><dd>${was} → ${now}</dd>`)}</dl>`
+<dl>${changes.map(({ what, was, now }) => html`<dt>${say(what)}</dt><dd>${say(was)} → ${say(now)}</dd>`)}</dl>`
 }
 <h2>State</h2>
 ${drawDifference(stateOf(transaction, before), stateOf(transaction, phase))}`
@@ -104,7 +110,7 @@ ${drawDifference(stateOf(transaction, before), stateOf(transaction, phase))}`
 <h2>Screens as of this phase</h2>
 ${
   screens.length > 0
-    ? html`<ul class="ways">${screens.map(({ name, title }) => html`<li><a href="${urlAt(`/inspect/${id}/${number}/${name}`)}">${title}</a></li>`)}</ul>`
+    ? html`<ul class="ways">${screens.map(({ name, title }) => html`<li><a href="${urlAt(`/inspect/${id}/${number}/${name}`)}">${say(title)}</a></li>`)}</ul>`
     : html`<p>No screen can be shown: the state does not fit the present application, or the screens need a secret.</p>`
 }
 ${
@@ -118,7 +124,7 @@ ${
   html`<h2>As a test</h2>
 <label for="story">The journey up to here</label>
 <textarea id="story" rows="16" readonly>
-${testOf(transaction, path)}</textarea>`
+${testOf(say, transaction, path)}</textarea>`
 }`
   return inspectorPage(urlAt, `Session ${id}, phase ${number}`, body)
 }

@@ -6,7 +6,7 @@ import { phaseZero } from '../security/identifiers.ts'
 import type { Sealer } from '../security/seal.ts'
 import type { Store } from '../store/contract.ts'
 import type { UrlAt } from '../view/base-path.ts'
-import { createRenderer } from '../view/render-page.ts'
+import { createRenderer, firstCatalogue, styleOf } from '../view/render-page.ts'
 import { html } from './html.ts'
 
 /** Its seals are never valid. */
@@ -36,7 +36,14 @@ export async function screenPreview(
   state: Record<string, unknown>,
   back: { session: number; phase: number; identity: Identity | undefined },
 ): Promise<string> {
-  const renderer = createRenderer(application, store, noSealer, now, 'url', urlAt)
+  const renderer = createRenderer(application, {
+    urls: { sealer: noSealer, sessionIn: 'url', urlAt },
+    style: styleOf(application, urlAt),
+    catalogue: firstCatalogue(application),
+    languages: [],
+    rootAt: urlAt,
+    ...{ store, now },
+  })
   const { session, phase, identity } = back
   const shown = { transaction, screen, sessionID: '', binding: undefined, ...phaseZero, state, changes: [] }
   const page = await renderer.page({ ...shown, ...(identity && { identity }) })

@@ -2,6 +2,7 @@
 
 import { identityOf } from '../engine/authorization.ts'
 import type { SessionSummary } from '../store/contract.ts'
+import { firstCatalogue } from '../view/render-page.ts'
 import { moment } from './format-time.ts'
 import { html } from './html.ts'
 import { type InspectorContext, inspectorPage } from './layout.ts'
@@ -24,7 +25,7 @@ export async function sessionPage(
     urlAt,
     `Session ${id}`,
     html`<dl>
-<dt>Transaction</dt><dd>${transaction?.title ?? name} <code>${name}</code></dd>
+<dt>Transaction</dt><dd>${transaction ? firstCatalogue(application).text(transaction.title) : name} <code>${name}</code></dd>
 <dt>Status</dt><dd>${statusOf(session, now())}</dd>
 ${user && html`<dt>Signed in</dt><dd>${user.role}</dd>`}
 <dt>Began</dt><dd>${moment(born)}</dd>

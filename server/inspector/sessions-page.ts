@@ -1,6 +1,7 @@
 /** The list of sessions, newest first. */
 
 import type { SessionSummary } from '../store/contract.ts'
+import { firstCatalogue } from '../view/render-page.ts'
 import { moment } from './format-time.ts'
 import { html } from './html.ts'
 import { type InspectorContext, inspectorPage } from './layout.ts'
@@ -27,8 +28,10 @@ export async function sessionsPage(
       const { id, transaction, born, last } = session
       const newest = isForgotten(session, now()) ? undefined : await store.journal.phase(id, last)
       const status = statusOf(session, now())
+      const known = application.transactions.get(transaction)
+      const title = known ? firstCatalogue(application).text(known.title) : transaction
       return html`<tr><th scope="row"><a href="${urlAt(`/inspect/${id}`)}">${id}</a></th>
-<td>${application.transactions.get(transaction)?.title ?? transaction}</td>
+<td>${title}</td>
 <td class="${status}">${status}</td><td>${last}</td>
 <td>${newest ? newest.screen : '–'}</td><td>${moment(born)}</td><td>${newest ? moment(newest.at) : '–'}</td></tr>
 `

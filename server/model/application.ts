@@ -23,7 +23,7 @@ export interface Field {
   /** Characters of the longest text that is parsed; more than `maxLength` where the schema shortens texts. */
   longest: number
   /** The author's message for a longer text. */
-  whenTooLong?: string
+  whenTooLong?: define.LocalizedText
 }
 
 export interface Action {
@@ -55,16 +55,18 @@ export interface FormChoices {
   /** The calls of the form and of its buttons: each action with its fixed parameters. */
   calls: ReadonlySet<string>
   /** Labels by value, of each select and each group of radios that the form has, by the field's name. */
-  options: ReadonlyMap<string, ReadonlyMap<string, string>>
+  options: ReadonlyMap<string, ReadonlyMap<string, define.LocalizedText>>
 }
 
 /** An action as one screen's template offers it. */
 export interface Offer {
   action: Action
   /** The fields of its form and their labels. */
-  labels: ReadonlyMap<string, string>
+  labels: ReadonlyMap<string, define.LocalizedText>
   /** Those of its fields whose options are given by the view. */
   choices: ReadonlySet<string>
+  /** The keys of the texts that say the values of its fields in words. */
+  words: ReadonlyMap<string, string>
   /** Which of the template's forms sends it: actions of one form share their fields. */
   form: number
 }
@@ -76,7 +78,7 @@ export interface Params {
   /** Those that a visitor may write: all of a public screen, and those that a search has a field for. */
   typed: ReadonlySet<string>
   /** The labels of those fields. */
-  labels: ReadonlyMap<string, string>
+  labels: ReadonlyMap<string, define.LocalizedText>
 }
 
 export interface Screen {
@@ -92,12 +94,9 @@ export interface Screen {
   keptFor: number
   /** Its title as its view makes it, where it does. */
   titleOf: ((shown: TitleArgument) => define.LocalizedText) | undefined
-  /** In the first language. */
-  title: string
-  /** In the other languages. */
-  titles: ReadonlyMap<string, string>
+  title: define.LocalizedText
   /** Its name in the list of steps. */
-  short: { title: string; titles: ReadonlyMap<string, string> }
+  shortTitle: define.LocalizedText
   needs: Needs
   offers: ReadonlyMap<string, Offer>
   role: string | undefined
@@ -108,12 +107,10 @@ export interface Screen {
    * Reads the options of its forms off what its view returned.
    * @param page the engine's
    */
-  choicesOn: (shown: object, page: object, language?: string) => readonly FormChoices[]
+  choicesOn: (shown: object, page: object) => readonly FormChoices[]
   /** The screens whose answers its template lists. */
   answersOf: readonly string[]
   render: Template
-  /** By language, where it has templates for others. */
-  renders: ReadonlyMap<string, Template>
 }
 
 /** What a title that depends on its page is given. */
@@ -142,9 +139,7 @@ export interface Screens extends ReadonlyMap<string, Screen> {
 
 export interface Transaction {
   name: string
-  /** In the first language, and in others. */
-  title: string
-  titles: ReadonlyMap<string, string>
+  title: define.LocalizedText
   /** Is it on the list of transactions? */
   isListed: boolean
   state: z.ZodObject
@@ -158,6 +153,8 @@ export interface Transaction {
   account: define.Transaction['account']
   /** The application's preferences. */
   preferences: readonly Preference[]
+  /** The application's languages, the first one in front. */
+  languages: readonly string[]
   /** The names of all its secret fields. */
   secrets: ReadonlySet<string>
   /** The values that its commits rely on. */
@@ -182,6 +179,26 @@ export interface Transaction {
   lateSubmission: number
 }
 
+/** The texts of one language. */
+export interface Catalogue {
+  /** A language tag: `nl`. */
+  language: string
+  /** What `Intl` is given for it. */
+  locale: string
+  direction: 'ltr' | 'rtl'
+  /** Its name in itself: `Nederlands`. */
+  ownName: string
+  /**
+   * A text as it is, or a message in this language; not escaped.
+   * @param zone the time zone in which times of day are shown; UTC by default
+   */
+  text(text: define.LocalizedText, zone?: string): string
+  /** A value or a message as markup of a page. */
+  markup(text: unknown, zone?: string): string
+  /** The text of a key; not escaped. */
+  write(key: string, values?: Readonly<Record<string, unknown>>): string
+}
+
 /** A file that pages show, as it was found at the start. */
 export interface PublicFile {
   /** Its path below `screens/files`, with `/`: `rooms/single.webp`. */
@@ -200,9 +217,9 @@ export interface PublicFile {
 export interface Application {
   transactions: ReadonlyMap<string, Transaction>
   layout: Template
-  /** By language, where there are others. */
-  layouts: ReadonlyMap<string, Template>
   fault: Template
+  /** The texts of each of its languages, the first language first. */
+  catalogues: ReadonlyMap<string, Catalogue>
   /** The one stylesheet. */
   style: string
   /** By name. */

@@ -6,14 +6,33 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { dayAt } from './days.ts'
+import { type LocalizedText, type Message, message } from './message.ts'
+
+export type { LocalizedText, Message } from './message.ts'
 
 /** A length of time: `90s`, `30m`, `24h`, `7d`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`
 
 /**
- * A text, or a text for each language of the preference `language`; the first one stands in for missing ones.
+ * The keys of the application's catalogues, each with the values that its text takes. `deity check` fills it
+ * in; without catalogues it is empty.
  */
-export type LocalizedText = string | Readonly<Record<string, string>>
+// biome-ignore lint/suspicious/noEmptyInterface: declarations are merged into it
+export interface Texts {}
+
+type Key = [keyof Texts] extends [never] ? string : Extract<keyof Texts, string>
+type ValuesFor<K extends string> = K extends keyof Texts
+  ? keyof Texts[K] extends never
+    ? []
+    : [values: Texts[K]]
+  : [values?: Readonly<Record<string, unknown>>]
+
+/**
+ * The text with this key in the catalogues `screens/texts/LANGUAGE.json`, filled with values:
+ * `t('room.left', { n: 2 })`. Use it wherever a visitor's text is made: in titles, labels, `reject`, watches,
+ * the values of a view, and zod's messages.
+ */
+export const t = <const K extends Key>(key: K, ...[values]: ValuesFor<K>): Message => message(key, values)
 
 /** One preference: how pages are shown to a visitor. */
 export interface PreferenceDefinition {
@@ -32,8 +51,7 @@ export interface Preferences {
 /**
  * The preferences that visitors can choose on every page: `definePreferences({ textSize: { label: 'Text
  * size', values: { normal: 'Normal', large: 'Large' } } })` in `screens/preferences.ts`. They are kept in the
- * session. The values of `language` are language tags; it chooses the language of pages that have a template
- * in it.
+ * session. The language is none of them: it is in the address.
  */
 export const definePreferences = (preferences: Preferences['preferences']): Preferences => ({
   kind: 'preferences',
@@ -42,9 +60,9 @@ export const definePreferences = (preferences: Preferences['preferences']): Pref
 
 /** Something that changed while the visitor was answering, in text for the visitor. */
 export interface Change {
-  what: string
-  was: string
-  now: string
+  what: LocalizedText
+  was: LocalizedText
+  now: LocalizedText
 }
 
 /** Carries the types of an application's tables; has no value. */
@@ -97,7 +115,11 @@ export type Outcome<Screen extends string, State, Field extends string, Level ex
     }
   | { kind: 'sign-in'; screen: Screen; state: State; identity: SigningIn<Level> }
   | { kind: 'conflict'; screen: Screen; state: State; changes: readonly Change[] }
-  | { kind: 'reject'; errors: Partial<Record<Field | '', string>>; readonly fields?: readonly (Field | '')[] }
+  | {
+      kind: 'reject'
+      errors: Partial<Record<Field | '', LocalizedText>>
+      readonly fields?: readonly (Field | '')[]
+    }
 
 /**
  * The transaction continues at `screen` with `state`. A screen with parameters is given them: `show('product',
@@ -127,10 +149,10 @@ export const signIn = <const Screen extends string, State, const Level extends s
  * The input cannot be accepted: one message for each field, or under the empty name for the form as a whole.
  * Nothing is written, and the form can be sent again.
  */
-export const reject = <const Field extends string>(errors: { [F in Field]?: string }) =>
+export const reject = <const Field extends string>(errors: { [F in Field]?: LocalizedText }) =>
   ({ kind: 'reject', errors }) as {
     kind: 'reject'
-    errors: { [F in Field]?: string }
+    errors: { [F in Field]?: LocalizedText }
     readonly fields?: readonly Field[]
   }
 
@@ -256,9 +278,9 @@ export interface WatchDefinition<S extends Shape, T, Value, Next extends string>
     sessionKey: string
   }) => MaybePromise<NoInfer<Value> | undefined>
   /** The name of the value, for the visitor. */
-  label: string
+  label: LocalizedText
   /** The value as text for the visitor. */
-  format: (value: NoInfer<Value> | undefined) => string
+  format: (value: NoInfer<Value> | undefined) => LocalizedText
   /** The screens that `onChange` may lead to. */
   next: readonly Next[]
   /**
@@ -321,6 +343,8 @@ export interface ScreenDefinition<
     sessionKey: string
     /** The visitor's preferences by name; see `definePreferences`. */
     preferences?: Readonly<Record<string, string>>
+    /** The language of the page, for what no message can do, such as sorting: `nl`. */
+    language?: string
   }) => MaybePromise<View | NotFound>
   /** Heading and title of the page. A function, written after `view`, gets what the view returned. */
   title: LocalizedText | TitleOf<z.output<NoInfer<Needs>>, z.output<NoInfer<Params>>, NoInfer<View>>
@@ -452,12 +476,12 @@ export interface AnyScreen {
 /** A watch that `transaction.ts` exports beside the transaction, without its types; named by its export. */
 export interface AnyWatch {
   readonly kind: 'watch'
-  readonly label: string
+  readonly label: LocalizedText
   readonly next: readonly string[]
   // biome-ignore-start lint/suspicious/noExplicitAny: the one place that drops the types of every watch
   readonly expected: (state: any, of: any) => unknown
   readonly current: (at: any) => unknown
-  readonly format: (value: any) => string
+  readonly format: (value: any) => LocalizedText
   readonly onChange: (state: any, value: any) => { screen: string; state: unknown }
   // biome-ignore-end lint/suspicious/noExplicitAny: as above
 }

@@ -2,13 +2,9 @@
 
 import type { Call } from '../security/identifiers.ts'
 import type { Preference } from './application.ts'
-import type { LocalizedText } from './define.ts'
 
-/** The preference that sets the language of pages. */
+/** The parameter of a call that chooses a language, which no preference may have for its name. */
 export const languageName = 'language'
-
-/** The language of an application that declares none. */
-const ownLanguage = 'en'
 
 export interface Chosen {
   /** The value of each preference, by name. */
@@ -46,13 +42,3 @@ export function choose(
   const { values } = chosenIn(preferences, text)
   return JSON.stringify({ values: { ...values, ...Object.fromEntries(called) } } satisfies Chosen)
 }
-
-/** The first language, in which every text exists. */
-export const firstLanguage = (preferences: readonly Preference[]): string => {
-  const language = preferences.find(({ name }) => name === languageName)
-  return language ? defaultOf(language) : ownLanguage
-}
-
-/** The text in a language, or else in the first one. */
-export const wordsIn = (words: LocalizedText, language: string): string =>
-  typeof words === 'string' ? words : (words[language] ?? Object.values(words)[0] ?? '')

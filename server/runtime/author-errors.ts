@@ -50,9 +50,13 @@ export const authorErrors = {
     'A form has several buttons. Give the first, which the Enter key presses, `class="default"`.',
   // Preferences and languages.
   DEITY_PREFERENCE_INVALID: 'A preference cannot be chosen. Give it a label, and two values or more.',
-  DEITY_LANGUAGE_UNKNOWN: 'No preference declares this language. Correct it, or declare the language.',
-  DEITY_TEXT_MISSING: 'A text is missing in the first language. Write it.',
-  DEITY_TRANSLATION_DIFFERS: 'A translated template has other forms than the first one. Write the same.',
+  DEITY_LANGUAGE_UNKNOWN:
+    'A catalogue is not named for a language. Name it by its tag: `nl.json`, `pt-BR.json`.',
+  DEITY_CATALOGUE_SYNTAX: 'A catalogue is not an object of texts in JSON. Correct it.',
+  DEITY_TEXT_MISSING: 'A text is missing in a language. Write it in that language’s catalogue.',
+  DEITY_TEXT_UNUSED: 'A text of a catalogue is used nowhere. Use it, or take it out of each catalogue.',
+  DEITY_TEXT_INVALID: 'A text is not ICU MessageFormat. Close each brace, and give each choice an `other`.',
+  DEITY_TEXT_VALUES: 'A text is not given the values that it takes. Correct the names on either side.',
   // Templates.
   DEITY_TEMPLATE_SYNTAX: 'A template cannot be parsed. Close each block, and use only the documented tags.',
   DEITY_TEMPLATE_HELPER: 'A helper or block is unknown, or its arguments do not fit. Correct the call.',

@@ -34,12 +34,3 @@ export function countersOf({ account, network }: Attempt, ofNetworks: boolean): 
     counter('account', account),
   ]
 }
-
-/**
- * The message for an attempt over the limit.
- * @param wait milliseconds until the next attempt is allowed
- */
-export const tooMany = (wait: number): string => {
-  const minutes = Math.ceil(wait / 60_000)
-  return `There have been too many attempts. Please try again in ${minutes} minute${minutes === 1 ? '' : 's'}`
-}

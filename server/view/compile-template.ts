@@ -3,6 +3,7 @@
  * `application/` say otherwise.
  */
 import type { PublicFile, Template } from '../model/application.ts'
+import { isMessage, message } from '../model/message.ts'
 import { authorError } from '../runtime/author-errors.ts'
 import {
   compileHash,
@@ -14,7 +15,8 @@ import {
 } from './compile-value.ts'
 import { escapeHtml, escapeValue, isolate, pieceOf } from './escape.ts'
 import { helpers } from './helpers.ts'
-import type { HelperData } from './page-data.ts'
+
+import type { HelperData, Spoken } from './page-data.ts'
 import { filePath } from './urls.ts'
 
 export interface TemplateLocation {
@@ -128,6 +130,23 @@ function compilePartial(node: hbs.AST.PartialStatement, { partials, names }: Sou
   }
 }
 
+/** A value as text: what is no message stays as it is. */
+const spoken = (value: unknown, { catalogue, zone }: Spoken): unknown =>
+  isMessage(value) ? catalogue.text(value, zone) : value
+
+/** `{{t "key" n=3}}`: the text of the catalogue, with the markup that it has where it stands in the text. */
+function compileText(node: hbs.AST.MustacheStatement, source: Source): Part {
+  const key = (node.params[0] as hbs.AST.StringLiteral).value
+  const values = compileHash(node.hash, source.names)
+  const same = node.hash ? undefined : message(key)
+  const isMarkup = source.escapeModes.get(node) === 'text'
+  return (scope) => {
+    const { catalogue, zone } = scope.data
+    const made = same ?? message(key, values(scope))
+    return isMarkup ? catalogue.markup(made, zone) : escapeValue(catalogue.text(made, zone))
+  }
+}
+
 /**
  * A file's address; of a picture also its size, so that nothing moves when it has been loaded. The template
  * closes the last quotation mark.
@@ -140,22 +159,27 @@ function compileFile(node: hbs.AST.MustacheStatement, { names, files, escapeMode
     const file = files.get(String(name))
     if (!file) throw authorError('DEITY_FILE_UNKNOWN', `screens/files has no "${name}"`)
     const { size } = file
-    const address = escapeHtml(scope.data.urlAt(filePath(file)))
+    const address = escapeHtml(scope.data.rootAt(filePath(file)))
     return isPicture && size ? `${address}" width="${size.width}" height="${size.height}` : address
   }
 }
 
 function compileMustache(node: hbs.AST.MustacheStatement, source: Source): Part {
   const name = nameOf(node)
+  if (name === 't' && node.params.length > 0) return compileText(node, source)
   if (name === 'file' && node.params.length > 0) return compileFile(node, source)
   // `form` and `search` are blocks, and else names like any other.
   const isHelper = name !== 'form' && name !== 'search' && Object.hasOwn(helpers, name)
   if (isHelper) return compileCall(node, source, () => '')
   const value = compileValue(node.path, source.names)
   const mode = source.escapeModes.get(node)
-  if (mode === 'text') return (scope) => isolate(value(scope))
+  if (mode === 'text')
+    return (scope) => {
+      const shown = value(scope)
+      return isMessage(shown) ? scope.data.catalogue.markup(shown, scope.data.zone) : isolate(shown)
+    }
   if (mode === 'markup') return (scope) => String(value(scope))
-  return (scope) => escapeValue(value(scope))
+  return (scope) => escapeValue(spoken(value(scope), scope.data))
 }
 
 /** Text that is the same on every page, or what writes it. */

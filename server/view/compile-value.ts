@@ -1,4 +1,5 @@
-/** The values of a template: names, literals and `(lookup list key)` as functions of where they stand. */
+/** The values of a template: names, literals, `(lookup list key)` and `(t "key")` as functions of where they stand. */
+import { message } from '../model/message.ts'
 import { compact } from './escape.ts'
 import type { HelperData } from './page-data.ts'
 
@@ -52,8 +53,20 @@ function compilePath(
   }
 }
 
+const isText = ({ path }: hbs.AST.SubExpression): boolean => (path as hbs.AST.PathExpression).original === 't'
+
+/** `(t "key" n=3)`: a message, whose text is made where it is written. */
+function compileMessage({ params, hash }: hbs.AST.SubExpression, names: readonly string[]): Value {
+  const key = (params[0] as hbs.AST.StringLiteral).value
+  const values = compileHash(hash, names)
+  const same = hash ? undefined : message(key)
+  return (scope) => same ?? message(key, values(scope))
+}
+
 export function compileValue(node: hbs.AST.Expression, names: readonly string[]): Value {
   if (node.type === 'PathExpression') return compilePath(node as hbs.AST.PathExpression, names)
+  if (node.type === 'SubExpression' && isText(node as hbs.AST.SubExpression))
+    return compileMessage(node as hbs.AST.SubExpression, names)
   if (node.type === 'SubExpression') {
     const [of, name] = (node as hbs.AST.SubExpression).params.map((param) => compileValue(param, names))
     return (scope) => property(of?.(scope), String(name?.(scope)))

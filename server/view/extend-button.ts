@@ -38,20 +38,16 @@ export const extendForm = (data: PageData): string =>
 const hour = 3_600_000
 const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const
 
-/** English without a country has the day before the month here. */
-const localeOf = (language: string): string => (language === 'en' ? 'en-GB' : language)
-
-/** By language and time zone, with the day and without. */
+/** By locale and time zone, with the day and without. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** The time in the transaction's zone, which is named, and the day unless it is soon. */
-export function keptUntil({ expires = 0, transaction }: Page, now: number, language: string): string {
+export function keptUntil({ expires = 0, transaction }: Page, now: number, locale: string): string {
   const { timeZone } = transaction
   const isSoon = expires - now < 12 * hour
-  const key = `${language} ${timeZone} ${isSoon}`
+  const key = `${locale} ${timeZone} ${isSoon}`
   const day = isSoon ? {} : ({ day: 'numeric', month: 'long' } as const)
-  const format =
-    formats.get(key) ?? new Intl.DateTimeFormat(localeOf(language), { ...clock, ...day, timeZone })
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...clock, ...day, timeZone })
   formats.set(key, format)
   return format.format(expires)
 }

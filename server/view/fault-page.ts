@@ -1,14 +1,29 @@
 /** The pages that no screen shows: a fault, the list of transactions, the end of a session that was left. */
 import type { Fields } from '../engine/page.ts'
 import type { Resume } from '../engine/resume.ts'
-import type { Application, Offer } from '../model/application.ts'
-import { type EndedReason, endedReasons, type FaultCode, faults } from '../model/fault-texts.ts'
+import type { Application, Catalogue, Offer } from '../model/application.ts'
+import type { LocalizedText } from '../model/define.ts'
+import type { EndedReason, FaultCode } from '../model/faults.ts'
+import { message } from '../model/message.ts'
+import type { UrlAt } from './base-path.ts'
 import { formatDuration } from './format-duration.ts'
 import { linkTo } from './links.ts'
+import type { Spoken } from './page-data.ts'
 import { type At, hidden, type InSession, openForm, type UrlContext } from './urls.ts'
 
-/** The parts that all pages share. */
+/** A language that a visitor can choose. */
+export interface LanguageChoice extends Pick<Catalogue, 'language' | 'ownName'> {
+  /** Writes the addresses of pages in it. */
+  urlAt: UrlAt
+}
+
+/** The parts that all pages of one language share. */
 export interface RenderContext extends UrlContext {
+  catalogue: Catalogue
+  /** Writes the URLs of what is the same in all languages. */
+  rootAt: UrlAt
+  /** All languages, if there are several. */
+  languages: readonly LanguageChoice[]
   /** The stylesheet and its URL, which changes with its text. */
   style: { text: string; path: string }
 }
@@ -28,42 +43,42 @@ export interface FaultDetails {
 
 interface Link {
   href: string
-  text: string
+  text: LocalizedText
 }
 
 /** Leads to a place of a session. */
 export interface PageLink extends InSession, At {
-  text: string
+  text: LocalizedText
 }
 
 export interface Answered {
-  label: string
-  text: string
+  label: LocalizedText
+  text: LocalizedText
 }
 
 /** What was typed, as a list, for pages that cannot show the form again. */
 export const answered = (fields: Fields, offer: Offer | undefined): Answered[] =>
   [...fields]
     .filter(([, text]) => text !== '')
-    .map(([name, text]) => ({ label: offer?.labels.get(name) ?? name, text }))
+    .map(([name, text]) => {
+      const words = offer?.words.get(name)
+      return {
+        label: offer?.labels.get(name) ?? name,
+        text: words === undefined ? text : message(words, { code: text }),
+      }
+    })
 
 /** The code that a visitor can quote. */
 export const codeText = (code: FaultCode, incident: string | undefined): string =>
   incident === undefined ? code : `${code} ${incident}`
 
-const waitFor = (seconds: number | undefined): string =>
-  seconds === undefined ? '' : ` Wait ${formatDuration(seconds * 1000)}, then try again.`
-
 /** The button of a fault's page, with what it sends. */
-const resumeOf = (context: UrlContext, resume: Resume) => ({
+const resumeOf = (context: RenderContext, resume: Resume) => ({
   form:
     openForm(context, resume, resume.call, { leadsOn: true }) +
     [...resume.fields].map(([name, text]) => hidden(name, text)).join(''),
-  text:
-    resume.within === undefined
-      ? 'Continue with the answers we still have'
-      : 'Start again with what you typed',
-  within: resume.within === undefined ? false : formatDuration(resume.within),
+  text: message(resume.within === undefined ? 'deity.resume.same' : 'deity.resume.new'),
+  within: resume.within !== undefined && formatDuration(resume.within, context.catalogue.locale),
 })
 
 export interface BareContext extends RenderContext {
@@ -74,29 +89,36 @@ export interface BareContext extends RenderContext {
 /** A page without a session around it. */
 export function renderBare(
   context: BareContext,
-  title: string,
-  text: string,
-  details: FaultDetails & { code?: FaultCode; links?: Link[] } = {},
+  title: LocalizedText,
+  text: LocalizedText,
+  details: FaultDetails & { code?: FaultCode; links?: Link[]; languages?: string } = {},
 ): string {
-  const { fault, urlAt, style } = context
-  const { code, incident, on, typed = [], resume, links } = details
+  const { fault, urlAt, style, catalogue } = context
+  const { code, incident, on, typed = [], resume, links, languages = '' } = details
   const shown = {
+    language: catalogue.language,
+    isFromRight: catalogue.direction === 'rtl',
     style: style.path,
     home: urlAt('/'),
     transaction: false,
-    title,
+    title: catalogue.text(title),
     text,
+    languages,
     code: code ? codeText(code, incident) : false,
     isEnded: code === 'ended',
-    on: on ? linkTo(context, on, on, on.text) : false,
+    on: on ? linkTo(context, on, on, catalogue.markup(on.text)) : false,
     typed,
     resume: resume ? resumeOf(context, resume) : false,
-    links: links ?? [{ href: urlAt('/'), text: 'Start again from the beginning' }],
+    links: links ?? [{ href: urlAt('/'), text: message('deity.again') }],
   }
-  return fault(shown, { urlAt })
+  return fault(shown, { catalogue, zone: 'UTC', rootAt: context.rootAt } satisfies Spoken)
 }
 
 export function renderFault(context: BareContext, code: FaultCode, details?: FaultDetails): string {
-  const { title, text } = details?.reason ? endedReasons[details.reason] : faults[code]
-  return renderBare(context, title, text + waitFor(details?.wait), { code, ...details })
+  const key = details?.reason ? `deity.ended.${details.reason}` : `deity.fault.${code}`
+  const text = message(`${key}.text`)
+  const { wait } = details ?? {}
+  const time = wait !== undefined && formatDuration(wait * 1000, context.catalogue.locale)
+  const whole = time === false ? text : message('deity.wait', { text, time })
+  return renderBare(context, message(`${key}.title`), whole, { code, ...details })
 }

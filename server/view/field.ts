@@ -1,11 +1,14 @@
 /** The markup of one field: label, hint, error, and the control that its schema implies. */
 import type { Field } from '../model/application.ts'
-import { attribute, escapeHtml, isolate } from './escape.ts'
+import type { LocalizedText } from '../model/define.ts'
+import { message } from '../model/message.ts'
+import { attribute, escapeHtml } from './escape.ts'
+import type { Spoken } from './page-data.ts'
 
 export interface Option {
   value: string
-  label: string
-  hint?: string
+  label: LocalizedText
+  hint?: LocalizedText
 }
 
 /** The kinds of control, as values of `as`. */
@@ -28,6 +31,7 @@ export const optionNames = [
   'as',
   'autocomplete',
   'options',
+  'words',
   'min',
   'max',
   'rows',
@@ -36,12 +40,14 @@ export const optionNames = [
 
 /** The options of a field in a template: `{{field "arrive" label="Arrival" hint="…"}}`. */
 export interface FieldOptions {
-  label: string
-  hint?: string
+  label: LocalizedText
+  hint?: LocalizedText
   /** By default, the kind that the schema implies. */
   as?: (typeof kinds)[number]
   autocomplete?: string
   options?: readonly (Option | string)[]
+  /** The key of a text that says each of the schema's values in words; it takes the value as `code`. */
+  words?: string
   /** Bounds of a date picker that only the view knows, such as today. */
   min?: string | number
   max?: string | number
@@ -52,7 +58,7 @@ export interface FieldState {
   id: string
   /** The text to show in it; for a checkbox `on` or nothing. */
   value: string
-  error: string | undefined
+  error: LocalizedText | undefined
 }
 
 /** The kind of control a schema implies. */
@@ -66,16 +72,19 @@ function kindOf(field: Field): string {
 /** The labels by value of a select or a group of radios; `undefined` for another control. */
 export function fieldChoices(
   field: Field,
-  { as, options }: FieldOptions,
-): ReadonlyMap<string, string> | undefined {
+  { as, options, words }: FieldOptions,
+): ReadonlyMap<string, LocalizedText> | undefined {
   const kind = as ?? kindOf(field)
   if (kind !== 'select' && kind !== 'radios') return undefined
-  return new Map(optionsOf(field, options).map(({ value, label }) => [String(value), String(label)]))
+  return new Map(optionsOf(field, { options, words }).map(({ value, label }) => [String(value), label]))
 }
 
-const optionsOf = (field: Field, given: FieldOptions['options']): Option[] =>
-  (given ?? field.values ?? []).map((each) =>
-    typeof each === 'string' ? { value: each, label: each } : each,
+const optionsOf = (
+  field: Field,
+  { options, words }: { options?: FieldOptions['options']; words?: string | undefined },
+): Option[] =>
+  (options ?? field.values ?? []).map((each) =>
+    typeof each === 'string' ? { value: each, label: words ? message(words, { code: each }) : each } : each,
   )
 
 /** The attributes of each kind of text input. Lengths and patterns are checked by the server alone. */
@@ -92,25 +101,42 @@ function inputOf(kind: string, field: Field, { min = field.min, max = field.max 
   return ` type="${escapeHtml(kind)}"${bounds}`
 }
 
-const radiosOf = (field: Field, options: FieldOptions, id: string, value: string): string =>
-  optionsOf(field, options.options)
+/** A text of the page, as markup. */
+type Say = (text: unknown) => string
+
+const radiosOf = (field: Field, options: FieldOptions, id: string, value: string, say: Say): string =>
+  optionsOf(field, options)
     .map((option, index) => {
       const control = `<input type="radio" id="${index === 0 ? id : `${id}-${index}`}"${attribute('name', field.name)} value="${escapeHtml(option.value)}"${attribute('checked', option.value === value)}${attribute('required', field.required)}>`
       // In an element of its own, so that a text browser writes each on a line of its own.
-      return `<div><label>${control} ${isolate(option.label)}${option.hint ? ` <small>${isolate(option.hint)}</small>` : ''}</label></div>`
+      return `<div><label>${control} ${say(option.label)}${option.hint ? ` <small>${say(option.hint)}</small>` : ''}</label></div>`
     })
     .join('')
 
-const writeOptions = (field: Field, options: FieldOptions, value: string): string =>
-  optionsOf(field, options.options)
+const writeOptions = (
+  field: Field,
+  options: FieldOptions,
+  value: string,
+  { catalogue, zone }: Spoken,
+): string =>
+  optionsOf(field, options)
     .map(
       (option) =>
-        `<option value="${escapeHtml(option.value)}"${attribute('selected', option.value === value)}>${escapeHtml(option.label)}</option>`,
+        `<option value="${escapeHtml(option.value)}"${attribute('selected', option.value === value)}>${escapeHtml(catalogue.text(option.label, zone))}</option>`,
     )
     .join('')
 
+const dateHint = message('deity.field.date')
+const noChoice = message('deity.field.choose')
+
 /** Writes a field. All texts are escaped here. */
-export function writeField(field: Field, options: FieldOptions, { id, value, error }: FieldState): string {
+export function writeField(
+  field: Field,
+  options: FieldOptions,
+  { id, value, error }: FieldState,
+  spoken: Spoken,
+): string {
+  const say: Say = (text) => spoken.catalogue.markup(text, spoken.zone)
   const kind = options.as ?? kindOf(field)
   const hintID = options.hint ? `${id}-hint` : ''
   const errorID = error ? `${id}-error` : ''
@@ -118,20 +144,22 @@ export function writeField(field: Field, options: FieldOptions, { id, value, err
   const described = describedBy + attribute('aria-invalid', error && 'true')
   const name = attribute('name', field.name)
   const required = attribute('required', field.required)
-  const label = isolate(options.label)
-  const hint = options.hint ? `<p class="hint" id="${hintID}">${isolate(options.hint)}</p>` : ''
-  const message = error ? `<p class="error" id="${errorID}"><b>Error:</b> ${isolate(error)}</p>` : ''
+  const label = say(options.label)
+  const hint = options.hint ? `<p class="hint" id="${hintID}">${say(options.hint)}</p>` : ''
+  const wrong = error
+    ? `<p class="error" id="${errorID}">${say(message('deity.field.error', { error }))}</p>`
+    : ''
   const begin = `<div class="field${error ? ' wrong' : ''}">`
   if (kind === 'radios')
-    return `${begin}<fieldset${describedBy}><legend>${label}</legend>${hint}${message}${radiosOf(field, options, id, value)}</fieldset></div>`
+    return `${begin}<fieldset${describedBy}><legend>${label}</legend>${hint}${wrong}${radiosOf(field, options, id, value, say)}</fieldset></div>`
   if (kind === 'checkbox')
-    return `${begin}${message}<label><input type="checkbox" id="${id}"${name}${attribute('checked', value === 'on')}${required}${described}> ${label}</label>${hint}</div>`
+    return `${begin}${wrong}<label><input type="checkbox" id="${id}"${name}${attribute('checked', value === 'on')}${required}${described}> ${label}</label>${hint}</div>`
   const common = ` id="${id}"${name}${described}${attribute('autocomplete', options.autocomplete)}`
   // Only a text browser, which has no date picker and no style, shows it.
-  const format = kind === 'date' ? '<p class="no-style">Year-month-day, such as 2027-03-28</p>' : ''
-  const before = `${begin}<label for="${id}">${label}</label>\n${hint}${format}${message}`
+  const format = kind === 'date' ? `<p class="no-style">${say(dateHint)}</p>` : ''
+  const before = `${begin}<label for="${id}">${label}</label>\n${hint}${format}${wrong}`
   if (kind === 'select')
-    return `${before}<select${common}${required}><option value="">Choose&#8230;</option>${writeOptions(field, options, value)}</select></div>`
+    return `${before}<select${common}${required}><option value="">${say(noChoice)}</option>${writeOptions(field, options, value, spoken)}</select></div>`
   if (kind === 'textarea')
     return `${before}<textarea${common}${required}${attribute('rows', options.rows ?? 3)}>\n${escapeHtml(value)}</textarea></div>`
   return `${before}<input${inputOf(kind, field, options)}${common}${required}${attribute('value', value)}></div>`

@@ -13,7 +13,7 @@ function inUnits(count: number, unit: string, language: string): string {
 }
 
 /** In the largest unit that holds it whole, and below a minute in seconds: `30 minutes`, `1 day`. */
-export function formatDuration(milliseconds: number, language = 'en'): string {
+export function formatDuration(milliseconds: number, language: string): string {
   const minutes = Math.round(milliseconds / 60_000)
   if (milliseconds < 60_000) return inUnits(Math.round(milliseconds / 1000), 'second', language)
   if (minutes % 1440 === 0) return inUnits(minutes / 1440, 'day', language)

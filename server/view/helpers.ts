@@ -6,11 +6,12 @@
 
 import type { Page } from '../engine/page.ts'
 import { searchCall } from '../engine/typed-params.ts'
-import type { Offer, Screen } from '../model/application.ts'
+import type { Offer } from '../model/application.ts'
+import { message } from '../model/message.ts'
 import { bareName, textsOf } from '../model/params.ts'
 import { authorError } from '../runtime/author-errors.ts'
 import { parseCall, wantedBy, writeCall } from '../security/identifiers.ts'
-import { attribute, isolate } from './escape.ts'
+import { attribute } from './escape.ts'
 import { canExtend } from './extend-button.ts'
 import { type FieldOptions, fieldChoices, writeField } from './field.ts'
 import type { FormData, HelperData, PageData } from './page-data.ts'
@@ -29,8 +30,8 @@ type Helper = (
   content: (data: HelperData) => string,
 ) => string
 
-export const titleIn = ({ title, titles }: Pick<Screen, 'title' | 'titles'>, language: string): string =>
-  titles.get(language) ?? title
+/** A text of the page, as markup. */
+const say = ({ catalogue, zone }: PageData, text: unknown): string => catalogue.markup(text, zone)
 
 /** The id of a field's control. */
 const fieldID = (name: string, form: number): string => (form === 0 ? `f-${name}` : `f${form}-${name}`)
@@ -78,17 +79,30 @@ const form: Helper = (data, [action], named, content) => {
   const goesAlong =
     forms.filled === undefined && offer.labels.size > 0 && (hasPreferenceButtons(page) || canExtend(page))
   if (goesAlong) forms.filled = call
-  const { sealer, sessionIn, urlAt, links, language, shown } = data
-  const inside = content({ page, sealer, sessionIn, urlAt, links, language, shown, forms, form })
+  const { sealer, sessionIn, urlAt, links, catalogue, zone, rootAt, shown } = data
+  const inside = content({
+    page,
+    sealer,
+    sessionIn,
+    urlAt,
+    links,
+    catalogue,
+    zone,
+    rootAt,
+    shown,
+    forms,
+    form,
+  })
   return `${openForm(data, page, call, { id: goesAlong ? filledForm : '', leadsOn: true })}${inside}</form>`
 }
 
 /** A button for another action than its form's. Its name says which: some browsers show a button's value. */
-const button: Helper = ({ page, sealer, form }, [action, label], named) => {
+const button: Helper = (data, [action, label], named) => {
+  const { page, sealer, form } = data
   const call = callOf(String(action), texts(named))
   form?.choices?.calls.add(call)
   const actionID = actionIDOf(sealer, page, page, call)
-  return `<button${attribute('name', `actionID.${actionID}`)}>${isolate(label)}</button>`
+  return `<button${attribute('name', `actionID.${actionID}`)}>${say(data, label)}</button>`
 }
 
 /** State of the same name stands in a field until something was typed. */
@@ -99,7 +113,8 @@ function fieldValue({ typed, typedElsewhere, values }: FormData, name: string, g
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
-const field: Helper = ({ form, forms }, [input], named) => {
+const field: Helper = (data, [input], named) => {
+  const { form, forms } = data
   const name = String(input)
   const described = form?.fields.get(name)
   if (!form || !described) throw new Error(`the form around it takes no "${name}"`)
@@ -108,20 +123,17 @@ const field: Helper = ({ form, forms }, [input], named) => {
   if (choices) form.choices?.options.set(name, choices)
   const id = fieldID(name, form.index)
   if (form.typed) forms.fields.set(name, id)
-  return writeField(described, options, {
-    id,
-    value: fieldValue(form, name, named['value']),
-    error: form.typed?.errors[name],
-  })
+  const value = fieldValue(form, name, named['value'])
+  return writeField(described, options, { id, value, error: form.typed?.errors[name] }, data)
 }
 
 /** A link's text, followed by words for those who hear it, or read it without a style. */
-const withHidden = (text: string, hidden: unknown): string =>
-  hidden === undefined ? text : `${text}<span class="unseen"> ${isolate(hidden)}</span>`
+const withHidden = (data: PageData, text: string, hidden: unknown): string =>
+  hidden === undefined ? text : `${text}<span class="unseen"> ${say(data, hidden)}</span>`
 
 /** The named arguments of a link are parameters of its screen, but for `hidden`. */
 const link: Helper = (data, [name, label], { hidden, ...params }, content) => {
-  const { page, links, language } = data
+  const { page, links } = data
   const named = writeCall(String(name), textsOf(params))
   const screen = page.transaction.screens.get(named)
   if (!screen)
@@ -129,7 +141,7 @@ const link: Helper = (data, [name, label], { hidden, ...params }, content) => {
   // What can no longer be changed is not said to be.
   if (page.closedBy && hidden !== undefined) return ''
   const own = label === undefined ? content(data) : ''
-  const text = withHidden(own || isolate(label ?? titleIn(screen, language)), hidden)
+  const text = withHidden(data, own || say(data, label ?? screen.title), hidden)
   // While the screen's needs are not met, only its name is written.
   return links.to(screen, text) ?? text
 }
@@ -155,16 +167,32 @@ const search: Helper = (data, [name], params, content) => {
   return `${begin}${fixed.map(([each, text]) => hidden(each, text)).join('')}${inside}</form>`
 }
 
+/** What stands for an answer that was not given. */
+const none = '–'
+
 /**
  * An answer as text: the view's value with the field's name, or else the state's; of a value that was chosen,
  * its label.
  */
-function answerOf({ page, shown, labels }: PageData, screen: string, name: string): string {
+function answerOf(data: PageData, screen: string, name: string): string {
+  const { page, shown, labels } = data
   const [from] = [shown, page.state].filter((each) => Object.hasOwn(each, name))
-  const value = (from as Record<string, unknown> | undefined)?.[name] ?? '–'
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No'
-  return isolate(labels?.get(screen)?.get(name)?.get(String(value)) ?? value)
+  const value = (from as Record<string, unknown> | undefined)?.[name] ?? none
+  if (typeof value === 'boolean') return say(data, value ? yes : no)
+  const words = wordsFor(data, screen, name)
+  if (words !== undefined && value !== none) return say(data, message(words, { code: value }))
+  return say(data, labels?.get(screen)?.get(name)?.get(String(value)) ?? value)
 }
+
+/** The key of the text that says a field's values in words. */
+const wordsFor = ({ page }: PageData, screen: string, name: string): string | undefined =>
+  [...(page.transaction.screens.get(screen)?.offers.values() ?? [])]
+    .map(({ words }) => words.get(name))
+    .find((key) => key !== undefined)
+
+const yes = message('deity.answer.yes')
+const no = message('deity.answer.no')
+const change = message('deity.answer.change')
 
 /** The labels and answers of screens' fields with a link to change each, of the screens that can be shown. */
 const answers: Helper = (data, names) =>
@@ -179,9 +207,9 @@ const answers: Helper = (data, names) =>
         ),
       )
       return [...labels].map(([field, label]) => {
-        const text = withHidden('Change', label)
-        const change = data.links.to(screen, text) ?? ''
-        return `<dt>${isolate(label)}</dt><dd>${answerOf(data, screen.name, field)} ${change}</dd>`
+        const text = withHidden(data, say(data, change), label)
+        const link = data.links.to(screen, text) ?? ''
+        return `<dt>${say(data, label)}</dt><dd>${answerOf(data, screen.name, field)} ${link}</dd>`
       })
     })
     .join('')

@@ -3,7 +3,7 @@
 import type { Page, ScreenRef } from '../engine/page.ts'
 import type { Screen } from '../model/application.ts'
 import { bareName } from '../model/params.ts'
-import { attribute, escapeHtml, isolate } from './escape.ts'
+import { attribute, escapeHtml } from './escape.ts'
 import {
   type At,
   actionIDOf,
@@ -81,7 +81,10 @@ export function linksFrom(context: UrlContext, page: Page): Links {
   }
 }
 
-/** A link to any place of a session, as markup of its own. */
+/**
+ * A link to any place of a session, as markup of its own.
+ * @param text markup as well
+ */
 export const linkTo = (
   context: UrlContext,
   session: InSession,
@@ -89,5 +92,5 @@ export const linkTo = (
   text: string,
 ): string =>
   context.sessionIn === 'url'
-    ? anchor(urlOf(context, session, place, { and: '&amp;' }), isolate(text))
-    : `${openForm(context, { ...session, ...place }, lookCall(session, place))}<button class="link">${isolate(text)}</button></form>`
+    ? anchor(urlOf(context, session, place, { and: '&amp;' }), text)
+    : `${openForm(context, { ...session, ...place }, lookCall(session, place))}<button class="link">${text}</button></form>`

@@ -1,14 +1,22 @@
 /** What the helpers of a template know of their page. */
 import type { Page } from '../engine/page.ts'
-import type { Field, FormChoices, Offer } from '../model/application.ts'
+import type { Catalogue, Field, FormChoices, Offer } from '../model/application.ts'
+import type { LocalizedText } from '../model/define.ts'
+import type { UrlAt } from './base-path.ts'
 import type { Links } from './links.ts'
 import type { UrlContext } from './urls.ts'
 
-export interface PageData extends UrlContext {
+/** The language of a page, and the time zone of its times of day. */
+export interface Spoken {
+  catalogue: Catalogue
+  zone: string
+  /** Writes the URLs of what is the same in all languages, such as files. */
+  rootAt: UrlAt
+}
+
+export interface PageData extends UrlContext, Spoken {
   page: Page
   links: Links
-  /** Of the page. */
-  language: string
   /** The values that the screen's view returned, or else the state. */
   shown: object
   /**
@@ -17,7 +25,7 @@ export interface PageData extends UrlContext {
    */
   forms: { count: number; fields: Map<string, string>; filled?: string }
   /** The labels of chosen values by screen, field and value, for the screens whose answers are listed. */
-  labels?: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, string>>>
+  labels?: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, LocalizedText>>>
   /** Collects the options of the page's forms, where only they are read. */
   choices?: WrittenChoices[]
 }
@@ -25,7 +33,7 @@ export interface PageData extends UrlContext {
 /** The options of one form, while it is written. */
 export interface WrittenChoices extends FormChoices {
   calls: Set<string>
-  options: Map<string, ReadonlyMap<string, string>>
+  options: Map<string, ReadonlyMap<string, LocalizedText>>
 }
 
 /** The form, or the search, that an expression stands in. */

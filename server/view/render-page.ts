@@ -1,14 +1,21 @@
-/** All pages of an application. */
+/** All pages of an application, in one language. */
 import { createHash } from 'node:crypto'
 import type { Page } from '../engine/page.ts'
-import type { Application } from '../model/application.ts'
-import type { FaultCode } from '../model/fault-texts.ts'
-import type { Sealer } from '../security/seal.ts'
+import type { Application, Catalogue } from '../model/application.ts'
+import type { FaultCode } from '../model/faults.ts'
+import { message } from '../model/message.ts'
 import type { Store } from '../store/contract.ts'
 import type { UrlAt } from './base-path.ts'
-import { type FaultDetails, type RenderContext, renderBare, renderFault } from './fault-page.ts'
+import {
+  type FaultDetails,
+  type LanguageChoice,
+  type RenderContext,
+  renderBare,
+  renderFault,
+} from './fault-page.ts'
+import { languageLinks } from './preference-buttons.ts'
 import { renderScreen } from './screen-page.ts'
-import type { SessionIn } from './urls.ts'
+import type { UrlContext } from './urls.ts'
 
 export interface Renderer {
   /**
@@ -26,44 +33,59 @@ export interface Renderer {
   start(): string
   /** Outside the base path: where the service is. */
   elsewhere(): string
+}
+
+/** The application's stylesheet and its URL, which changes with its text. */
+export function styleOf({ style: text }: Application, urlAt: UrlAt): RenderContext['style'] {
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8)
+  return { text, path: urlAt(`/style.${hash}.css`) }
+}
+
+/** The language of an application that a page is in when nothing says otherwise. */
+export const firstCatalogue = ({ catalogues }: Pick<Application, 'catalogues'>): Catalogue =>
+  catalogues.values().next().value as Catalogue
+
+/** What writes the pages of an application. */
+export interface RendererOptions {
+  urls: UrlContext
   style: RenderContext['style']
+  catalogue: Catalogue
+  rootAt: UrlAt
+  /** All languages, if there are several. */
+  languages: readonly LanguageChoice[]
+  store: Store
+  now: () => number
 }
 
 export function createRenderer(
-  { transactions, layout, layouts, fault, style: text }: Application,
-  store: Store,
-  sealer: Sealer,
-  now: () => number,
-  sessionIn: SessionIn,
-  urlAt: UrlAt,
+  { transactions, layout, fault }: Application,
+  { urls, style, catalogue, rootAt, languages, store, now }: RendererOptions,
 ): Renderer {
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8)
-  const style = { text, path: urlAt(`/style.${hash}.css`) }
-  const ofScreens = { sealer, urlAt, sessionIn, style, layout, layouts, store, now }
-  const ofFaults = { sealer, urlAt, sessionIn, style, fault }
-  const start = renderBare(ofFaults, 'Welcome', 'What would you like to do?', {
+  const { urlAt } = urls
+  const shared = { ...urls, style, catalogue, rootAt, languages }
+  const ofScreens = { ...shared, layout, store, now }
+  const ofFaults = { ...shared, fault }
+  const home = urlAt('/')
+  const start = renderBare(ofFaults, message('deity.start.title'), message('deity.start.text'), {
     links: [...transactions.values()]
       .filter(({ isListed }) => isListed)
-      .map(({ name, title }) => ({
-        href: urlAt(`/${name}`),
-        text: title,
-      })),
+      .map(({ name, title }) => ({ href: urlAt(`/${name}`), text: title })),
+    languages: languageLinks(catalogue, languages, '/'),
   })
-  const left = renderBare(
-    ofFaults,
-    'Your answers have been deleted',
-    'The pages that you filled in are gone. Anything you confirmed before stays as it is.',
-  )
-  const home = urlAt('/')
+  const left = renderBare(ofFaults, message('deity.left.title'), message('deity.left.text'), {
+    languages: languageLinks(catalogue, languages, '/left'),
+  })
   return {
     page: (page) => renderScreen(ofScreens, page),
     fault: (code, details) => renderFault(ofFaults, code, details),
     left: () => left,
     start: () => start,
     elsewhere: () =>
-      renderBare(ofFaults, 'Page not found', `Nothing is at this address. This service is at ${home}.`, {
-        links: [{ href: home, text: `Go to ${home}` }],
-      }),
-    style,
+      renderBare(
+        ofFaults,
+        message('deity.fault.not-found.title'),
+        message('deity.elsewhere.text', { address: home }),
+        { links: [{ href: home, text: message('deity.elsewhere.link', { address: home }) }] },
+      ),
   }
 }

@@ -2,32 +2,35 @@
 import { isNotFound, shownOn } from '../engine/offered-values.ts'
 import type { Page } from '../engine/page.ts'
 import type { Application, Screen } from '../model/application.ts'
-import { faults } from '../model/fault-texts.ts'
-import { type Chosen, chosenIn, firstLanguage, languageName, wordsIn } from '../model/preferences.ts'
+import type { LocalizedText } from '../model/define.ts'
+import { message } from '../model/message.ts'
+import { type Chosen, chosenIn } from '../model/preferences.ts'
 import type { Store } from '../store/contract.ts'
-import { isolate } from './escape.ts'
 import { canExtend, extendButton, extendForm, keptUntil } from './extend-button.ts'
 import { codeText, type RenderContext } from './fault-page.ts'
 import { formatDuration } from './format-duration.ts'
-import { titleIn } from './helpers.ts'
 import { linksFrom, linkTo } from './links.ts'
-import type { PageData } from './page-data.ts'
+import type { PageData, Spoken } from './page-data.ts'
 import { preferenceButtons } from './preference-buttons.ts'
 import { openForm } from './urls.ts'
 
-export interface ScreenContext extends RenderContext, Pick<Application, 'layout' | 'layouts'> {
+export interface ScreenContext extends RenderContext, Pick<Application, 'layout'> {
   store: Store
   now: () => number
 }
 
-function stepsOf({ page, links, language }: PageData) {
+function stepsOf({ page, links, catalogue, zone }: PageData) {
   const { transaction, screen } = page
   if (!transaction.steps.includes(screen)) return []
   const current = transaction.steps.indexOf(screen)
   return transaction.steps.map((step, index) => {
-    const text = titleIn(step.short, language)
-    const way = (index !== current && links.to(step, isolate(text))) || false
-    return { text, way, isCurrent: index === current, isDone: index < current && way !== false }
+    const way = (index !== current && links.to(step, catalogue.markup(step.shortTitle, zone))) || false
+    return {
+      text: step.shortTitle,
+      way,
+      isCurrent: index === current,
+      isDone: index < current && way !== false,
+    }
   })
 }
 
@@ -48,18 +51,15 @@ function errorsOf({ page, forms: { fields } }: PageData) {
 
 function noticeOf({ notice, incident, changes, savedInput }: Page) {
   const code = notice ?? (changes.length > 0 ? 'changed' : undefined)
-  if (code) return { ...faults[code], code: codeText(code, incident), isNews: true }
+  if (code) {
+    const [title, text] = [message(`deity.fault.${code}.title`), message(`deity.fault.${code}.text`)]
+    return { title, text, code: codeText(code, incident), isNews: true }
+  }
   if (!savedInput) return false
   const text = savedInput.isHere
-    ? 'You typed this before and have not sent it. Check it before you continue.'
-    : `What you typed on “${savedInput.title}” will be filled in when you reach that page.`
-  return { code: false, title: 'We kept what you typed', text, isNews: false }
-}
-
-/** A screen that has no template in the chosen language is shown, whole, in the first. */
-function languageOf({ transaction, screen }: Page, { values }: Chosen): string {
-  const wanted = values[languageName] ?? ''
-  return screen.renders.has(wanted) ? wanted : firstLanguage(transaction.preferences)
+    ? message('deity.saved.here')
+    : message('deity.saved.elsewhere', { title: savedInput.title })
+  return { code: false, title: message('deity.saved.title'), text, isNews: false }
 }
 
 /** Under a receipt nobody is offered to delete it: it goes by itself. Signing out is always possible. */
@@ -67,21 +67,21 @@ const mayLeave = ({ screen, identity, closedBy, isBare }: Page): boolean =>
   identity !== undefined || !(isBare || screen.isEnd || closedBy?.screen.isEnd)
 
 /** The link, or the button, to the page of the commit that closed this one. */
-function closedByLink(context: RenderContext, page: Page, language: string): string | false {
+function closedByLink(context: RenderContext, page: Page, { catalogue, zone }: Spoken): string | false {
   if (!page.closedBy) return false
-  return linkTo(context, page, page.closedBy, titleIn(page.closedBy.screen, language))
+  return linkTo(context, page, page.closedBy, catalogue.markup(page.closedBy.screen.title, zone))
 }
 
 /** The labels of what was chosen on the screens whose answers this page lists. */
-async function labelsFor({ store, now }: ScreenContext, page: Page, language: string) {
+async function labelsFor({ store, now, catalogue }: ScreenContext, page: Page) {
   const { transaction, screen, state } = page
-  const labels = new Map<string, Map<string, ReadonlyMap<string, string>>>()
+  const labels = new Map<string, Map<string, ReadonlyMap<string, LocalizedText>>>()
   for (const name of screen.answersOf) {
     const listed = transaction.screens.get(name)
     if (!listed || !hasChoices(listed) || !listed.needs.areMet(state)) continue
     const asked = { ...page, screen: listed }
-    const given = await shownOn(asked, store.rows, now())
-    const forms = isNotFound(given) ? [] : listed.choicesOn(given, asked, language)
+    const given = await shownOn(asked, store.rows, now(), catalogue.language)
+    const forms = isNotFound(given) ? [] : listed.choicesOn(given, asked)
     labels.set(name, new Map(forms.flatMap(({ options }) => [...options])))
   }
   return labels
@@ -101,37 +101,41 @@ function writePage(
   shown: object,
   labels?: PageData['labels'],
 ): string {
-  const { sealer, urlAt, sessionIn, layout, layouts, style } = context
+  const { sealer, urlAt, rootAt, sessionIn, layout, style, catalogue } = context
   const { transaction, screen } = page
   const links = linksFrom(context, page)
   const preferences = chosen.values
-  const language = languageOf(page, chosen)
+  const zone = transaction.timeZone
   const forms = { count: 0, fields: new Map() }
-  const data: PageData = { page, sealer, sessionIn, urlAt, links, language, shown, forms }
+  const data: PageData = { page, sealer, sessionIn, urlAt, links, catalogue, zone, rootAt, shown, forms }
   if (labels) data.labels = labels
-  const render = screen.renders.get(language) ?? screen.render
-  const body = render(transaction.preferences.length > 0 ? { ...shown, preferences } : shown, data)
+  const body = screen.render(transaction.preferences.length > 0 ? { ...shown, preferences } : shown, data)
   const errors = errorsOf(data)
   const notice = noticeOf(page)
   const steps = stepsOf(data)
   const title = screen.titleOf
-    ? wordsIn(
-        screen.titleOf({ state: screen.needs.of(page.state), params: screen.given, view: shown }),
-        language,
-      )
-    : titleIn(screen, language)
+    ? screen.titleOf({ state: screen.needs.of(page.state), params: screen.given, view: shown })
+    : screen.title
+  const whole = message('deity.title', { title, transaction: transaction.title })
   // What a visitor has to know first comes first: a title is what a screen reader says of a new page.
   const news =
-    errors.length > 0 ? 'Error' : page.closedBy ? 'Closed' : notice ? notice.isNews && notice.title : false
-  const frame = {
-    language,
+    errors.length > 0
+      ? message('deity.news.error')
+      : page.closedBy
+        ? message('deity.news.closed')
+        : notice
+          ? notice.isNews && notice.title
+          : false
+  const values = {
+    language: catalogue.language,
+    isFromRight: catalogue.direction === 'rtl',
     classes: Object.entries(preferences)
       .map((pair) => pair.join('-'))
       .join(' '),
     style: style.path,
-    title: `${news ? `${news}: ` : ''}${title} – ${titleIn(transaction, language)}`,
+    title: catalogue.text(news ? message('deity.title.news', { news, title: whole }) : whole, zone),
     heading: title,
-    transaction: titleIn(transaction, language),
+    transaction: transaction.title,
     home: urlAt('/'),
     steps,
     step: steps.findIndex(({ isCurrent }) => isCurrent) + 1,
@@ -139,20 +143,21 @@ function writePage(
     errors,
     notice,
     changes: page.changes,
-    closedBy: closedByLink(context, page, language),
+    closedBy: closedByLink(context, page, data),
     body,
-    keptUntil: page.expires !== undefined && !page.closedBy && keptUntil(page, context.now(), language),
+    keptUntil:
+      page.expires !== undefined && !page.closedBy && keptUntil(page, context.now(), catalogue.locale),
     extend: extendButton(data),
     keptFor:
       (screen.offers.size > 0 || canExtend(page)) && !page.closedBy && !page.isBare
-        ? formatDuration(transaction.idleTimeout, language)
+        ? formatDuration(transaction.idleTimeout, catalogue.locale)
         : false,
     leave: mayLeave(page) && openForm(context, page, 'leave'),
     userName: page.identity?.name ?? false,
-    choices: preferenceButtons(data, chosen, language),
+    choices: preferenceButtons(data, chosen, context.languages),
     end: links.end() + extendForm(data),
   }
-  return (layouts.get(language) ?? layout)(frame, data)
+  return layout(values, { catalogue, zone, rootAt } satisfies Spoken)
 }
 
 /**
@@ -164,10 +169,10 @@ export function renderScreen(
   page: Page,
 ): string | undefined | Promise<string | undefined> {
   const chosen = page.preferences ?? chosenIn(page.transaction.preferences, null)
-  const shown = shownOn(page, context.store.rows, context.now())
+  const shown = shownOn(page, context.store.rows, context.now(), context.catalogue.language)
   const { screens } = page.transaction
   if (page.screen.answersOf.some((name) => hasChoices(screens.get(name) as Screen)))
-    return Promise.all([shown, labelsFor(context, page, languageOf(page, chosen))]).then(([given, labels]) =>
+    return Promise.all([shown, labelsFor(context, page)]).then(([given, labels]) =>
       isNotFound(given) ? undefined : writePage(context, page, chosen, given, labels),
     )
   const write = (given: object) => (isNotFound(given) ? undefined : writePage(context, page, chosen, given))

@@ -65,7 +65,7 @@ const mistakes: Record<string, Mistake> = {
   },
   'an action in a button': {
     file: 'screens/booking/review.hbs',
-    from: '<button>Book',
+    from: '<button>{{t "review.book"',
     to: '{{button "confrm" "Book it"}}<button>Book',
     at: '{{button',
     says: /^action "confrm": there is no such action \(did you mean "confirm"\?\)$/,
@@ -107,15 +107,15 @@ const mistakes: Record<string, Mistake> = {
   },
   "a field's hint": {
     file: 'screens/booking/contact.hbs',
-    from: 'hint="We only',
-    to: 'hnt="Only',
-    at: 'hnt="Only',
+    from: 'hint=(t "contact.email.hint")',
+    to: 'hnt=(t "contact.email.hint")',
+    at: 'hnt=',
     says: /^\{\{field\}\} takes no hnt= \(did you mean "hint"\?\)$/,
   },
   'a property of a preference': {
     file: 'screens/preferences.ts',
-    from: "label: { en: 'Language'",
-    to: "lable: { en: 'Language'",
+    from: "label: t('language.size')",
+    to: "lable: t('language.size')",
     at: 'lable:',
     says: /^a preference has no "lable" \(did you mean "label"\?\)$/,
   },
@@ -135,39 +135,10 @@ const mistakes: Record<string, Mistake> = {
   },
   'a value of a preference': {
     file: 'screens/preferences.ts',
-    from: 'large: {',
-    to: "'very large': {",
+    from: 'large: t(',
+    to: "'very large': t(",
     at: "very large':",
     says: /^"very large" cannot be a value: use letters, digits and -$/,
-  },
-  'a language': {
-    file: 'screens/preferences.ts',
-    from: "en: 'English', ",
-    to: "en: 'English', dutch1: 'Dutch', ",
-    at: 'dutch1:',
-    says: /^"dutch1" is not a language: write en, nl or pt-BR$/,
-  },
-  'words in a language': {
-    file: 'screens/preferences.ts',
-    from: "nl: 'Lettergrootte'",
-    to: "n1: 'Lettergrootte'",
-    at: 'n1:',
-    says: /^there is no language "n1" \(did you mean "nl"\?\)$/,
-  },
-  'words in the first language': {
-    file: 'screens/booking/dates.ts',
-    from: "en: 'Your dates', ",
-    to: '',
-    at: 'title:',
-    says: /^"title" has no text in "en", the first language$/,
-  },
-  "a name in another language's template": {
-    file: 'screens/booking/dates.nl.hbs',
-    from: 'min=today}}\n<button>',
-    to: 'min=todya}}\n<button>',
-    at: 'todya',
-    says: /nothing gives this template "todya" \(did you mean "today"\?\)$/,
-    by: 'check',
   },
   "a preference's name in a template": {
     file: 'screens/booking/dates.hbs',
@@ -177,19 +148,34 @@ const mistakes: Record<string, Mistake> = {
     says: /nothing gives this template "textSiz" \(did you mean "textSize"\?\)$/,
     by: 'check',
   },
-  'a layout in which the Enter key would choose': {
-    file: 'screens/layout.nl.hbs',
-    from: '<main id="main">',
-    to: '<main id="main">{{{choices}}}',
-    at: '{{{choices}}}',
-    says: /^\{\{\{choices\}\}\} belongs behind \{\{\{body\}\}\}: else the Enter key would choose$/,
+  'a key in a template': {
+    file: 'screens/booking/dates.hbs',
+    from: '{{t "continue"}}',
+    to: '{{t "contineu"}}',
+    at: '{{t "contineu"}}',
+    says: /^there is no text "contineu" in "(en|nl|de)" \(did you mean "continue"\?\)$/,
   },
-  "a form of another language's template": {
-    file: 'screens/booking/dates.nl.hbs',
-    from: '{{field "arrive"',
-    to: '{{field "depart"',
-    at: '{{#form',
-    says: /^its forms are not those of the template in the first language$/,
+  'a key in a module': {
+    file: 'screens/booking/dates.ts',
+    from: "t('dates.title')",
+    to: "t('dates.titel')",
+    at: "t('dates.titel')",
+    says: /^there is no text "dates\.titel" in "(en|nl|de)"/,
+  },
+  'a value of a text in a template': {
+    file: 'screens/booking/room.hbs',
+    from: '{{t "room.few" n=this.fewLeft}}',
+    to: '{{t "room.few" m=this.fewLeft}}',
+    at: '{{t "room.few"',
+    says: /^the text "room\.few" (needs n=|takes no m=) in "(en|nl|de)"/,
+  },
+  'a value of a text in a module': {
+    file: 'db/summary.ts',
+    from: '{ n: nightsBetween(chosen) }',
+    to: '{ m: nightsBetween(chosen) }',
+    at: 'm: nights',
+    says: /m/,
+    by: 'check',
   },
   'an account that nobody signs in to': {
     file: 'actions/change/transaction.ts',
@@ -200,14 +186,14 @@ const mistakes: Record<string, Mistake> = {
   },
   'a value given to a link': {
     file: 'screens/booking/review.hbs',
-    from: '{{link "guests" "Change" hidden="guests"}}',
-    to: '{{link "guests" "Change" hidden="guests" label="x"}}',
+    from: '{{link "guests" (t "change") hidden=(t "change.guests")}}',
+    to: '{{link "guests" (t "change") hidden=(t "change.guests") label="x"}}',
     at: 'label="x"',
     says: /^the screen "guests" has no parameter "label"$/,
   },
   'a button without its text': {
     file: 'screens/partials/guests.hbs',
-    from: '{{button "add-guest" "Add this guest and another"}}',
+    from: '{{button "add-guest" (t "guests.add")}}',
     to: '{{button "add-guest"}}',
     at: '{{button "add-guest"',
     says: /^\{\{button\}\} takes an action and a label$/,
@@ -260,8 +246,8 @@ const mistakes: Record<string, Mistake> = {
   },
   "a value given to a template's helper": {
     file: 'screens/booking/dates.hbs',
-    from: 'label="Arrival" min=today',
-    to: 'label="Arrival" min=tody',
+    from: 'label=(t "arrival") min=today',
+    to: 'label=(t "arrival") min=tody',
     at: 'tody',
     says: /^nothing gives this template "tody" \(did you mean "today"\?\)$/,
     by: 'check',
@@ -406,20 +392,12 @@ t.test('what is asked and kept has to be read somewhere', async (t) => {
     'depart: departInput }',
     'depart: departInput, pets: z.int().optional() }',
   )
-  for (const [file, label] of [
-    ['dates.hbs', 'Pets'],
-    ['dates.nl.hbs', 'Huisdieren'],
-  ])
-    replaceIn(
-      join(folder, `screens/booking/${file}`),
-      '<button>',
-      `{{field "pets" label="${label}"}}<button>`,
-    )
+  replaceIn(join(folder, 'screens/booking/dates.hbs'), '<button>', '{{field "pets" label="Pets"}}<button>')
   t.match(await deity(['check', folder], root), {
     status: 1,
     lines: [
       /actions\/booking\/choose-dates.ts:8:63 {2}nothing reads the input "pets" \[DEITY_VALUE_UNREAD\]$/,
-      /actions\/booking\/transaction.ts:27:25 {2}nothing reads the state property "hobby" \[DEITY_VALUE_UNREAD\]$/,
+      /actions\/booking\/transaction.ts:28:25 {2}nothing reads the state property "hobby" \[DEITY_VALUE_UNREAD\]$/,
     ],
   })
   replaceIn(join(folder, 'actions/booking/choose-dates.ts'), 'if (errors) ', 'if (errors && !input.pets) ')
@@ -432,12 +410,12 @@ t.test('an address that z.email() would refuse is advice', async (t) => {
   const file = 'actions/booking/give-contact.ts'
   replaceIn(
     join(folder, file),
-    "emailAddress(enter('your email address')).max(120)",
+    "emailAddress(enter(t('enter.email'))).max(120)",
     'z.email().max(120).optional()',
   )
-  replaceIn(join(folder, file), 'import { emailAddress, show }', 'import { show }')
+  replaceIn(join(folder, file), 'import { emailAddress, show, t }', 'import { show, t }')
   t.match(await deity(['check', folder], root), {
-    notes: [/give-contact.ts:12:5 {2}z\.email\(\) of the input "email" refuses .* \[DEITY_INPUT_ADDRESS\]$/],
+    notes: [/give-contact.ts:14:5 {2}z\.email\(\) of the input "email" refuses .* \[DEITY_INPUT_ADDRESS\]$/],
   })
 })
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { faults } from '../../server/model/fault-texts.ts'
+import { faults } from '../../server/model/faults.ts'
 import { authorErrors } from '../../server/runtime/author-errors.ts'
 import { operatorErrors } from '../../server/runtime/operator-errors.ts'
 import { root } from '../support/app.ts'

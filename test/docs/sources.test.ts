@@ -51,6 +51,7 @@ const packages = [
     'zod/v4/core',
     'fastify',
   ],
+  '@formatjs/icu-messageformat-parser',
   ...['@fastify/formbody', '@fastify/rate-limit', '@node-rs/argon2', '@zxcvbn-ts/language-common'],
   // Both read files of the application alone.
   ...['@fastify/send', 'image-size'],

@@ -513,7 +513,7 @@ t.test('values that no form here sends', async (t) => {
   const form = visitor.fill(contact).form('Continue')
   t.equal((await send(app, form, { payment: 'in shells' })).status, 422, 'a radio that was not offered')
   t.equal((await send(app, form, { arrival: 'never' })).status, 422, 'a choice that was not offered')
-  t.equal((await send(app, withAnother(form, 'payment', 'at the inn'))).status, 400, 'two of one')
+  t.equal((await send(app, withAnother(form, 'payment', 'inn'))).status, 400, 'two of one')
   t.equal((await send(app, form)).screenID, 'review.4')
 })
 

@@ -4,9 +4,9 @@
  */
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { faults } from '../../server/model/fault-texts.ts'
 import type { OpenOptions } from '../kit/application.ts'
 import { formsIn, linksIn } from '../kit/html.ts'
+import { faultTitle } from '../kit/texts.ts'
 import type { Visitor } from '../kit/visitor.ts'
 import { root, startApp, type TestApp } from '../support/app.ts'
 
@@ -330,7 +330,7 @@ t.test('an action of any time is taken from a page that a commit has closed, oth
   await visitor.fill({ name: 'Ada', email: 'ada@example.org' }).submit('Continue')
   await visitor.submit('Order now')
   await details.fill({ name: 'Grace', email: 'grace@example.org' }).submit('Continue')
-  details.sees({ status: 409, heading: faults.closed.title })
+  details.sees({ status: 409, heading: faultTitle('closed') })
   await product.submit('Add to cart')
   product.sees({ status: 200, heading: 'Emma', text: 'Cart (1)' })
   await cart.submit('Add to cart')

@@ -5,7 +5,7 @@
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { startApp, type TestApp } from '../support/app.ts'
-import { contact, dates } from '../support/booking.ts'
+import { contact, contactWords, dates } from '../support/booking.ts'
 import {
   type Chromium,
   choose,
@@ -55,7 +55,7 @@ complaint('1: Back, then Next, and the later step is empty', async (t, page, app
   await press(page, 'Continue')
   t.equal(await headingOf(page), 'How to reach you')
   t.equal(await answerOf(page, 'Your name'), contact.name)
-  t.ok(await page.getByLabel(contact.payment).isChecked())
+  t.ok(await page.getByLabel(contactWords.payment).isChecked())
 })
 
 complaint('2: another answer after Back is taken for the later step’s', async (t, page, app) => {
@@ -210,7 +210,7 @@ complaint('15: the Enter key goes back instead of on', async (t, page, app) => {
 complaint('16: Enter, or Go on a phone, on a radio button leaves the step', async (t, page, app) => {
   await walkTo(page, app.url, 'contact')
   await introduce(page)
-  await page.getByLabel(contact.arrival).press('Enter')
+  await page.getByLabel(contactWords.arrival).press('Enter')
   t.equal(await headingOf(page), 'Check your answers')
 })
 

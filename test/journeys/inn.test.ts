@@ -109,7 +109,7 @@ t.test('a receipt says how to pay, what happens next and where to change it', as
 
   const visitor = await walkToReview(await app.visit())
   await visitor.follow('Change payment')
-  await visitor.fill({ payment: 'by bank transfer', arrival: 'after 22:00' }).submit()
+  await visitor.fill({ payment: 'transfer', arrival: 'late' }).submit()
   const receipt = await confirm(visitor)
   const reference = referenceIn(receipt.text)
   t.match(
@@ -132,7 +132,7 @@ t.test('the desk sees what guests asked for, and takes a check-in back', async (
   const app = await open(t)
   const guest = await choose(app, 'Family room')
   await bring(guest, { Ada: '', Bo: '2' })
-  const asked = { phone: '+44 20 7946 0000', wishes: 'A quiet room', payment: 'by bank transfer' }
+  const asked = { phone: '+44 20 7946 0000', wishes: 'A quiet room', payment: 'transfer' }
   await guest.fill({ ...contact, ...asked }).submit()
   await confirm(guest)
   app.wait(Date.parse(dates.arrive) - someday + 9 * 3_600_000)

@@ -1,72 +1,9 @@
 /** A whole booking in lynx and in w3m, by keys alone. */
 import t, { type Test } from 'tap'
 import { startApp } from '../support/app.ts'
-import { contact, dates, referenceIn } from '../support/booking.ts'
-import { isInstalled, openTerminal, type Terminal } from '../support/terminal.ts'
-
-interface TextBrowser {
-  command: string
-  /** Types into the chosen field, in place of what it holds. */
-  fill(terminal: Terminal, text: string): Promise<void>
-}
-
-const browsers: Record<string, TextBrowser> = {
-  lynx: {
-    command: 'lynx -nopause -nocolor -cookies=off',
-    async fill(terminal, text) {
-      await terminal.press('C-u')
-      await terminal.type(text)
-    },
-  },
-  w3m: {
-    command: 'w3m -o use_cookie=0 -o confirm_qq=0',
-    async fill(terminal, text) {
-      await terminal.press('Enter')
-      await terminal.shows('TEXT:')
-      await terminal.press('C-u')
-      await terminal.type(text)
-      await terminal.press('Enter')
-    },
-  },
-}
-
-interface Walk {
-  terminal: Terminal
-  /** Presses the tab key until a link, a button or a choice with this text is chosen, and then Enter. */
-  activate(text: string): Promise<void>
-  /** Fills the field below its label. */
-  fill(label: string, text: string): Promise<void>
-}
-
-/** What stands around the text of a button or a choice: `(BUTTON) Continue`, `( ) before 18:00`. */
-const marks = /^\(?BUTTON\) |^[([]?[^\])]{0,2}[\])] ?/
-
-function walkIn({ fill }: TextBrowser, terminal: Terminal): Walk {
-  async function tabTo(is: (chosen: ReturnType<Terminal['chosen']>) => boolean, what: string) {
-    for (let pressed = 0; pressed < 60; pressed++) {
-      if (is(terminal.chosen())) return
-      await terminal.press('Tab')
-    }
-    throw new Error(`the tab key does not reach ${what}:\n${terminal.lines().join('\n')}`)
-  }
-  return {
-    terminal,
-    async activate(text) {
-      await terminal.shows(text)
-      await tabTo((chosen) => chosen.text.replace(marks, '').startsWith(text), text)
-      await terminal.press('Enter')
-    },
-    async fill(label, text) {
-      await terminal.shows(label)
-      const row = terminal.lines().findIndex((line) => line.trim().startsWith(label))
-      const last = terminal.lines().length - 4
-      const isField = ({ row: at, text }: ReturnType<Terminal['chosen']>) =>
-        (at > row && at < last) || (at === row && /^(_| *\])/.test(text))
-      await tabTo(isField, label)
-      await fill(terminal, text)
-    },
-  }
-}
+import { contact, contactWords, dates, referenceIn } from '../support/booking.ts'
+import { isInstalled, openTerminal } from '../support/terminal.ts'
+import { textBrowsers, type Walk, walkIn } from '../support/text-browser.ts'
 
 /** Books a room, after a mistake. @returns the receipt */
 async function book(t: Test, { terminal, activate, fill }: Walk): Promise<string> {
@@ -90,8 +27,8 @@ async function book(t: Test, { terminal, activate, fill }: Walk): Promise<string
   await terminal.shows('How to reach you')
   await fill('Your name', contact.name)
   await fill('Email address', contact.email)
-  await activate(contact.arrival)
-  await activate(contact.payment)
+  await activate(contactWords.arrival)
+  await activate(contactWords.payment)
   await activate('Continue')
   t.match(await terminal.shows('Check your answers'), /Change dates/)
   await activate('I have read the house rules')
@@ -99,7 +36,7 @@ async function book(t: Test, { terminal, activate, fill }: Walk): Promise<string
   return terminal.shows('Your room is booked')
 }
 
-for (const [name, browser] of Object.entries(browsers))
+for (const [name, browser] of Object.entries(textBrowsers))
   t.test(
     `a room is booked in ${name}`,
     { skip: ['tmux', name].every(isInstalled) ? false : `install tmux and ${name} to see a booking in it` },

@@ -16,6 +16,7 @@ import { openPage } from '../../server/view/urls.ts'
 import { fixture, startApp, type TestApp } from '../support/app.ts'
 import { type Chromium, executablePath, press, startChromium } from '../support/chromium.ts'
 import { firefoxPath, startFirefox } from '../support/firefox.ts'
+import { inEnglish } from '../support/spoken.ts'
 import { until } from '../support/until.ts'
 import { miniBrowser, startWebKit } from '../support/webkitgtk.ts'
 
@@ -194,6 +195,7 @@ for (const [name, { open, skip, numRuns }] of Object.entries(typists))
               field,
               { label: field.name, ...(as && { as }) },
               { id: field.name, value: '', error: undefined },
+              inEnglish,
             )
           })
           html = `<!doctype html>${form}${controls.join('')}<button>Send</button></form>`
@@ -215,7 +217,7 @@ for (const [name, { open, skip, numRuns }] of Object.entries(typists))
           if ('data' in found) taken++
           else {
             refused++
-            return Object.values(found.errors).every((message) => message.length > 5)
+            return Object.values(found.errors).every((error) => inEnglish.catalogue.text(error).length > 5)
           }
           return true
         }),

@@ -6,6 +6,7 @@ import type { Proof } from './gestures/prove.ts'
 
 export { openApplication, type TestApp } from './application.ts'
 export type { Sight } from './sight.ts'
+export { textsOf } from './texts.ts'
 export type { Visitor } from './visitor.ts'
 
 /**

@@ -1,4 +1,5 @@
 /** Fields: how a schema defines them, how their texts are decoded, and how they are written as markup. */
+
 import t from 'tap'
 import { z } from 'zod'
 import { decodeForm } from '../../server/http/form-body.ts'
@@ -6,6 +7,7 @@ import type { Field } from '../../server/model/application.ts'
 import { emailAddress } from '../../server/model/define.ts'
 import { decodeField, isOffered, readFields } from '../../server/model/fields.ts'
 import { writeField } from '../../server/view/field.ts'
+import { inEnglish } from '../support/spoken.ts'
 
 const only = (type: z.ZodType): Field => {
   const { fields, faults } = readFields(z.object({ it: type }))
@@ -199,7 +201,7 @@ const evil = `"'><script>`
 t.test('fields are written as escaped markup', async (t) => {
   const state = { id: 'f-it', value: '', error: undefined }
   const write = (type: z.ZodType, options: object = {}, more: object = {}) =>
-    writeField(only(type), { label: 'It', ...options }, { ...state, ...more })
+    writeField(only(type), { label: 'It', ...options }, { ...state, ...more }, inEnglish)
   t.equal(
     write(z.string().max(9), { hint: 'Help', autocomplete: 'name' }, { value: 'v', error: 'No' }),
     '<div class="field wrong"><label for="f-it">It</label>\n<p class="hint" id="f-it-hint">Help</p><p class="error" id="f-it-error"><b>Error:</b> No</p><input type="text" id="f-it" name="it" aria-describedby="f-it-hint f-it-error" aria-invalid="true" autocomplete="name" required value="v"></div>',

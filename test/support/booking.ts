@@ -5,9 +5,12 @@ export const dates = { arrive: '2027-05-03', depart: '2027-05-05' }
 export const contact = {
   name: 'Ada Lovelace',
   email: 'ada@example.org',
-  arrival: '18:00 to 22:00',
-  payment: 'at the inn',
+  arrival: 'evening',
+  payment: 'inn',
 }
+
+/** What pages show for the codes of its arrival and payment. */
+export const contactWords = { arrival: '18:00 to 22:00', payment: 'at the inn' }
 
 /** The reference on a receipt, without the blank between its groups. */
 export const referenceIn = (text: string): string =>

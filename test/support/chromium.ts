@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import axe from 'axe-core'
 import { chromium, type Page } from 'playwright-core'
 import type { TestApp } from './app.ts'
-import { contact, dates } from './booking.ts'
+import { contact, contactWords, dates } from './booking.ts'
 
 const path = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 /** Where Chromium is, if it is here. */
@@ -135,8 +135,8 @@ export async function choose(page: Page, { arrive, depart }: typeof dates): Prom
 export async function introduce(page: Page): Promise<void> {
   await page.getByLabel('Your name').fill(contact.name)
   await page.getByLabel('Email address').fill(contact.email)
-  await page.getByLabel(contact.arrival).check()
-  await page.getByLabel(contact.payment).check()
+  await page.getByLabel(contactWords.arrival).check()
+  await page.getByLabel(contactWords.payment).check()
 }
 
 export type Stop = 'dates' | 'room' | 'guests' | 'contact' | 'review' | 'receipt'

@@ -3,7 +3,7 @@
  * It knows the promise, and nothing of how the engine keeps it.
  */
 
-import type { Action, Application, Transaction } from '../../../server/model/application.ts'
+import type { Action, Application, Catalogue, Transaction } from '../../../server/model/application.ts'
 import type { Identity } from '../../../server/model/define.ts'
 import { bornAt } from '../../../server/security/identifiers.ts'
 import { callIn, type Place } from './page.ts'
@@ -51,6 +51,8 @@ export interface Session {
   drafts: Map<string, Draft>
   /** What its visitor chose, by name. */
   chosen: Readonly<Record<string, string>>
+  /** The languages of its pages. */
+  catalogues: readonly Catalogue[]
   /** Are its answers forgotten: left, or swept after it expired? */
   forgotten: boolean
   /** Every address and every form that its visitor has seen. */
@@ -123,12 +125,15 @@ export function newSession(
   name: string,
   given: string | undefined,
 ): Session {
-  const transaction = application.transactions.get(path.split(/[/?]/)[1] ?? '') as Transaction
+  // The name of a language may stand before the transaction's.
+  const names = path.split(/[/?]/)
+  const transaction = names.map((name) => application.transactions.get(name)).find(Boolean) as Transaction
   const born = bornAt(id)
   return {
     id,
     name,
     transaction,
+    catalogues: [...application.catalogues.values()],
     given,
     born,
     expires: born + transaction.maxAge,
@@ -281,11 +286,13 @@ export function keepTyped(submission: Submission, now: number, cookie: string | 
   session.drafts.set(place.screen, draft)
 }
 
-/** A screen's title in the language that it is shown in. */
-export function titleOf({ transaction, chosen }: Session, name: string): string | undefined {
-  const screen = transaction.screens.get(name)
-  const language = chosen['language'] ?? ''
-  return screen?.renders.has(language) ? (screen.titles.get(language) ?? screen.title) : screen?.title
+/** Is it a screen's title, in one of the application's languages? */
+export function isTitled({ transaction, catalogues }: Session, name: string, heading: string): boolean {
+  const title = transaction.screens.get(name)?.title
+  return (
+    title !== undefined &&
+    catalogues.some((catalogue) => catalogue.text(title).replace(/\s+/g, ' ') === heading)
+  )
 }
 
 /** The action that a form asks for, as its author declared it. */

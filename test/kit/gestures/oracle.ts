@@ -1,8 +1,9 @@
 /** Holds an answer and the rows it changed against what the model expects. */
 import { staysOpen } from '../../../server/engine/newest-state.ts'
-import { endedReasons, faults } from '../../../server/model/fault-texts.ts'
+import { endedReasons, faults } from '../../../server/model/faults.ts'
 import { writeScreenID } from '../../../server/security/identifiers.ts'
 import { headingOf, textOf } from '../html.ts'
+import { faultTitle, ownText } from '../texts.ts'
 import type { Reply } from './client.ts'
 import {
   actionOf,
@@ -10,6 +11,7 @@ import {
   type Expected,
   isClosed,
   isOffered,
+  isTitled,
   keepTyped,
   keepWaiting,
   learn,
@@ -18,7 +20,6 @@ import {
   type Session,
   type Submission,
   shownFor,
-  titleOf,
 } from './model.ts'
 import { elsewhereAt, linksOn, offerOn, type Place, placeAt, placeOn } from './page.ts'
 import { type Change, isBusiness } from './rows.ts'
@@ -77,7 +78,7 @@ export function claimUnchanged(changes: Change[], what: string): void {
 
 /** The phase was taken, and only its page cannot be shown: where pages are answers, that is one. */
 const isUnseen = ({ status, body }: Reply): boolean =>
-  status === faults['render-failed'].status && headingOf(body) === faults['render-failed'].title
+  status === faults['render-failed'].status && headingOf(body) === faultTitle('render-failed')
 
 /** Where an answer leads: its redirect, or the page itself, or the way to it where it cannot be shown. */
 export function placeOf(reply: Reply): Place | undefined {
@@ -89,7 +90,7 @@ export function placeOf(reply: Reply): Place | undefined {
 
 /** Where a phase's answer leads. A receipt has no form that names its place, only its heading. */
 function placeLed(reply: Reply, session: Session, there: Place): Place | undefined {
-  const isThere = headingOf(reply.body) === titleOf(session, there.screen)?.replace(/\s+/g, ' ')
+  const isThere = isTitled(session, there.screen, headingOf(reply.body))
   return placeOf(reply) ?? (isThere ? there : undefined)
 }
 
@@ -297,7 +298,7 @@ function checkLeft({ submission: { session }, reply, changes }: Case): Kind {
 export const hasReason = ({ body }: Reply, { binding }: Session, cookie: string | undefined): boolean =>
   binding !== undefined &&
   binding === cookie &&
-  Object.values(endedReasons).some(({ title }) => headingOf(body) === title)
+  endedReasons.some((reason) => headingOf(body) === ownText(`deity.ended.${reason}.title`))
 
 /** @throws {Broken} */
 export function check(each: Case): Kind {

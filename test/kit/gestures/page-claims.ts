@@ -2,7 +2,7 @@
 import { staysOpen } from '../../../server/engine/newest-state.ts'
 import { headingOf, textOf } from '../html.ts'
 import type { Reply } from './client.ts'
-import { isClosed, type Session, sentFrom, shownFor, titleOf } from './model.ts'
+import { isClosed, isTitled, type Session, sentFrom, shownFor } from './model.ts'
 import { claim } from './oracle.ts'
 import { lostOn, type Place } from './page.ts'
 import { businessOf } from './rows.ts'
@@ -22,12 +22,12 @@ export function pageClaims(server: TestServer, mayFail: boolean) {
   return function claimPage(session: Session, place: Place, { status, body }: Reply): void {
     claim(status < 500 || mayFail, 'nothing here answers 5xx', () => body)
     if (status >= 500) return
-    const title = titleOf(session, shownFor(session, place.screen))?.replace(/\s+/g, ' ')
+    const name = shownFor(session, place.screen)
     const screen = session.transaction.screens.get(place.screen)
     claim(
-      screen?.titleOf !== undefined || headingOf(body) === title,
+      screen?.titleOf !== undefined || isTitled(session, name, headingOf(body)),
       'a screen shows what it showed',
-      () => `${headingOf(body)}, not ${title}`,
+      () => `${headingOf(body)}, not ${name}`,
     )
     const { closed, finished } = session
     const made = [

@@ -1,7 +1,8 @@
 /** What is wrong with what came back. */
 
-import { faults } from '../../../server/model/fault-texts.ts'
+import { faults } from '../../../server/model/faults.ts'
 import { bindingIn } from '../../../server/security/browser-binding.ts'
+import { faultTitle } from '../../kit/texts.ts'
 import { type Answer, readAnswers } from './answer.ts'
 import { markerPattern } from './marker.ts'
 import type { Exchange } from './socket.ts'
@@ -118,7 +119,7 @@ function misled(
 function mislaid({ status, body }: Answer, isLost: 'if it is read' | 'always', { lost }: Supply) {
   if (status !== faults.lost.status)
     return isLost === 'always' ? `status ${status} for what is lost` : undefined
-  if (!body.includes(`<h1>${faults.lost.title}</h1>`)) return 'another page than that for what is lost'
+  if (!body.includes(`<h1>${faultTitle('lost')}</h1>`)) return 'another page than that for what is lost'
   return body.includes(lost.newest) ? undefined : 'no way on from what is lost'
 }
 

@@ -72,7 +72,7 @@ export const http: readonly Row[] = [
   ['a proxy that is believed is not', 'row 86', 'server/http/proxy-warning.ts', 'trusted.addSubnet(net, Number(bits), versionOf(net))', 'net', 'http/rate-limit'],
   ['of proxies that are not believed ten are named', 'row 86', 'server/http/proxy-warning.ts', 'warned.size >= maxWarnings', 'false', 'http/rate-limit'],
   ['upgrades are ignored', 'row 79', 'server/http/request-checks.ts', "  app.server.on('checkExpectation'", "  app.server.on('upgrade', (_request, socket: Socket) => answerSocket(socket, 400))\n  app.server.on('checkExpectation'", 'http/request-checks'],
-  ['nothing answers outside the base path', 'BASE_PATH', 'server/http/routes.ts', "app.get(at('/left')", "app.get('/left'", 'http/base-path'],
+  ['nothing answers outside the base path', 'BASE_PATH', 'server/http/routes.ts', "app.get(routeOf(urls.urlAt('/left'))", "app.get('/left'", 'http/base-path'],
   ['forms are sent below the base path', 'BASE_PATH', 'server/view/urls.ts', '<form method="post" action="${url}"', '<form method="post" action="/${page.transaction.name}"', 'http/base-path'],
   ['faults lead below the base path', 'BASE_PATH', 'server/view/fault-page.ts', "home: urlAt('/')", "home: '/'", 'http/base-path'],
   ['what is no path is no base path', 'BASE_PATH', 'server/config.ts', '/^(\\/[\\w.~-]+)*$/.test(path)', 'true', 'http/base-path'],
@@ -101,4 +101,7 @@ export const http: readonly Row[] = [
   ['a page with identifiers is kept by nobody', 'what an address may say', 'server/http/public-page.ts', 'headers: isNamed ? headers : mayKeep ?', 'headers: mayKeep ?', 'engine/params'],
   ['what is not listed is not led to', 'listed', 'server/http/routes.ts', 'transactions.filter(({ isListed }) => isListed)', 'transactions', 'http/listed'],
   ['a page for a host’s user is kept by nobody', 'another user ends the session', 'server/http/public-page.ts', ' && !engine.identifies', '', 'http/host-users'],
+  ['an address that names its language is in it', 'every page in its language', 'server/http/languages.ts', 'if (speech) return speech', 'if (!speech) return unnamed', 'http/languages'],
+  ['what depends on Accept-Language says so', 'every page in its language', 'server/http/languages.ts', "      reply.header('vary', 'accept-language')\n", '', 'http/languages'],
+  ['a choice leads to its address', 'every page in its language', 'server/http/respond.ts', 'return speech ? { ...exchange, speech } : exchange', 'return exchange', 'http/languages'],
 ]

@@ -1,5 +1,5 @@
 /** A visitor who walks one transfer phase by phase, and what each answer says of the storage. */
-import { faults } from '../../../server/model/fault-texts.ts'
+import { faultTitle } from '../../kit/texts.ts'
 import type { ServerProcess } from '../../support/process.ts'
 import { enter, type Ledger } from '../ledger.ts'
 import { send } from '../request.ts'
@@ -45,8 +45,8 @@ export function storageVisitor(
       if (!request) return `unseen ${status}`
       if (status === 303) return 'done'
       if (status === 503 && retryAfter === '') onViolation(`${nonce}: 503 without Retry-After`)
-      if (status === 503 && body.includes(faults.unknown.title)) return 'unknown'
-      return status === 503 && body.includes(faults.busy.title) ? 'busy' : `${status}`
+      if (status === 503 && body.includes(faultTitle('unknown'))) return 'unknown'
+      return status === 503 && body.includes(faultTitle('busy')) ? 'busy' : `${status}`
     },
   }
 }

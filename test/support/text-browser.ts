@@ -1,0 +1,66 @@
+/** lynx and w3m for a test, by keys alone. */
+import type { Terminal } from './terminal.ts'
+
+export interface TextBrowser {
+  command: string
+  /** Types into the chosen field, in place of what it holds. */
+  fill(terminal: Terminal, text: string): Promise<void>
+}
+
+export const textBrowsers = {
+  lynx: {
+    command: 'lynx -nopause -nocolor -cookies=off',
+    async fill(terminal, text) {
+      await terminal.press('C-u')
+      await terminal.type(text)
+    },
+  },
+  w3m: {
+    command: 'w3m -o use_cookie=0 -o confirm_qq=0',
+    async fill(terminal, text) {
+      await terminal.press('Enter')
+      await terminal.shows('TEXT:')
+      await terminal.press('C-u')
+      await terminal.type(text)
+      await terminal.press('Enter')
+    },
+  },
+} satisfies Record<string, TextBrowser>
+
+export interface Walk {
+  terminal: Terminal
+  /** Presses the tab key until a link, a button or a choice with this text is chosen, and then Enter. */
+  activate(text: string): Promise<void>
+  /** Fills the field below its label. */
+  fill(label: string, text: string): Promise<void>
+}
+
+/** What stands around the text of a button or a choice: `(BUTTON) Continue`, `( ) before 18:00`. */
+const marks = /^\(?BUTTON\) |^[([]?[^\])]{0,2}[\])] ?/
+
+export function walkIn({ fill }: TextBrowser, terminal: Terminal): Walk {
+  async function tabTo(is: (chosen: ReturnType<Terminal['chosen']>) => boolean, what: string) {
+    for (let pressed = 0; pressed < 60; pressed++) {
+      if (is(terminal.chosen())) return
+      await terminal.press('Tab')
+    }
+    throw new Error(`the tab key does not reach ${what}:\n${terminal.lines().join('\n')}`)
+  }
+  return {
+    terminal,
+    async activate(text) {
+      await terminal.shows(text)
+      await tabTo((chosen) => chosen.text.replace(marks, '').startsWith(text), text)
+      await terminal.press('Enter')
+    },
+    async fill(label, text) {
+      await terminal.shows(label)
+      const row = terminal.lines().findIndex((line) => line.trim().startsWith(label))
+      const last = terminal.lines().length - 4
+      const isField = ({ row: at, text }: ReturnType<Terminal['chosen']>) =>
+        (at > row && at < last) || (at === row && /^(_| *\])/.test(text))
+      await tabTo(isField, label)
+      await fill(terminal, text)
+    },
+  }
+}
