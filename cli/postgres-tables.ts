@@ -10,7 +10,7 @@ const query = `select table_name, column_name from information_schema.columns
 
 /** Where a migration makes a table: the last file that names it. */
 function fileOf(files: readonly MigrationFile[], table: string): string | undefined {
-  return files.filter(({ text }) => new RegExp(`\\b${table}\\b`).test(text)).at(-1)?.path
+  return files.filter(({ text }) => text.split(/\W+/).includes(table)).at(-1)?.path
 }
 
 /** The tables and columns that one database has and the other lacks. */

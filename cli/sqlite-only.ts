@@ -26,7 +26,8 @@ const inSql: readonly Construct[] = [
     instead: 'compare lower(…), with a unique index on it, or write a file for PostgreSQL',
   },
   { pattern: /\binsert\s+or\s+\w+\b|\breplace\s+into\b/gi, instead: 'write on conflict (COLUMN) do …' },
-  { pattern: /(?<!without\s+)\browid\b/gi, instead: 'name a column of the table' },
+  // `without rowid` is left out there.
+  { pattern: /(?<!without )\browid\b/gi, instead: 'name a column of the table' },
   { pattern: /\bglob\b/gi, instead: 'write like' },
 ]
 
@@ -47,7 +48,10 @@ const inTables: readonly Construct[] = [
 ]
 
 const blank = (text: string): string => text.replace(/[^\n]/g, ' ')
-const withoutComments = (text: string): string => text.replace(/--.*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g, blank)
+const withoutComments = (text: string): string =>
+  text.replace(/--.*|\/\*[\s\S]*?(?:\*\/|$)|'[^']*(?:'|$)/g, blank)
+
+const nameOf = (what: string): string => (what.endsWith('(') ? `${what.slice(0, -1).trimEnd()}()` : what)
 
 function found(file: string, text: string, constructs: readonly Construct[], source = text): Diagnostic[] {
   return constructs.flatMap(({ pattern, instead }) =>
@@ -55,7 +59,7 @@ function found(file: string, text: string, constructs: readonly Construct[], sou
       diagnosticIn(
         locationAt(file, source, index),
         'DEITY_SQLITE_ONLY',
-        `only SQLite has "${what.replace(/\s*\($/, '()')}": ${instead}`,
+        `only SQLite has "${nameOf(what)}": ${instead}`,
       ),
     ),
   )
@@ -65,7 +69,7 @@ function found(file: string, text: string, constructs: readonly Construct[], sou
 const templates = (text: string): string => {
   let kept = ''
   let end = 0
-  for (const { 0: whole, index } of text.matchAll(/\bsql(?:<[^`]*?>)?`[^`]*`/g)) {
+  for (const { 0: whole, index } of text.matchAll(/\bsql(?:<[^`\n<>]{0,100}>)?`[^`]*(?:`|$)/g)) {
     kept += blank(text.slice(end, index)) + withoutComments(whole)
     end = index + whole.length
   }

@@ -42,10 +42,15 @@ function valuesOf(text: string): ReadonlySet<string> | string {
   }
 }
 
+const importPattern = /^import \{([^{}]*)\} from ['"]deity['"]/gm
+
+const importsT = (source: string): boolean =>
+  [...source.matchAll(importPattern)].some(([, names = '']) => /\bt\b/.test(names))
+
 /** The keys that a module gives to `t`, and all its texts, which may be keys as well. */
 function readModule(file: string): { uses: TextUse[]; literals: string[] } {
   const source = readFileSync(file, 'utf8')
-  const hasT = /import\s*\{[^}]*\bt\b[^}]*\}\s*from\s*['"]deity['"]/.test(source)
+  const hasT = importsT(source)
   const uses = hasT
     ? [...source.matchAll(/(?<![\w.$])t\(\s*(['"])([^'"\n]+)\1/g)].map(({ 2: key = '', index }) => ({
         ...{ key, values: undefined },

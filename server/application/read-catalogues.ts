@@ -15,7 +15,8 @@ export interface CatalogueReading {
   diagnostics: Diagnostic[]
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+/** A name of a JSON object and the colon behind it. */
+const namePattern = /"([^"\\\n]*)"[ \t]*:/g
 
 /** Where in its text JSON is wrong, as the parser's message says. */
 function syntaxErrorIn(file: string, source: string, { message }: Error): Diagnostic {
@@ -28,7 +29,8 @@ function readCatalogue(language: string, file: string): CatalogueReading {
   const source = readFileSync(file, 'utf8')
   const diagnostics: Diagnostic[] = []
   const texts = new Map<string, string>()
-  const placesOf = (key: string) => [...source.matchAll(new RegExp(`"${escaped(key)}"\\s*:`, 'g'))]
+  const names = [...source.matchAll(namePattern)]
+  const placesOf = (key: string) => names.filter(([, name]) => name === key)
   const locationOf = (key: string) => locationAt(file, source, placesOf(key)[0]?.index ?? 0)
   const wrong = (location: Location, message: string) =>
     diagnostics.push(diagnosticIn(location, 'DEITY_CATALOGUE_SYNTAX', message))

@@ -47,19 +47,18 @@ export interface Caller extends Sender {
  */
 export const cookieNameAt = (basePath: string): string => `__Host-deity${basePath.replaceAll('/', '+')}`
 
-const patterns = new Map<string, RegExp>()
-
-function patternOf(name: string): RegExp {
-  const known = patterns.get(name)
-  if (known) return known
-  const pattern = new RegExp(`(?:^|; ?)${name.replace(/[.+]/g, '\\$&')}=([A-Za-z0-9_-]{22})(?:;|$)`)
-  patterns.set(name, pattern)
-  return pattern
-}
+const valuePattern = /^[A-Za-z0-9_-]{22}$/
 
 /** @param header the request's Cookie header; the first of two counts, because a browser has only one */
-export const bindingIn = (header: string | undefined, name = cookieNameAt('')): string | undefined =>
-  header === undefined ? undefined : patternOf(name).exec(header)?.[1]
+export function bindingIn(header: string | undefined, name = cookieNameAt('')): string | undefined {
+  const begin = `${name}=`
+  return header
+    ?.split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(begin))
+    .map((pair) => pair.slice(begin.length))
+    .find((value) => valuePattern.test(value))
+}
 
 /** The cookie as far as it binds: where only the host's user does, it is nothing. */
 export const bindingCookieIn = (

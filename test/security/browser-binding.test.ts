@@ -193,7 +193,7 @@ t.test('the address of a first page is a session only in the browser that it was
   t.equal(other.heading, 'Your room')
   t.match(other.text, /June/, 'what they typed themselves')
   t.equal((await other.open(url)).status, 410, 'and nothing of what the first one did')
-  for (const secret of Object.values(contact)) t.notMatch(other.body, secret)
+  for (const secret of [contact.name, contact.email]) t.notMatch(other.body, secret)
 })
 
 t.test('where the cookie is required, a copied first address begins a session that works', async (t) => {
@@ -282,12 +282,12 @@ t.test('pages of a session say that they are not to be indexed, and which addres
   const visitor = await app.visit('/booking', true)
   for (const page of [visitor, await visitor.fill(dates).submit()]) {
     t.equal(page.headers.get('x-robots-tag'), 'noindex')
-    t.equal(page.headers.get('link'), '</booking>; rel="canonical"')
+    t.match(page.headers.get('link'), /^<\/booking>; rel="canonical"/)
   }
   const direct = await opened(t, { afterPost: 'page' })
   const bare = await direct.visit('/booking', true)
   t.equal(bare.headers.get('x-robots-tag'), null)
-  t.equal(bare.headers.get('link'), '</booking>; rel="canonical"')
+  t.match(bare.headers.get('link'), /^<\/booking>; rel="canonical"/)
 })
 
 t.test('the cookie lasts as long as sessions, receipts and late forms', async (t) => {

@@ -21,7 +21,7 @@ export const security: readonly Row[] = [
   ['the door proof: the seal covers the screen', 'row 30', 'server/security/seal.ts', '\\n${screen}\\n', '\\n', 'journeys/door'],
   ['the door proof: a session belongs to its browser', 'a leaked address', 'server/security/browser-binding.ts', 'return !timingSafeEqual(hash, session.binding)', 'return false', 'journeys/door'],
   ['the door proof: no cookie is no good cookie', 'a leaked address', 'server/security/browser-binding.ts', 'return hash !== null || session.binding !== null', 'return hash !== null', 'journeys/door'],
-  ['the door proof: the whole cookie', 'a leaked address', 'server/security/browser-binding.ts', '{22})(?:;|$)', '{22})', 'journeys/door'],
+  ['the door proof: the whole cookie', 'a leaked address', 'server/security/browser-binding.ts', '/^[A-Za-z0-9_-]{22}$/', '/^[A-Za-z0-9_-]{22}/', 'journeys/door'],
   ['the store does not tell which sessions share a browser', 'privacy', 'server/security/browser-binding.ts', 'sha256(`${sessionID}\\n${binding}`)', 'sha256(binding)', 'security/browser-binding'],
   ['passwords leave threads for the flush', 'a crowd that signs in holds up nobody', 'server/security/password.ts', '(queues[turn] as Promise<unknown>).then(() => {', 'Promise.resolve().then(() => {', 'security/password'],
   ['a bound on the passwords that wait to be hashed', 'row 78: what is held at once is bounded', 'server/security/password.ts', "  if (waiting >= maxWaiting) throw new BusyError('too many passwords wait to be hashed')\n", '', 'security/password'],
