@@ -62,6 +62,10 @@ export const commands: Readonly<Record<string, Command>> = {
     forms: [['BACKUP [--new-key]', 'replaces DATA by a backup, while no server runs on it']],
     load: async () => (await import('./restore.ts')).restore,
   },
+  copy: {
+    forms: [['--from DATA --to postgres://…', 'moves a stopped application to PostgreSQL; or back']],
+    load: async () => (await import('./copy.ts')).copy,
+  },
   'rotate-key': {
     forms: [['[FOLDER]', 'puts a new key before those in DATA, or in FOLDER']],
     load: async () => (await import('./rotate-key.ts')).rotateKey,

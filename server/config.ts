@@ -138,8 +138,16 @@ export type Config = z.output<typeof config>
 
 /** The settings that a plugin has as options; the others belong to the process. */
 const pluginSettings = settings
-  .pick({ afterPost: true, sessionIn: true, cookieBinding: true, basePath: true, sealKey: true })
+  .pick({
+    afterPost: true,
+    sessionIn: true,
+    cookieBinding: true,
+    basePath: true,
+    sealKey: true,
+    database: true,
+  })
   .extend(settings.pick({ rateLimit: true, diskReserve: true, actionLimit: true }).shape)
+  .extend({ databasePooler: z.boolean().default(false) })
   .strict()
 
 /** `diskReserve` here is megabytes, as in the settings. */

@@ -9,9 +9,8 @@ import { createStop } from './http/shutdown.ts'
 import { readTls, renewTls } from './http/tls.ts'
 import { createOutput } from './logging/standard-output.ts'
 import { restrictPermissions } from './runtime/file-permissions.ts'
-import { OperatorError } from './runtime/operator-errors.ts'
 import { startWatchdog } from './runtime/watchdog.ts'
-import { sealKeys } from './security/keys.ts'
+import { keysOf, sealKeys } from './security/keys.ts'
 import { checkKnownKeys } from './security/known-keys.ts'
 import { isLoopback } from './security/loopback.ts'
 import { createSealer, type Sealer } from './security/seal.ts'
@@ -67,19 +66,6 @@ async function start(config: Config): Promise<void> {
   const listenTextResolver = (address: string) => `Deity listens at ${address}${config.basePath}`
   await app.listen({ host: config.host, port: config.port, backlog, listenTextResolver })
   startWatchdog(config.actionLimit, output.fd, app.log)
-}
-
-/**
- * The keys that seal pages; to be read once the data folder exists.
- * @throws {OperatorError} when servers on one database would each make their own
- */
-function keysOf({ database, sealKeys: given, data }: Config): () => Buffer[] {
-  if (database && !given)
-    throw new OperatorError(
-      'DEITY_KEY_REQUIRED',
-      'With DATABASE, set SEAL_KEY or SEAL_KEY_FILE: a key in the data folder would be that of one server',
-    )
-  return () => sealKeys(given, data)
 }
 
 /** The settings that decide what visitors meet, for the first line of the log; nothing secret. */

@@ -1,5 +1,4 @@
 /** `deity/fastify`: an application as a plugin in a host, a Fastify server of its own. */
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { loadApplication } from './application/load.ts'
@@ -10,11 +9,11 @@ import { createService, type Service, serveApplication } from './http/serve-appl
 import { errorLine, newIncident } from './logging/log.ts'
 import { restrictPermissions } from './runtime/file-permissions.ts'
 import { OperatorError } from './runtime/operator-errors.ts'
-import { sealKeys } from './security/keys.ts'
+import { keysOf } from './security/keys.ts'
 import { checkKnownKeys } from './security/known-keys.ts'
 import { createSealer, type Sealer } from './security/seal.ts'
 import type { Store } from './store/contract.ts'
-import { openSqlite } from './store/sqlite/store.ts'
+import { openStore } from './store/open.ts'
 
 export type { Identified, Identify }
 
@@ -24,7 +23,10 @@ export interface DeityOptions extends PluginSettings {
   prefix: string
   /** Folder of the application. */
   application: string
-  /** Folder of the database and keys, of this application alone; by default, `data` in the application. */
+  /**
+   * Folder of the database and keys, of this application alone; by default, `data` in the application. Unused
+   * with `database`, which needs a `sealKey`.
+   */
   data?: string
   /**
    * Names the host's user, with each request to a transaction. A session belongs to the user whose form began
@@ -34,7 +36,7 @@ export interface DeityOptions extends PluginSettings {
 }
 
 /** @throws {OperatorError} with one line for each option that is invalid */
-function readOptions(app: FastifyInstance, options: DeityOptions) {
+function readOptions(prefix: string, options: DeityOptions) {
   // Fastify gives a plugin its own options as well.
   const {
     prefix: _,
@@ -45,11 +47,15 @@ function readOptions(app: FastifyInstance, options: DeityOptions) {
   const { application, data, identify, ...settings } = own as Omit<DeityOptions, 'prefix'>
   if (typeof application !== 'string')
     throw new OperatorError('DEITY_SETTING_INVALID', 'application: must be the folder of an application')
-  const read = readPluginSettings({ ...settings, basePath: app.prefix })
+  const read = readPluginSettings({ ...settings, basePath: prefix })
   if (read.basePath === '')
     throw new OperatorError('DEITY_SETTING_INVALID', 'prefix: must be a path, such as /apply')
-  const folder = resolve(application)
-  return { ...read, folder, data: data === undefined ? join(folder, 'data') : resolve(data), identify }
+  const { database, databasePooler: pooler, sealKey: sealKeys, ...rest } = read
+  const app = resolve(application)
+  return {
+    ...{ ...rest, sealKeys, app, identify, data: data === undefined ? join(app, 'data') : resolve(data) },
+    database: database === undefined ? undefined : { url: database, pooler },
+  }
 }
 
 type Options = ReturnType<typeof readOptions>
@@ -61,19 +67,18 @@ interface Data {
 
 /** Opens the database and the keys. @throws {OperatorError | StoreUnavailableError} with what to do */
 async function openData(
-  { folder, data, diskReserve, sealKey }: Options,
+  options: Options,
   log: FastifyBaseLogger,
   onFatal: (error: unknown) => void,
 ): Promise<Data> {
-  const keys = sealKeys(sealKey, data)
-  const file = join(data, 'deity.sqlite')
-  const isNew = !existsSync(file)
-  const store = openSqlite({ file, migrations: join(folder, 'db/migrations'), reserve: diskReserve, onFatal })
+  const { database, data } = options
+  const keys = keysOf(options)
+  const { store, warnings, created } = await openStore({ ...options, onFatal })
   try {
-    for (const warning of restrictPermissions(data)) log.warn(warning)
-    const sealer = createSealer(keys)
+    for (const warning of [...warnings, ...(database ? [] : restrictPermissions(data))]) log.warn(warning)
+    const sealer = createSealer(keys())
     await checkKnownKeys(store, sealer.fingerprints(), Date.now())
-    if (isNew) log.info(`a new database was created at ${file}`)
+    if (created) log.info(`a new database was created at ${created}`)
     return { store, sealer }
   } catch (error) {
     await store.close()
@@ -96,11 +101,20 @@ const requestLine = ({ method, url, host, ip, socket }: FastifyRequest) => ({
   ...(socket && { remotePort: socket.remotePort }),
 })
 
+/** Unknown addresses. Fastify has no log serializers for its handler of these, so a route answers them first. */
+function addUnknown(app: FastifyInstance, { sendFault }: Service) {
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/*',
+    handler: (_request, reply) => sendFault(reply, 'not-found'),
+  })
+}
+
 /** An application of Deity in a host. Register it once for each application, each with its own `prefix`. */
 const deity: FastifyPluginAsync<DeityOptions> = async (app, given) => {
-  const options = readOptions(app, given)
+  const options = readOptions(app.prefix, given)
   const log = app.log.child({ application: options.basePath }, { serializers: { err: errorLine } })
-  const application = await loadApplication(options.folder)
+  const application = await loadApplication(options.app)
   let failed: string | undefined
   const data = await openData(options, log, (error) => {
     failed = newIncident()
@@ -113,6 +127,7 @@ const deity: FastifyPluginAsync<DeityOptions> = async (app, given) => {
   addHeadersInHost(app)
   answerBusy(app, service, () => failed)
   await serveApplication(app, service, log)
+  addUnknown(app, service)
 }
 
 // Fastify checks its own version by it.

@@ -52,6 +52,9 @@ export function createIssueBinding(rules: BindingRules, transactions: Iterable<T
     const mayIssue = request.method === 'POST' ? own !== undefined || isSameOrigin(request) : isPage(request)
     if (rules.cookieBinding === 'off' || !mayIssue) return { binding: bindingOf(own, user), headers: {} }
     const cookie = own ?? newBinding()
-    return { binding: bindingOf(cookie, user), headers: { 'set-cookie': bindingCookie(cookie, lifetime) } }
+    return {
+      binding: bindingOf(cookie, user),
+      headers: { 'set-cookie': bindingCookie(cookie, lifetime, rules.cookieName) },
+    }
   }
 }

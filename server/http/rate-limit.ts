@@ -124,13 +124,14 @@ export async function addRateLimit(
   perMinute: number,
   urlAt: UrlAt,
   sendFault: SendFault,
+  cookieName: string,
 ): Promise<(request: FastifyRequest) => Promise<void>> {
   const counting = await countingFor(app)
   const byNetwork = createCounter(counting, perMinute, minute, networkFor)
   // The key includes the cookie, so that a stranger with the URL cannot use up the limit of the session's own
   // browser. It is a hash, because dumps of the process's memory are kept.
   const bySession = createCounter(counting, perMinute * share.session, minute, (request) =>
-    sha256(`${sessionIn(request)}\n${bindingIn(request.headers.cookie)}`).toString('base64url'),
+    sha256(`${sessionIn(request)}\n${bindingIn(request.headers.cookie, cookieName)}`).toString('base64url'),
   )
   const begun = createCounter(counting, perMinute * share.begun, hour, networkFor)
   const reservations = createReservations()

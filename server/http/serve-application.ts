@@ -17,7 +17,7 @@ import { throttleLog } from '../logging/log-throttle.ts'
 import { startOutdatedCheck } from '../maintenance/outdated-sessions.ts'
 import { startSweeping } from '../maintenance/sweep.ts'
 import type { Application } from '../model/application.ts'
-import type { CookieBinding } from '../security/browser-binding.ts'
+import { type CookieBinding, cookieNameAt } from '../security/browser-binding.ts'
 import { BusyError } from '../security/busy-error.ts'
 import type { Sealer } from '../security/seal.ts'
 import type { Store } from '../store/contract.ts'
@@ -108,6 +108,7 @@ function createEngine(log: FastifyBaseLogger, service: Service): Engine {
   return {
     ...{ application, store, sealer, now, actionLimit, cookieBinding, onError, aliasOf },
     identifies: identify !== undefined,
+    cookieName: cookieNameAt(service.basePath),
     onSlowAction: (action, milliseconds) => onSlowAction({ action, ms: Math.round(milliseconds) }),
     sharedResults: createSharedResults(now),
     slowWorkLimit: createSlowWorkLimit(maxPrepared, 1 / 4),
@@ -141,7 +142,8 @@ export async function serveApplication(
   const timings = createTimings()
   const dev = inspection.dev ? createDevHooks(engine, urls, timings) : undefined
 
-  const countSession = rateLimit > 0 ? await addRateLimit(app, rateLimit, urlAt, sendFault) : async () => {}
+  const countSession =
+    rateLimit > 0 ? await addRateLimit(app, rateLimit, urlAt, sendFault, engine.cookieName) : async () => {}
   addRequestChecks(app, sendFault)
   if (inspection.dev) refuseRebinding(app, sendFault)
   refuseCrossSite(app, engine.audit, sendFault)

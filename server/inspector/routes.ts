@@ -47,7 +47,7 @@ async function fork(
   const { transaction, at } = (await find(context, request)) ?? {}
   if (!transaction || !at) return undefined
   const resolved = resolveState(transaction, at.phase?.screen ?? transaction.start.name, at.phase)
-  const binding = bindingIn(request.headers.cookie)
+  const binding = bindingIn(request.headers.cookie, context.cookieName)
   const begun = await startAt(context, transaction, resolved.screen, resolved.state, binding)
   const { sessionID, phase, tag } = begun
   const screen = { screen: { name: resolved.screen }, phase, tag }

@@ -16,6 +16,8 @@ export interface BindingRules {
   cookieBinding: CookieBinding
   /** Does the host name the user of each request? Its sessions are then bound to that user as well. */
   identifies: boolean
+  /** See `cookieNameAt`. */
+  cookieName: string
 }
 
 /** A user of the host that serves the application, as the host identified them for this request. */
@@ -39,20 +41,31 @@ export interface Caller extends Sender {
 }
 
 /**
- * With this prefix browsers refuse the cookie from another host, or without TLS: RFC 6265bis, section
- * 4.1.3.2.
+ * The cookie's name. Another one below each base path: each application gives its cookie the time that its own
+ * sessions need. With this prefix browsers refuse the cookie from another host, or without TLS: RFC 6265bis,
+ * section 4.1.3.2. Base paths have no `+`.
  */
-const name = '__Host-deity'
-const inCookies = new RegExp(`(?:^|; ?)${name}=([A-Za-z0-9_-]{22})(?:;|$)`)
+export const cookieNameAt = (basePath: string): string => `__Host-deity${basePath.replaceAll('/', '+')}`
+
+const patterns = new Map<string, RegExp>()
+
+function patternOf(name: string): RegExp {
+  const known = patterns.get(name)
+  if (known) return known
+  const pattern = new RegExp(`(?:^|; ?)${name.replace(/[.+]/g, '\\$&')}=([A-Za-z0-9_-]{22})(?:;|$)`)
+  patterns.set(name, pattern)
+  return pattern
+}
 
 /** @param header the request's Cookie header; the first of two counts, because a browser has only one */
-export const bindingIn = (header: string | undefined): string | undefined => inCookies.exec(header ?? '')?.[1]
+export const bindingIn = (header: string | undefined, name = cookieNameAt('')): string | undefined =>
+  header === undefined ? undefined : patternOf(name).exec(header)?.[1]
 
 /** The cookie as far as it binds: where only the host's user does, it is nothing. */
 export const bindingCookieIn = (
-  { cookieBinding, identifies }: BindingRules,
+  { cookieBinding, identifies, cookieName }: BindingRules,
   header: string | undefined,
-): string | undefined => (cookieBinding === 'off' && identifies ? undefined : bindingIn(header))
+): string | undefined => (cookieBinding === 'off' && identifies ? undefined : bindingIn(header, cookieName))
 
 export const newBinding = (): string => randomBytes(16).toString('base64url')
 
@@ -68,7 +81,7 @@ export const hasCookie = (binding: string | undefined): boolean =>
   binding !== undefined && !binding.startsWith('\n')
 
 /** Are sessions bound at all? */
-export const isBinding = ({ cookieBinding, identifies }: BindingRules): boolean =>
+export const isBinding = ({ cookieBinding, identifies }: Omit<BindingRules, 'cookieName'>): boolean =>
   cookieBinding !== 'off' || identifies
 
 /**
@@ -79,7 +92,7 @@ export const isBinding = ({ cookieBinding, identifies }: BindingRules): boolean 
  * writes anything, and the cookie alone opens no session.
  * @param life milliseconds
  */
-export const bindingCookie = (binding: string, life: number): string =>
+export const bindingCookie = (binding: string, life: number, name = cookieNameAt('')): string =>
   `${name}=${binding}; Path=/; Max-Age=${Math.ceil(life / 1000)}; Secure; HttpOnly; SameSite=Lax`
 
 /**
@@ -90,8 +103,9 @@ export const bindingHash = ({ sessionID, binding }: Pick<Caller, 'sessionID' | '
   binding === undefined ? null : sha256(`${sessionID}\n${binding}`)
 
 /**
- * Does the session belong to another browser, or to another user of the host? A session that began without the cookie takes nothing from a
- * browser that has one: it may have been begun by an attacker who knows its sessionID.
+ * Does the session belong to another browser, or to another user of the host? A session that began without
+ * the cookie takes nothing from a browser that has one: it may have been begun by an attacker who knows its
+ * sessionID.
  */
 export function isBoundElsewhere(rules: BindingRules, session: Session | undefined, caller: Caller): boolean {
   if (!isBinding(rules) || !session) return false

@@ -128,6 +128,27 @@ export function sealKeys(given: Buffer[] | undefined, folder: string): Buffer[] 
   return readKeyFile(file)
 }
 
+/**
+ * The keys that seal pages; to be read once the data folder exists.
+ * @throws {OperatorError} when servers on one database would each make their own
+ */
+export function keysOf({
+  database,
+  sealKeys: given,
+  data,
+}: {
+  database: object | undefined
+  sealKeys: Buffer[] | undefined
+  data: string
+}): () => Buffer[] {
+  if (database && !given)
+    throw new OperatorError(
+      'DEITY_KEY_REQUIRED',
+      'With DATABASE, set SEAL_KEY or SEAL_KEY_FILE: a key in the data folder would be that of one server',
+    )
+  return () => sealKeys(given, data)
+}
+
 /** Keys as the text of their file. */
 export const writeKeys = (keys: readonly Buffer[]): string =>
   `${keys.map((key) => key.toString('base64url')).join('\n')}\n`

@@ -36,7 +36,7 @@ for (const mode of modes)
     look(visitor)
     t.match(visitor.headers.get('link'), `<${base}/booking>; rel="canonical"`)
     const given = await fetch(`${app.url}${base}/booking`, { redirect: 'manual' })
-    t.match(given.headers.get('set-cookie') ?? '', /^__Host-deity=.*; Path=\/(;|$)/)
+    t.match(given.headers.get('set-cookie') ?? '', /^__Host-deity\+services\+inn=.*; Path=\/(;|$)/)
     const style = /href="([^"]*style[^"]*)"/.exec(visitor.body)?.[1] ?? ''
     t.equal((await fetch(new URL(style, visitor.url))).status, 200)
     await visitor.fill({ arrive: 'x', depart: '' }).submit()

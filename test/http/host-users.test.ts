@@ -163,7 +163,7 @@ t.test('where no cookie binds, the user may continue in another browser', async 
   const other = await visit()
   await other.open(visitor.url)
   other.sees({ heading: 'Note', text: 'Written by Ada' })
-  const cookie = `__Host-deity=${'A'.repeat(22)}`
+  const cookie = `__Host-deity+desk=${'A'.repeat(22)}`
   t.equal((await fetch(visitor.url, { headers: { cookie } })).status, 200, 'also with a cookie of before')
 })
 
@@ -259,7 +259,7 @@ t.test('with real sessions: log in, file, log out', async (t) => {
   await go('/login', new URLSearchParams({ name: 'Ada', role: 'clerk' }))
   const first = await (await go('/desk/report')).text()
   t.match(textOf(first), 'Written by Ada')
-  t.same([...jar.keys()].sort(), ['__Host-deity', 'sessionId'])
+  t.same([...jar.keys()].sort(), ['__Host-deity+desk', 'sessionId'])
   const [form] = formsIn(first)
   const sent = new URLSearchParams(form?.fields.map(({ name, value }) => [name, value] as [string, string]))
   sent.set('text', 'Rain')

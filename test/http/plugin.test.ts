@@ -1,4 +1,5 @@
 /** An application in a host: its pages are as on a server of its own, and the host stays as it was. */
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +11,7 @@ import { openVisitor } from '../kit/visitor.ts'
 import { fixture, root } from '../support/app.ts'
 import { confirm, dates, referenceIn, walkToReview } from '../support/booking.ts'
 import { type Host, openHost } from '../support/host.ts'
+import { noPostgres, startCluster } from '../support/postgres.ts'
 import { postBytes, sendRaw } from '../support/raw.ts'
 
 function folder(t: Test): string {
@@ -253,6 +255,17 @@ t.test('two applications in one process have nothing in common', async (t) => {
   second.sees({ heading: 'Your room is booked' })
   await visitor.reload()
   visitor.sees({ heading: 'Your room' })
+  const cookies = await Promise.all(
+    ['/apply/booking', '/ledger/transfer', '/second/booking'].map(async (path) => {
+      const answer = await fetch(`${host.url}${path}`, { redirect: 'manual' })
+      return answer.headers.getSetCookie().map((cookie) => cookie.split('=')[0])
+    }),
+  )
+  t.same(
+    cookies,
+    [['__Host-deity+apply'], ['__Host-deity+ledger'], ['__Host-deity+second']],
+    'each has its time',
+  )
 })
 
 t.test('requests are counted apart from the host’s limits', async (t) => {
@@ -271,7 +284,10 @@ t.test('the host’s log has no identifier of a page', async (t) => {
   const sessionID = new URL(visitor.url).searchParams.get('sessionID') ?? ''
   t.match(sessionID, /^[\w-]{28}$/)
   await visitor.reload()
+  const { status } = await fetch(`${host.url}/odd/gone?sessionID=${sessionID}&actionID=x`)
+  t.equal(status, 404)
   const text = JSON.stringify(host.log)
+  t.match(text, '"url":"/odd/gone"')
   t.match(text, '"url":"/odd"')
   t.notMatch(text, sessionID)
   t.notMatch(text, 'actionID')
@@ -299,6 +315,24 @@ t.test('a database that fails is answered busy and logged, and the host goes on'
   t.equal((await fetch(`${host.url}/me`)).status, 200)
 })
 
+t.test('on PostgreSQL as well', { skip: noPostgres ?? false }, async (t) => {
+  const cluster = await startCluster()
+  t.teardown(() => cluster.remove())
+  const sealKey = randomBytes(32).toString('base64url')
+  const application = fixture('ledger')
+  const database = cluster.url
+  const host = await openHost([{ prefix: '/ledger', application, database, sealKey }])
+  t.teardown(() => host.app.close())
+  const visitor = await openVisitor(host.url, '/ledger/transfer')
+  await visitor.fill({ source: 'elm', target: 'fir' }).submit()
+  await visitor.fill({ amount: '3' }).submit()
+  await visitor.fill({ nonce: 'one' }).submit()
+  const [one, two] = await visitor.twice('confirm')
+  t.equal(two.status, 200)
+  t.equal(one.body, two.body)
+  visitor.sees({ heading: 'Receipt' })
+})
+
 t.test('options that cannot be are refused in a sentence', async (t) => {
   const refusal = async (options: object) => {
     const app = Fastify()
@@ -316,6 +350,8 @@ t.test('options that cannot be are refused in a sentence', async (t) => {
   t.match(await refusal({ prefix: '/:tenant' }), 'DEITY_SETTING_INVALID: basePath: must be a path')
   t.match(await refusal({ prefix: '/a', afterPost: 'direct' }), 'DEITY_SETTING_INVALID: afterPost:')
   t.match(await refusal({ prefix: '/a', sealKey: 'short' }), 'DEITY_SETTING_INVALID: sealKey:')
+  t.match(await refusal({ prefix: '/a', database: 'mysql://a/b' }), 'DEITY_SETTING_INVALID: database:')
+  t.match(await refusal({ prefix: '/a', database: 'postgres://a@127.0.0.1:1/b' }), 'DEITY_KEY_REQUIRED')
   t.match(await refusal({ prefix: '/a', colour: 'red' }), 'colour')
   t.match(await refusal({ prefix: '/a', application: undefined }), 'application: must be the folder')
   t.match(await refusal({ prefix: '/a', application: fixture('none') }), /none/)

@@ -84,7 +84,7 @@ export const http: readonly Row[] = [
   ['within TLS too', 'row 79', 'server/http/server-options.ts', '...tls, allowHalfOpen: true', '...tls, allowHalfOpen: false', 'http/request-checks'],
   ['bare answers have the headers', 'row 79', 'server/http/client-errors.ts', "${lines.join('')}", 'connection: close\\r\\n', 'http/request-checks'],
   ['sessions that begin at once are counted', 'rates', 'server/http/rate-limit.ts', 'left - reservations.of(network) <= 0', 'left <= 0', 'http/rate-limit'],
-  ["a stranger does not use up a session's requests", 'rates', 'server/http/rate-limit.ts', '\\n${bindingIn(request.headers.cookie)}`', '`', 'http/rate-limit'],
+  ["a stranger does not use up a session's requests", 'rates', 'server/http/rate-limit.ts', '\\n${bindingIn(request.headers.cookie, cookieName)}`', '`', 'http/rate-limit'],
   ['the cookie is set again where a session begins', 'row 57', 'server/http/handle-request.ts', 'hasBegun(answer) || ', '', 'security/browser-binding'],
   ['an offer to begin anew brings the cookie', 'row 57', 'server/http/handle-request.ts', "answer.kind === 'fault' && answer.resume !== undefined", 'false', 'security/browser-binding'],
   ['no new cookie where one may have been withheld', 'row 56', 'server/http/binding-cookie.ts', 'own !== undefined || isSameOrigin(request)', 'true', 'security/browser-binding'],

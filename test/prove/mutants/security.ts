@@ -38,6 +38,7 @@ export const security: readonly Row[] = [
   ['a session is its host user’s', 'another user ends the session', 'server/security/browser-binding.ts', "user === undefined ? cookie : `${cookie ?? ''}\\n${user.name}`", 'cookie', 'http/host-users'],
   ['the host’s user binds without a cookie', 'another user ends the session', 'server/security/browser-binding.ts', "cookieBinding !== 'off' || identifies", "cookieBinding !== 'off'", 'http/host-users'],
   ['a user is no cookie', 'COOKIE_BINDING=required', 'server/security/browser-binding.ts', "binding !== undefined && !binding.startsWith('\\n')", 'binding !== undefined', 'http/host-users'],
-  ['a cookie of before keeps no user out', 'COOKIE_BINDING=off', 'server/security/browser-binding.ts', "cookieBinding === 'off' && identifies ? undefined : bindingIn(header)", 'bindingIn(header)', 'http/host-users'],
+  ['a cookie of before keeps no user out', 'COOKIE_BINDING=off', 'server/security/browser-binding.ts', "cookieBinding === 'off' && identifies ? undefined : bindingIn(header, cookieName)", 'bindingIn(header, cookieName)', 'http/host-users'],
   ["a browser's session is computed from its cookie", 'what an address may say', 'server/security/browser-session.ts', '${period}.${nth}.${binding}', '${period}.${nth}', 'security/browser-session'],
+  ['each application has a cookie of its own', 'a cookie lasts as long as its sessions', 'server/security/browser-binding.ts', "__Host-deity${basePath.replaceAll('/', '+')}", '__Host-deity', 'http/plugin'],
 ]

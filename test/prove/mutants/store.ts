@@ -54,4 +54,11 @@ export const store: readonly Row[] = [
   ['a session stays marked until its last piece', 'row 4', 'server/store/sqlite/delete-forgotten.ts', 'if (left.rows > 0 && left.bytes > 0) done', 'done', 'store/delete-forgotten'],
   ['no restore while a server runs', 'row 82', 'server/store/sqlite/in-use.ts', 'if (isLocked(error)) return true', 'if (isLocked(error)) return false', 'cli/restore'],
   ['the event loop turns between the units of a batch', 'row 74', 'server/store/sqlite/run-units.ts', '    if (performance.now() - group.turnedAt >= turnInterval) await yieldTurn(group)\n', '', 'store/sqlite'],
+  ['units that use rows are serializable', 'the last room', 'server/store/postgres/transaction.ts', "manner.usesRows ? 'serializable'", "manner.usesRows ? 'read committed'", 'store/postgres'],
+  ['a session is moved on from what was loaded', 'row 89', 'server/store/postgres/statements.ts', 'where s.hash = g.hash and s.revision = g.revision', 'where s.hash = g.hash', 'store/postgres'],
+  ['the same inside a transaction', 'row 89', 'server/store/postgres/transaction.ts', 'if (rows[0]?.[0] !== revision) throw', 'if (rows[0]?.[0] === -1) throw', 'store/postgres'],
+  ['of two in one statement, one is moved on', 'row 89', 'server/store/postgres/sessions.ts', 'first.get(row.key) === row && ', '', 'store/postgres'],
+  ['a lost connection is tried again', 'row 88', 'server/store/postgres/again.ts', 'isConflict(error) || isLost(error) ||', 'isConflict(error) ||', 'store/postgres'],
+  ['an unsafe synchronous_commit is refused', 'row 88', 'server/store/postgres/server-settings.ts', '!/^(on|remote_apply)$/.test(synchronous_commit)', 'synchronous_commit === ""', 'store/postgres'],
+  ['a start has an end', 'row 74', 'server/store/postgres/migrate.ts', 'commitTimeout = 15_000', 'commitTimeout = 0', 'store/postgres'],
 ]
