@@ -273,7 +273,11 @@ function checkAsked(each: Case, screen: string): Kind {
 }
 
 function checkLeft({ submission: { session }, reply, changes }: Case): Kind {
-  claim(reply.status === 303 && reply.location === '/left', 'leaving is confirmed', () => show(reply))
+  claim(
+    reply.status === 303 && /^(\/[\w-]+)?\/left$/.test(reply.location ?? ''),
+    'leaving is confirmed',
+    () => show(reply),
+  )
   // What goes on as another session is not this one's to forget.
   if (session.successor) {
     claimUnchanged(changes, 'leaving a session that another follows')

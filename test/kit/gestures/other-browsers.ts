@@ -37,6 +37,13 @@ export function otherBrowsers({ server, sendAs, mode, sessions, ended, mayFail }
     )
   }
 
+  /** The page of everything that has ended, in the language of a path. */
+  async function endedAt(path: string): Promise<string> {
+    const [, language, name] = /^\/([\w-]+)\/([\w-]+)\?/.exec(path) ?? []
+    if (language === undefined || !/^[a-z]{2}$/.test(language)) return ended
+    return (await sendAs(undefined, `/${language}/${name}?sessionID=${'C'.repeat(28)}`)).body
+  }
+
   /** What was begun in one browser is nothing in another, whether it is looked at or answered. */
   async function claimBound(session: Session, path: string, form?: string): Promise<void> {
     if (!session.isStored) return
@@ -47,8 +54,10 @@ export function otherBrowsers({ server, sendAs, mode, sessions, ended, mayFail }
         claimPublic(reply)
         continue
       }
-      const isEnd = reply.body === ended || (form !== undefined && offerOn(reply.body) !== undefined)
-      const isLeft = form !== undefined && reply.status === 303 && reply.location === '/left'
+      const isEnd =
+        reply.body === (await endedAt(path)) || (form !== undefined && offerOn(reply.body) !== undefined)
+      const isLeft =
+        form !== undefined && reply.status === 303 && /^(\/[\w-]+)?\/left$/.test(reply.location ?? '')
       claim(
         (reply.status === 410 && isEnd) || isLeft,
         'nothing of a session is there in another browser',

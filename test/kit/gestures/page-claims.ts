@@ -31,6 +31,7 @@ export function pageClaims(server: TestServer, mayFail: boolean) {
     )
     const { closed, finished } = session
     const made = [
+      /<html lang="[^"]*"/.exec(body)?.[0],
       place.sessionID,
       place.screenID,
       server.now(),
