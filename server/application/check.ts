@@ -94,13 +94,21 @@ const namedInputs: Check = ({ found: { actions }, fields }) =>
       })
   })
 
-/** Has the transaction, and has each screen, a title? */
-const titles: Check = ({ found }) =>
-  [found, ...found.screens.values()].flatMap(({ file, definition: { title } }) =>
-    typeof title === 'string' || typeof title === 'function' || isMessage(title)
-      ? []
-      : [diagnosticAt(file, 'title', 'DEITY_TEXT_MISSING', '"title" has no text')],
-  )
+const isText = (text: unknown): boolean => typeof text === 'string' || isMessage(text)
+
+/** Has the transaction, and has each screen, a title? Links need a name that depends on no parameter. */
+const titles: Check = ({ found }) => {
+  const texts: [file: string, name: string, text: unknown][] = [
+    [found.file, 'title', found.definition.title],
+    ...[...found.screens.values()].map(
+      ({ file, definition: { title, shortTitle } }): [string, string, unknown] =>
+        typeof title === 'function' ? [file, 'shortTitle', shortTitle] : [file, 'title', title],
+    ),
+  ]
+  return texts
+    .filter(([, , text]) => !isText(text))
+    .map(([file, name]) => diagnosticAt(file, name, 'DEITY_TEXT_MISSING', `"${name}" has no text`))
+}
 
 /** Are the first parts of addresses different, of transactions and of languages? */
 const names: Check = ({ found: { name, file }, languages }) =>

@@ -8,7 +8,9 @@ import t from 'tap'
 import { readTemplate } from '../../server/application/read-template.ts'
 import type { TemplateKind } from '../../server/application/template-reading.ts'
 import { balanced } from '../../server/view/bidi.ts'
+import { createCatalogue } from '../../server/view/catalogue.ts'
 import { compileTemplate } from '../../server/view/compile-template.ts'
+import type { Spoken } from '../../server/view/page-data.ts'
 import { unescapeHtml } from '../kit/html.ts'
 import { type Token, tokensOf } from '../support/tokens.ts'
 
@@ -226,9 +228,11 @@ for (const [source, diagnostic] of framed)
     else t.same(diagnostics, [])
   })
 
+const spoken: Spoken = { catalogue: createCatalogue('en', new Map()), zone: 'UTC', rootAt: String }
+
 t.test('a tree that no reader has seen is escaped, whatever it says', async (t) => {
   const write = (source: string, shown: object) =>
-    compileTemplate(Handlebars.parse(source), new Map(), 'f')(shown)
+    compileTemplate(Handlebars.parse(source), new Map(), 'f')(shown, spoken)
   const x = '<script>"\''
   t.equal(write('<p>{{x}}</p>', { x }), '<p>&lt;script&gt;&quot;&#39;</p>')
   t.equal(write('{{{x}}}{{&x}}', { x }), '&lt;script&gt;&quot;&#39;'.repeat(2))
@@ -414,8 +418,7 @@ t.test('no value becomes a tag, an attribute or an address', async (t) => {
         taken++
         return [escapeModes, undefined].every((escapeModes) => {
           const render = compileTemplate(ast, known, file, escapeModes, files)
-          const page = (x: string) =>
-            tokensOf(render({ x, list: [x, x], on: true, off: false }, { urlAt: String }))
+          const page = (x: string) => tokensOf(render({ x, list: [x, x], on: true, off: false }, spoken))
           const wanted = JSON.stringify(shapeOf(page(marker))).replaceAll(marker, () =>
             JSON.stringify(withBlanks(value)).slice(1, -1),
           )

@@ -25,7 +25,7 @@ t.test('a text as long as its schema allows arrives, in every script', async (t)
     t.ok(visitor.value('letter').length >= 19_999)
   }
   await visitor.fill({ letter: '漢'.repeat(20_001) }).submit('Write')
-  t.match(visitor.errors, { letter: /You entered 20001 characters; the limit is 20000/ }, 'and is not lost')
+  t.match(visitor.errors, { letter: /You entered 20,001 characters; the limit is 20,000/ }, 'and is not lost')
   t.equal(visitor.value('letter').length, 20_001)
   t.equal(app.server.server.requestTimeout > 20_000, true, 'a slow line has more time')
   const { maxBody = 0 } = (await loadApplication(fixture('menu'))).transactions.get('order') ?? {}

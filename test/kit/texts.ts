@@ -3,7 +3,7 @@ import { readCatalogues } from '../../server/application/read-catalogues.ts'
 import type { LocalizedText } from '../../server/model/define.ts'
 import { isMessage } from '../../server/model/message.ts'
 import { createCatalogue } from '../../server/view/catalogue.ts'
-import { frameworkTexts, ownLanguage } from '../../server/view/framework-texts.ts'
+import { frameworkTexts, ownLanguage, ownLanguages } from '../../server/view/framework-texts.ts'
 
 const english = frameworkTexts(ownLanguage)
 
@@ -13,6 +13,10 @@ export function ownText(key: string): string {
   if (text === undefined) throw new Error(`there is no text ${key}`)
   return text
 }
+
+/** The framework's texts of a key, in all its languages. */
+export const ownTexts = (key: string): string[] =>
+  ownLanguages.map((language) => frameworkTexts(language).get(key) ?? '')
 
 export const faultTitle = (code: string): string => ownText(`deity.fault.${code}.title`)
 

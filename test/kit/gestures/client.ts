@@ -40,9 +40,7 @@ export function openClient(port: number, { sessionIn }: Pick<Mode, 'sessionIn'>,
     const at = path.indexOf('?')
     const [address, query] = at === -1 ? [path] : [path.slice(0, at), path.slice(at + 1)]
     const isNamed = query !== undefined && new URLSearchParams(query).has('sessionID')
-    return sessionIn === 'form' && isNamed && form === undefined
-      ? [`/${address.split('/')[1]}`, query]
-      : [path, form]
+    return sessionIn === 'form' && isNamed && form === undefined ? [address, query] : [path, form]
   }
 
   const sendWith = (sent: string | undefined, path: string, form?: string): Promise<Reply> =>

@@ -3,7 +3,7 @@ import { staysOpen } from '../../../server/engine/newest-state.ts'
 import { endedReasons, faults } from '../../../server/model/faults.ts'
 import { writeScreenID } from '../../../server/security/identifiers.ts'
 import { headingOf, textOf } from '../html.ts'
-import { faultTitle, ownText } from '../texts.ts'
+import { faultTitle, ownTexts } from '../texts.ts'
 import type { Reply } from './client.ts'
 import {
   actionOf,
@@ -59,8 +59,8 @@ export interface Case {
   cookie: string | undefined
   /** How often it was sent, one after another. */
   sendings: number
-  /** The one page of everything that has ended. */
-  ended: string
+  /** The page of everything that has ended, in each language. */
+  ended: ReadonlySet<string>
   /** Are actions or views allowed to throw? */
   mayFail: boolean
 }
@@ -302,7 +302,7 @@ function checkLeft({ submission: { session }, reply, changes }: Case): Kind {
 export const hasReason = ({ body }: Reply, { binding }: Session, cookie: string | undefined): boolean =>
   binding !== undefined &&
   binding === cookie &&
-  endedReasons.some((reason) => headingOf(body) === ownText(`deity.ended.${reason}.title`))
+  endedReasons.some((reason) => ownTexts(`deity.ended.${reason}.title`).includes(headingOf(body)))
 
 /** @throws {Broken} */
 export function check(each: Case): Kind {
@@ -326,7 +326,7 @@ export function check(each: Case): Kind {
   }
   claimUnchanged(changes, `a form that is ${expected.kind}`)
   const isOwn = hasReason(reply, submission.session, each.cookie)
-  const hasEnded = status === 410 && (body === ended || offerOn(body) !== undefined || isOwn)
+  const hasEnded = status === 410 && (ended.has(body) || offerOn(body) !== undefined || isOwn)
   if (expected.kind === 'ended') {
     claim(hasEnded, 'every form of an ended session is answered alike with 410', () => show(reply))
     const offered = isOffered(submission, each.now)

@@ -16,8 +16,8 @@ export interface OtherBrowsersOptions {
   sendAs: Client['sendAs']
   mode: Mode
   sessions: ReadonlyMap<string, Session>
-  /** The page of everything that has ended. */
-  ended: string
+  /** The page of everything that has ended, in each language. */
+  ended: ReadonlySet<string>
   mayFail: boolean
 }
 
@@ -37,13 +37,6 @@ export function otherBrowsers({ server, sendAs, mode, sessions, ended, mayFail }
     )
   }
 
-  /** The page of everything that has ended, in the language of a path. */
-  async function endedAt(path: string): Promise<string> {
-    const [, language, name] = /^\/([\w-]+)\/([\w-]+)\?/.exec(path) ?? []
-    if (language === undefined || !/^[a-z]{2}$/.test(language)) return ended
-    return (await sendAs(undefined, `/${language}/${name}?sessionID=${'C'.repeat(28)}`)).body
-  }
-
   /** What was begun in one browser is nothing in another, whether it is looked at or answered. */
   async function claimBound(session: Session, path: string, form?: string): Promise<void> {
     if (!session.isStored) return
@@ -54,8 +47,7 @@ export function otherBrowsers({ server, sendAs, mode, sessions, ended, mayFail }
         claimPublic(reply)
         continue
       }
-      const isEnd =
-        reply.body === (await endedAt(path)) || (form !== undefined && offerOn(reply.body) !== undefined)
+      const isEnd = ended.has(reply.body) || (form !== undefined && offerOn(reply.body) !== undefined)
       const isLeft =
         form !== undefined && reply.status === 303 && /^(\/[\w-]+)?\/left$/.test(reply.location ?? '')
       claim(

@@ -70,7 +70,10 @@ export async function openSystem(options: SystemOptions) {
   const sessions = new Map<string, Session>()
   const transcript: string[] = []
   const [somewhere] = application.transactions.keys()
-  const ended = (await sendAs(undefined, `/${somewhere}?sessionID=${'C'.repeat(28)}`)).body
+  const inEach = ['', ...[...application.catalogues.keys()].map((language) => `/${language}`)]
+  const ended = new Set<string>()
+  for (const language of inEach)
+    ended.add((await sendAs(undefined, `${language}/${somewhere}?sessionID=${'C'.repeat(28)}`)).body)
 
   const claimPage = pageClaims(server, mayFail)
   const { claimBound, claimUnbegun, claimPublic } = otherBrowsers({
@@ -144,7 +147,7 @@ export async function openSystem(options: SystemOptions) {
     if (isForeign(session, place, sent)) return lookAnew(path, place, reply)
     if (isOver(session, server.now())) {
       claim(
-        reply.status === 410 && (reply.body === ended || hasReason(reply, session, sent)),
+        reply.status === 410 && (ended.has(reply.body) || hasReason(reply, session, sent)),
         'every address of an ended session answers alike with 410',
         () => `${reply.status} ${headingOf(reply.body)}`,
       )
