@@ -9,11 +9,13 @@ import { readFields, unboundedLength, unrefined } from '../../server/model/field
 import { phaseZero } from '../../server/security/identifiers.ts'
 import { looked } from '../fixtures/desk/actions/report/file.ts'
 import { prepared } from '../fixtures/desk/actions/report/sign-in.ts'
+import { textsOf } from '../kit/texts.ts'
 import type { Filled, Visitor } from '../kit/visitor.ts'
-import { fixture, startApp } from '../support/app.ts'
+import { fixture, root, startApp } from '../support/app.ts'
 import { send } from '../support/send.ts'
 
 const call = { action: 'go', fixed: new Map(), text: 'go' }
+const said = textsOf(root, 'en')
 
 /** An action's input as a form offers it. */
 function offering(input: z.ZodObject): Offer {
@@ -24,9 +26,9 @@ function offering(input: z.ZodObject): Offer {
   return { action, labels, words: new Map(), choices: new Set(), form: 0 }
 }
 const lengthsOf = (input: z.ZodObject, typed: Record<string, string>) =>
-  lengthErrors(offering(input), new Map(Object.entries(typed)))
+  said(lengthErrors(offering(input), new Map(Object.entries(typed))))
 const read = (input: z.ZodObject, typed: Record<string, string>) =>
-  readInput(offering(input), call, new Map(Object.entries(typed)))
+  said(readInput(offering(input), call, new Map(Object.entries(typed))))
 
 t.test('every text has a bound', async (t) => {
   const { fields } = readFields(

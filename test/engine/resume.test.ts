@@ -145,7 +145,11 @@ t.test('a transaction can switch that off', async (t) => {
 function renamed(t: Test, definition: string) {
   return changedSample(t, (edit) => {
     const transaction = 'actions/booking/transaction.ts'
-    edit(transaction, "maxAge: '24h',", `maxAge: '24h',\n  version: 2,\n${definition}`)
+    edit(
+      transaction,
+      'version: 2,\n  upgrade: ({ screen, state }) => ({ screen, state: withCodes(state) }),\n',
+      `version: 3,\n${definition}`,
+    )
     edit(transaction, "'guests', 'contact', 'review'],", "'party', 'contact', 'review'],")
     edit(transaction, "return 'guests'", "return 'party'")
     edit(transaction, 'phone: z.string(),', 'phone: z.string(),\n      town: z.string(),')
@@ -158,8 +162,8 @@ function renamed(t: Test, definition: string) {
     const contact = 'actions/booking/give-contact.ts'
     edit(
       contact,
-      "email: emailAddress(enter('your email address')).max(120),",
-      'email: emailAddress().max(120),\n    town: z.string(),',
+      "email: emailAddress(enter(t('enter.email'))).max(120),",
+      "email: emailAddress(enter(t('enter.email'))).max(120),\n    town: z.string(),",
     )
     edit(
       'screens/booking/contact.hbs',
@@ -173,7 +177,7 @@ function renamed(t: Test, definition: string) {
         edit(`actions/booking/${file}`, "'guests'", "'party'")
     }
     edit('screens/booking/review.hbs', '{{link "guests"', '{{link "party"')
-    edit('screens/booking/guests.ts', 'Your guests', 'Your party')
+    edit('screens/texts/en.json', '"Your guests"', '"Your party"')
   })
 }
 
@@ -220,7 +224,7 @@ t.test('sessions under way when the code changes are upgraded', async (t) => {
   t.equal(atReview.heading, 'Your room is booked', 'the field that is new was filled in by the upgrade')
   t.equal((await rows(app, 'booking')).length, 2)
   const versions = await app.store.rows.selectFrom('phase').select('version').distinct().execute()
-  t.same(versions.map(({ version }) => version).sort(), [1, 2], 'what was stored stays as it was')
+  t.same(versions.map(({ version }) => version).sort(), [2, 3], 'what was stored stays as it was')
 })
 
 t.test('without an upgrade they meet a page that keeps what can be kept', async (t) => {
