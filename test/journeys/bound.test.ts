@@ -31,7 +31,7 @@ t.test('a copied link shows the ended page in another profile', { skip }, async 
   await strange.goto(page.url())
   t.equal(await headingOf(strange), 'This session has ended')
   const text = (await strange.locator('body').textContent()) ?? ''
-  for (const secret of Object.values(contact)) t.notMatch(text, secret)
+  for (const secret of [contact.name, contact.email]) t.notMatch(text, secret)
   await strange.goto(`${app.url}/booking`)
   await strange.goto(page.url())
   t.equal(await headingOf(strange), 'This session has ended', 'with a cookie of its own too')

@@ -241,11 +241,14 @@ story('every page can be reloaded', async (t, scene) => {
   }
   const statuses = new Set()
   for await (const name of everyPage(scene)) {
-    const before = { ...(await resolved()), phases: await phasesOf(app) }
+    const before = await resolved()
+    const phases = (await phasesOf(app)).length
     const { length } = seen
     await page.reload()
     t.ok(seen.length > length, `${name}: the server was asked again`)
-    t.same({ ...(await resolved()), phases: await phasesOf(app) }, before, `${name}: it is the same`)
+    t.same(await resolved(), before, `${name}: it is the same`)
+    // Fewer when the sweep has deleted those of an expired session in the meantime.
+    t.ok((await phasesOf(app)).length <= phases, `${name}: nothing is recorded`)
     statuses.add(`${before.method} ${before.status}`)
   }
   t.same([...statuses].sort(), ['GET 200', 'GET 404', 'GET 410', 'POST 409', 'POST 410', 'POST 422'])
@@ -288,7 +291,7 @@ story(
     await page.reload()
     t.equal(await answerOf(page, 'Vertrek'), dates.depart, 'also when the page is reloaded')
     await page.getByLabel('Vertrek').press('Enter')
-    t.equal(await headingOf(page), headings.room, 'the Enter key goes on')
+    t.equal(await headingOf(page), 'Uw kamer', 'the Enter key goes on')
     t.equal(await size(), '20px')
     await page.goBack()
     t.equal(await headingOf(page), 'Uw data')
