@@ -27,7 +27,7 @@ t.test('every page names the inn, and how to call it', async (t) => {
   const app = await open(t)
   const names = (visitor: Visitor, page: string) => {
     t.match(visitor.body, `>${inn.name}<`, page)
-    t.match(visitor.body, `href="tel:${inn.telephone.replaceAll(' ', '')}">${inn.telephone}<`, page)
+    t.match(visitor.body, `href="tel:${inn.telephone.replaceAll(' ', '')}" dir="ltr">${inn.telephone}<`, page)
   }
   names(await app.visit('/'), 'the list of transactions')
   names(await app.visit('/nowhere'), 'a fault')

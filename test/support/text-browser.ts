@@ -1,4 +1,5 @@
 /** lynx and w3m for a test, by keys alone. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Terminal } from './terminal.ts'
 
 export interface TextBrowser {
@@ -41,7 +42,11 @@ const marks = /^\(?BUTTON\) |^[([]?[^\])]{0,2}[\])] ?/
 export function walkIn({ fill }: TextBrowser, terminal: Terminal): Walk {
   async function tabTo(is: (chosen: ReturnType<Terminal['chosen']>) => boolean, what: string) {
     for (let pressed = 0; pressed < 60; pressed++) {
-      if (is(terminal.chosen())) return
+      // Twice: the browser may be drawing, and takes no text for a field until it has.
+      if (is(terminal.chosen())) {
+        await sleep(200)
+        if (is(terminal.chosen())) return
+      }
       await terminal.press('Tab')
     }
     throw new Error(`the tab key does not reach ${what}:\n${terminal.lines().join('\n')}`)
