@@ -117,7 +117,8 @@ export function createLanguages(application: Application, shared: Shared): Langu
       if (isOne) return unnamed
       const speech = byPath.get(firstPart(url, base).toLowerCase())
       if (speech) return speech
-      reply.header('vary', 'accept-language')
+      // What a session's address brings is kept by nobody.
+      if (!url.includes('sessionID=')) reply.header('vary', 'accept-language')
       const wanted = best(headers['accept-language'] ?? '')
       return wanted === undefined || wanted === first.language ? unnamed : (byTag.get(wanted) ?? unnamed)
     },

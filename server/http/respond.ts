@@ -8,6 +8,7 @@ import type { DevHooks, ErrorContext } from '../inspector/author-error.ts'
 import { faults } from '../model/faults.ts'
 import { message } from '../model/message.ts'
 import { bareName } from '../model/params.ts'
+import type { UrlAt } from '../view/base-path.ts'
 import { answered, type PageLink } from '../view/fault-page.ts'
 import { bareUrl, urlOf } from '../view/urls.ts'
 import type { Exchange } from './handler-context.ts'
@@ -114,9 +115,11 @@ export async function sendPage(
     // Search engines index the URL without identifiers only: a page of a session belongs to its visitor.
     if (body === undefined) return sendFault(reply, 'not-found', { headers })
     const { urls } = speech
-    const link = languages.linksTo(speech, (to) =>
-      screen.isPublic ? bareUrl({ ...urls, urlAt: to }, transaction, screen) : to(`/${transaction.name}`),
-    )
+    const locate = (to: UrlAt): string =>
+      screen.isPublic ? bareUrl({ ...urls, urlAt: to }, transaction, screen) : to(`/${transaction.name}`)
+    // Other languages are found by the first page; the 200 bytes would come with every page of a session.
+    const isFound = page.phase === 0 || screen.isPublic
+    const link = isFound ? languages.linksTo(speech, locate) : `<${locate(urls.urlAt)}>; rel="canonical"`
     const { headers: more, mayEncode } = sending(body)
     return send(reply, status, { ...pageHeaders(status), link, ...more }, body, mayEncode)
   } catch (error) {

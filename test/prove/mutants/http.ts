@@ -102,6 +102,6 @@ export const http: readonly Row[] = [
   ['what is not listed is not led to', 'listed', 'server/http/routes.ts', 'transactions.filter(({ isListed }) => isListed)', 'transactions', 'http/listed'],
   ['a page for a host’s user is kept by nobody', 'another user ends the session', 'server/http/public-page.ts', ' && !engine.identifies', '', 'http/host-users'],
   ['an address that names its language is in it', 'every page in its language', 'server/http/languages.ts', 'if (speech) return speech', 'if (!speech) return unnamed', 'http/languages'],
-  ['what depends on Accept-Language says so', 'every page in its language', 'server/http/languages.ts', "      reply.header('vary', 'accept-language')\n", '', 'http/languages'],
+  ['what depends on Accept-Language says so', 'every page in its language', 'server/http/languages.ts', "      if (!url.includes('sessionID=')) reply.header('vary', 'accept-language')\n", '', 'http/languages'],
   ['a choice leads to its address', 'every page in its language', 'server/http/respond.ts', 'return speech ? { ...exchange, speech } : exchange', 'return exchange', 'http/languages'],
 ]
