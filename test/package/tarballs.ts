@@ -10,7 +10,8 @@ const command = (name: string) => join(own, 'node_modules/.bin', name)
 /** Code for users. */
 const isShipped = (file: string): boolean =>
   /^package\/(package\.json|tsconfig\.app\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file) ||
-  /^package\/(server|cli|testing\/kit)\/.*(\.js|\.d\.ts|\.js\.map|\.hbs|\.css|\.sql)$/.test(file)
+  /^package\/(server|cli|testing\/kit)\/.*(\.js|\.d\.ts|\.js\.map|\.hbs|\.css|\.sql)$/.test(file) ||
+  /^package\/server\/view\/texts\/[\w-]+\.json$/.test(file)
 
 /** @param dist the folder with both */
 export async function checkTarballs(dist: string, version: string): Promise<void> {
