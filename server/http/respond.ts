@@ -39,13 +39,14 @@ async function sendRecorded(
   headers: Headers,
 ): Promise<FastifyReply> {
   const { context, speech, reply, transaction, sender } = exchange
-  const { engine, afterPost, sendFault } = context
-  const { sessionID, screen, phase, tag, outcome } = answer
+  const { engine, afterPost, sessionIn, sendFault } = context
+  const { sessionID, screen, phase, tag, outcome, language } = answer
   const shown = transaction.screens.get(screen) ?? { name: screen }
   const at = { transaction, sessionID, binding: sender.binding, screen: shown, phase, tag }
-  // A conflict keeps its own status, so that no program takes it for success.
-  if (afterPost === 'redirect' && outcome !== 'conflict')
-    return redirect(reply, urlOf(speech.urls, at, at), headers)
+  // Another language has another address, which the browser has to know. A conflict keeps its own status, so
+  // that no program takes it for success.
+  const isLed = afterPost === 'redirect' || (language !== undefined && sessionIn === 'url')
+  if (isLed && outcome !== 'conflict') return redirect(reply, urlOf(speech.urls, at, at), headers)
   let page: Page | PageFault
   try {
     const session = { sessionID, ...sender }
