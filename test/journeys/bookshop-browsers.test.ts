@@ -45,7 +45,7 @@ t.test(
     t.equal(await heading(), 'Books that you searched for')
     await page.click('text=Ulysses')
     await page.fill('[name=count]', '2')
-    await page.click('text=Add to cart')
+    await Promise.all([page.waitForEvent('load'), page.click('text=Add to cart')])
     await page.reload()
     t.match(await page.textContent('nav'), 'Cart (4)')
 
