@@ -2,10 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../test/support/free-port.ts'
 import type { Contender } from './contenders.ts'
 import { childrenOf } from './usage.ts'
 
@@ -32,16 +33,6 @@ export interface StartOptions {
 
 const root = join(import.meta.dirname, '..')
 const startTimeout = 60_000
-
-/** A port that is free now. With warnings only, the server does not print which one it took. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
-}
 
 const isOpen = (port: number) =>
   new Promise<boolean>((resolve) => {

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../start.ts'
+import { freePort } from '../../test/support/free-port.ts'
 import { markdown } from '../table.ts'
 import { type Program, programs } from './programs.ts'
 

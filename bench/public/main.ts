@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { freePort } from '../start.ts'
+import { freePort } from '../../test/support/free-port.ts'
 import { cpuOf } from '../usage.ts'
 
 const { values } = parseArgs({
