@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { root, startApp } from '../support/app.ts'
-import { executablePath, startChromium } from '../support/chromium.ts'
+import { executablePath, goBack, startChromium } from '../support/chromium.ts'
 
 const shop = join(root, 'docs/examples/bookshop')
 const skipped = executablePath === undefined && 'there is no Chromium'
@@ -39,9 +39,9 @@ t.test(
     await tab.click('text=Add to cart')
     t.match(await tab.textContent('nav'), 'Cart (2)')
 
-    await page.goBack()
+    await goBack(page)
     t.equal(await heading(), 'Dubliners')
-    await page.goBack()
+    await goBack(page)
     t.equal(await heading(), 'Books that you searched for')
     await page.click('text=Ulysses')
     await page.fill('[name=count]', '2')

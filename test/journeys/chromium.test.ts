@@ -9,6 +9,7 @@ import {
   type Chromium,
   choose,
   executablePath,
+  goBack,
   introduce,
   press,
   type Seen,
@@ -124,7 +125,7 @@ story('a room is booked', async (t, { app, page }) => {
 story('going back and sending other dates goes on with those', async (t, { app, page }) => {
   await walkTo(page, app.url, 'room')
   t.match(await textOf(page), '2 nights')
-  await page.goBack()
+  await goBack(page)
   t.same({ arrive: await answerOf(page, 'Arrival'), depart: await answerOf(page, 'Departure') }, dates)
   await page.getByLabel('Departure').fill('2027-05-06')
   await press(page, 'Continue')
@@ -138,7 +139,7 @@ story('going back after the confirmation cannot book again', async (t, { app, pa
   const receipt = { text: await textOf(page), url: page.url() }
   const phases = await phasesOf(app)
 
-  await page.goBack()
+  await goBack(page)
   t.equal(await headingOf(page), headings.review)
   t.match(await textOf(page), 'This page is closed')
   t.ok(await page.getByLabel('I have read the house rules').isChecked(), 'the answer is still there')
@@ -147,7 +148,7 @@ story('going back after the confirmation cannot book again', async (t, { app, pa
   t.equal(await main.getByRole('button', { disabled: false }).count(), 0, 'no button that does nothing')
   t.same(await main.getByRole('link').allTextContents(), [headings.receipt], 'and one way on')
 
-  await page.goBack()
+  await goBack(page)
   t.equal(await headingOf(page), headings.contact)
   t.equal(await answerOf(page, 'Your name'), contact.name)
   t.ok(await page.getByLabel('Your name').isDisabled(), 'nothing can be typed for nothing')
@@ -293,9 +294,9 @@ story(
     await page.getByLabel('Vertrek').press('Enter')
     t.equal(await headingOf(page), 'Uw kamer', 'the Enter key goes on')
     t.equal(await size(), '20px')
-    await page.goBack()
+    await goBack(page)
     t.equal(await headingOf(page), 'Uw data')
-    await page.goBack()
+    await goBack(page)
     t.equal(await headingOf(page), 'Uw data', 'pages from before are shown as it is preferred now')
     t.equal(await answerOf(page, 'Aankomst'), dates.arrive)
     await press(page, 'English')

@@ -10,6 +10,7 @@ import {
   type Chromium,
   choose,
   executablePath,
+  goBack,
   introduce,
   press,
   startChromium,
@@ -50,8 +51,8 @@ const agree = async (page: Page) => {
 
 complaint('1: Back, then Next, and the later step is empty', async (t, page, app) => {
   await walkTo(page, app.url, 'review')
-  await page.goBack()
-  await page.goBack()
+  await goBack(page)
+  await goBack(page)
   await press(page, 'Continue')
   t.equal(await headingOf(page), 'How to reach you')
   t.equal(await answerOf(page, 'Your name'), contact.name)
@@ -60,8 +61,8 @@ complaint('1: Back, then Next, and the later step is empty', async (t, page, app
 
 complaint('2: another answer after Back is taken for the later step’s', async (t, page, app) => {
   await walkTo(page, app.url, 'guests')
-  await page.goBack()
-  await page.goBack()
+  await goBack(page)
+  await goBack(page)
   await page.getByLabel('Departure').fill('2027-05-08')
   await press(page, 'Continue')
   t.equal(await headingOf(page), 'Your room')
@@ -70,7 +71,7 @@ complaint('2: another answer after Back is taken for the later step’s', async 
 
 complaint('3: the browser’s Back button clears the fields', async (t, page, app) => {
   await walkTo(page, app.url, 'room')
-  await page.goBack()
+  await goBack(page)
   t.equal(await page.getByLabel('Arrival', { exact: true }).inputValue(), dates.arrive)
   t.equal(await answerOf(page, 'Departure'), dates.depart)
 })
@@ -79,7 +80,7 @@ complaint(
   '4: after going back several steps one jumps ahead of what was not asked again',
   async (t, page, app) => {
     await walkTo(page, app.url, 'contact')
-    for (let times = 0; times < 3; times++) await page.goBack()
+    for (let times = 0; times < 3; times++) await goBack(page)
     t.equal(await headingOf(page), 'Your dates')
     await page.getByLabel('Departure').fill('2027-05-06')
     await press(page, 'Continue')
@@ -114,7 +115,7 @@ complaint('7: the confirmation is sent again seconds later, and charged again', 
   await agree(page)
   const receipt = await mainOf(page)
   app.wait(5_000)
-  await page.goBack()
+  await goBack(page)
   await page.reload()
   t.match(await page.title(), /^Closed: /)
   await page.getByRole('link', { name: 'Your room is booked' }).click()

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import axe from 'axe-core'
 import { chromium, type Page } from 'playwright-core'
 import type { TestApp } from './app.ts'
@@ -125,6 +126,30 @@ export async function slowLine(app: TestApp, milliseconds: number): Promise<{ ur
 export const press = (page: Page, button: string): Promise<void> =>
   page.getByRole('button', { name: button }).click()
 
+/** Presses a button that leads to a page, and waits until that is loaded. */
+export async function submit(page: Page, button: string): Promise<void> {
+  const loaded = page.waitForEvent('load')
+  await press(page, button)
+  await loaded
+}
+
+/**
+ * The browser's own Back. While Chromium changes the process behind a tab, it refuses to name the tab's history:
+ * nothing has happened then, and it is asked again.
+ */
+export async function goBack(page: Page): Promise<void> {
+  for (let times = 0; times < 20; times++) {
+    try {
+      await page.goBack()
+      return
+    } catch (error) {
+      if (!String(error).includes('Not attached to an active page')) throw error
+      await sleep(50)
+    }
+  }
+  throw new Error('the tab’s history stayed out of reach for a second')
+}
+
 /** Fills in the screen of the dates. */
 export async function choose(page: Page, { arrive, depart }: typeof dates): Promise<void> {
   await page.getByLabel('Arrival', { exact: true }).fill(arrive)
@@ -146,18 +171,18 @@ export async function* walk(page: Page, url: string, room = 'Double room'): Asyn
   await page.goto(`${url}/booking`)
   yield 'dates'
   await choose(page, dates)
-  await press(page, 'Continue')
+  await submit(page, 'Continue')
   yield 'room'
-  await press(page, `Choose the ${room}`)
+  await submit(page, `Choose the ${room}`)
   yield 'guests'
   await page.getByLabel('Guest’s name').fill('Ada')
-  await press(page, 'Continue')
+  await submit(page, 'Continue')
   yield 'contact'
   await introduce(page)
-  await press(page, 'Continue')
+  await submit(page, 'Continue')
   yield 'review'
   await page.getByLabel('I have read the house rules').check()
-  await press(page, 'Book this room')
+  await submit(page, 'Book this room')
   yield 'receipt'
 }
 

@@ -4,7 +4,7 @@ import { hashPassword } from '../../server/security/password.ts'
 import type { Unit } from '../../server/store/contract.ts'
 import { someday, type TestApp } from './app.ts'
 import { contact, dates, referenceIn } from './booking.ts'
-import { type Chromium, choose, introduce, press, walk, walkTo } from './chromium.ts'
+import { type Chromium, choose, goBack, introduce, press, walk, walkTo } from './chromium.ts'
 
 export interface Scene {
   app: TestApp
@@ -52,7 +52,7 @@ async function* bookingPages({ app, browser, page }: Scene): AsyncGenerator<stri
     await press(page, 'Continue')
     yield 'booking-contact-error'
   }
-  await page.goBack()
+  await goBack(page)
   yield 'booking-review-closed'
 
   await walkTo(page, app.url, 'review')
