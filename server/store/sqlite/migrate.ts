@@ -2,7 +2,7 @@
 
 import type Database from 'better-sqlite3'
 import { OperatorError } from '../../runtime/operator-errors.ts'
-import { migrationsIn } from '../migration-files.ts'
+import { type MigrationFile, migrationsIn } from '../migration-files.ts'
 import { tracePoint } from '../trace-points.ts'
 import { prepareStatement } from './statements.ts'
 
@@ -12,6 +12,21 @@ const table = `create table if not exists migration (
 
 const selectRan = 'select name, hash from migration where name like ?'
 
+const hasTable = "select 1 from sqlite_schema where name = 'migration'"
+
+/** The hash of each file that has run, by its name in the database. */
+function ranIn(db: Database.Database, scope: string): Map<string, string> {
+  if (prepareStatement(db, hasTable).get() === undefined) return new Map()
+  const find = prepareStatement<[string], [name: string, hash: string]>(db, selectRan).raw()
+  return new Map(find.all(`${scope}/%`))
+}
+
+/** Needs no lock, so that a process for each request makes no other wait. */
+function isUpToDate(db: Database.Database, scope: string, files: readonly MigrationFile[]): boolean {
+  const ran = ranIn(db, scope)
+  return ran.size === files.length && files.every(({ name, hash }) => ran.get(`${scope}/${name}`) === hash)
+}
+
 /**
  * Brings the database up to date with the `.sql` files of `folder`, all in one transaction.
  * @param scope names the folder in the database: `engine` or `application`
@@ -19,10 +34,10 @@ const selectRan = 'select name, hash from migration where name like ?'
  */
 export function migrate(db: Database.Database, scope: string, folder: string): void {
   const files = migrationsIn(folder, 'sqlite')
+  if (isUpToDate(db, scope, files)) return
   db.transaction(() => {
     db.exec(table)
-    const find = prepareStatement<[string], [name: string, hash: string]>(db, selectRan).raw()
-    const ran = new Map(find.all(`${scope}/%`))
+    const ran = ranIn(db, scope)
     for (const { name: file, path, text, hash } of files) {
       const name = `${scope}/${file}`
       const before = ran.get(name)
