@@ -92,6 +92,7 @@ export const engine: readonly Row[] = [
   ['a phase of a lost future is not shown as another', 'row 82', 'server/engine/read-page.ts', 'found?.shown?.tag !== tag', '!found?.shown', 'engine/lost-phase'],
   ["what one session was answered is no other session's", 'row 75', 'server/engine/prepare.ts', '${sessionID} ${Buffer', '${Buffer', 'security/sign-in-attempts'],
   ['a slow action is reported', 'the one writer', 'server/engine/action.ts', 'if (took > slowAction)', 'if (false)', 'logging/log'],
+  ['a step keeps what was typed', 'row 60', 'server/engine/go-to-step.ts', 'await unit.update(await drafting(unit, found, screen, form.call, fields))', 'await unit.update(found)', 'journeys/steps'],
   ['more time is no more than the oldest age', 'WCAG 2.2.1', 'server/engine/extend-session.ts', 'Math.min(engine.now() + transaction.idleTimeout, session.gone)', 'engine.now() + transaction.idleTimeout', 'journeys/extend'],
   ['more time loses nothing that was typed', 'WCAG 2.2.1', 'server/engine/extend-session.ts', 'unit.update(form ? ', 'unit.update(!form ? ', 'journeys/extend'],
   ['a withdrawn answer is asked for again before the commit', 'row 43', 'server/engine/take-phase.ts', '  if (asked) return asked\n', '', 'engine/offered-values'],
