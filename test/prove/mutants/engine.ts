@@ -97,6 +97,8 @@ export const engine: readonly Row[] = [
   ['more time loses nothing that was typed', 'WCAG 2.2.1', 'server/engine/extend-session.ts', 'unit.update(form ? ', 'unit.update(!form ? ', 'journeys/extend'],
   ['a withdrawn answer is asked for again before the commit', 'row 43', 'server/engine/take-phase.ts', '  if (asked) return asked\n', '', 'engine/offered-values'],
   ['later screens offer again what was typed', 'row 61', 'server/engine/read-page.ts', '  if (found) await offerTypedElsewhere(page, found.session, engine.store.sentElsewhere)\n', '', 'journeys/earlier-answer'],
+  ['a branch is noticed', 'row 61', 'server/engine/record-phase.ts', '  if (phase.parent !== before.last) after.branched = number\n', '', 'journeys/earlier-answer'],
+  ['where there is no branch, none is looked for', 'two round trips', 'server/engine/typed-elsewhere.ts', '  if (followsAll(phase, session)) return\n', '', 'store/postgres-trips'],
   ['also in a page that is the answer', 'row 61', 'server/engine/record-phase.ts', '  await offerTypedElsewhere(page, session, unit.sentElsewhere)\n', '', 'journeys/earlier-answer'],
   ['a refused form is kept', 'row 19: its URL shows it again', 'server/engine/take-phase.ts', "answer.kind === 'rejected' ? keepRefused(work, open.session, answer) : answer", 'answer', 'journeys/address-bar'],
   ['with its errors', 'row 19: its URL shows it again', 'server/engine/refused-draft.ts', 'errors: errorsIn(draft)', 'errors: {}', 'journeys/address-bar'],
