@@ -1,8 +1,7 @@
 /** Runs numbered `.sql` files once each, in order. The hash of a file that has run is kept. */
 
 import type Database from 'better-sqlite3'
-import { OperatorError } from '../../runtime/operator-errors.ts'
-import { type MigrationFile, migrationsIn } from '../migration-files.ts'
+import { inMigration, migrationsIn, pendingOf } from '../migration-files.ts'
 import { tracePoint } from '../trace-points.ts'
 import { prepareStatement } from './statements.ts'
 
@@ -10,22 +9,13 @@ const table = `create table if not exists migration (
   name text primary key, hash text not null, at integer not null
 ) strict, without rowid`
 
-const selectRan = 'select name, hash from migration where name like ?'
+const selectRan = 'select name, hash from migration'
 
 const hasTable = "select 1 from sqlite_schema where name = 'migration'"
 
 /** The hash of each file that has run, by its name in the database. */
-function ranIn(db: Database.Database, scope: string): Map<string, string> {
-  if (prepareStatement(db, hasTable).get() === undefined) return new Map()
-  const find = prepareStatement<[string], [name: string, hash: string]>(db, selectRan).raw()
-  return new Map(find.all(`${scope}/%`))
-}
-
-/** Needs no lock, so that a process for each request makes no other wait. */
-function isUpToDate(db: Database.Database, scope: string, files: readonly MigrationFile[]): boolean {
-  const ran = ranIn(db, scope)
-  return ran.size === files.length && files.every(({ name, hash }) => ran.get(`${scope}/${name}`) === hash)
-}
+const ranIn = (db: Database.Database): Map<string, string> =>
+  new Map(prepareStatement<[], [name: string, hash: string]>(db, selectRan).raw().all())
 
 /**
  * Brings the database up to date with the `.sql` files of `folder`, all in one transaction.
@@ -34,35 +24,19 @@ function isUpToDate(db: Database.Database, scope: string, files: readonly Migrat
  */
 export function migrate(db: Database.Database, scope: string, folder: string): void {
   const files = migrationsIn(folder, 'sqlite')
-  if (isUpToDate(db, scope, files)) return
+  // Without a lock, so that a process for each request makes no other wait.
+  const isMade = prepareStatement(db, hasTable).get() !== undefined
+  if (isMade && pendingOf(scope, files, ranIn(db)).length === 0) return
   db.transaction(() => {
     db.exec(table)
-    const ran = ranIn(db, scope)
-    for (const { name: file, path, text, hash } of files) {
-      const name = `${scope}/${file}`
-      const before = ran.get(name)
-      ran.delete(name)
-      if (before === hash) continue
-      if (before !== undefined)
-        throw new OperatorError(
-          'DEITY_MIGRATION_CHANGED',
-          `${name} was edited after it had run: restore it, and put the change into a new file`,
-        )
+    for (const file of pendingOf(scope, files, ranIn(db))) {
       tracePoint('migrating')
       try {
-        db.exec(text)
+        db.exec(file.text)
       } catch (error) {
-        // The same error, because errors.ts reads its code.
-        if (error instanceof Error) error.message = `${path}: ${error.message}`
-        throw error
+        throw inMigration(file, error)
       }
-      prepareStatement(db, 'insert into migration values (?, ?, ?)').run(name, hash, Date.now())
+      prepareStatement(db, 'insert into migration values (?, ?, ?)').run(file.name, file.hash, Date.now())
     }
-    const [missing] = ran.keys()
-    if (missing !== undefined)
-      throw new OperatorError(
-        'DEITY_MIGRATION_MISSING',
-        `${missing} has run on this database but its file is missing: put it back`,
-      )
   }).immediate()
 }
