@@ -61,6 +61,8 @@ export async function walk(
   onPhase: (ms: number, bytes: number) => void,
   { more = '', onExchange, version = 'HTTP/1.1', send: exchanged = exchange }: WalkOptions = {},
 ): Promise<void> {
+  // A host has cookies of its own.
+  const jar = new Map<string, string>()
   let cookie = ''
   let bytes = 0
   let phase = 0
@@ -74,8 +76,9 @@ export async function walk(
     const answer = await exchanged(port, `${head}${more}${form}\r\n${body}`)
     bytes += answer.sent + answer.received
     onExchange?.(answer, phase)
-    const set = /\r\nset-cookie: ([^;\r]+)/i.exec(answer.headers)?.[1]
-    if (set) cookie = `Cookie: ${set}\r\n`
+    for (const [, name = '', value = ''] of answer.headers.matchAll(/\r\nset-cookie: ([^=\r]+)=([^;\r]*)/gi))
+      jar.set(name, value)
+    if (jar.size > 0) cookie = `Cookie: ${[...jar].map((pair) => pair.join('=')).join('; ')}\r\n`
     if (answer.status === 303 || answer.status === 302)
       return send('GET', /\r\nlocation: ([^\r]+)/i.exec(answer.headers)?.[1] ?? '')
     const page = textOf(answer)
