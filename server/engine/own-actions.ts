@@ -1,9 +1,10 @@
 /**
- * Actions that the engine offers by itself: to continue after a fault, to choose a preference, and to keep
- * the answers longer.
+ * Actions that the engine offers by itself: to continue after a fault, to choose a preference, to keep the
+ * answers longer, and to add a row or remove one.
  */
 import { type Answer, fault } from './answer.ts'
 import { isAllowed, userOf } from './authorization.ts'
+import { changeRows } from './change-rows.ts'
 import { choosePreference } from './choose-preference.ts'
 import { extendSession } from './extend-session.ts'
 import { recordPhase } from './record-phase.ts'
@@ -40,7 +41,8 @@ const onEveryPage =
 
 export const ownActions: ReadonlyMap<string, (work: Work, open: Open) => Promise<Answer>> = new Map([
   ['resume', resume],
-  // Neither is a phase.
+  // None of these is a phase.
   ['prefer', onEveryPage(choosePreference)],
   ['extend', onEveryPage(extendSession)],
+  ['rows', onEveryPage(changeRows)],
 ])

@@ -35,6 +35,19 @@ t.test('whatever they do around signing in, the promise holds', { timeout }, asy
   }
 })
 
+t.test('whatever they do to the rows of a form, the promise holds', { timeout }, async (t) => {
+  for (const mode of [{}, { afterPost: 'page' }, { sessionIn: 'form', cookieBinding: 'required' }] as const) {
+    const { runs, phases, text, actions } = await proveGestures(fixture('party'), {
+      runs: 1000,
+      seconds: 3,
+      mode,
+    })
+    t.comment(text())
+    t.ok(runs > 0 && phases > 0)
+    t.ok(actions.of('party/give-guests') > 0 && actions.of('party/give-seats') > 0)
+  }
+})
+
 t.test('an application that misbehaves changes nothing by it', { timeout }, async (t) => {
   const moods = ['fine', 'goes on', 'rejects', 'conflicts', 'throws', 'nothing', 'not over', 'blind']
   const proof = { runs: 1000, seconds: 3, mayFail: true, values: { mood: moods } }
