@@ -88,7 +88,11 @@ export async function offerErrors(
   { offer, screen, state, session }: Offered,
 ): Promise<Errors> {
   const { phase, tag, call, fields } = submission
-  const chosen = [...fields].filter(([name, text]) => text !== '' && offer.choices.has(declaredName(name)))
+  const isRequired = (name: string) =>
+    isHidden(offer, name) && offer.action.fields.get(declaredName(name))?.required === true
+  const chosen = [...fields].filter(
+    ([name, text]) => offer.choices.has(declaredName(name)) && (text !== '' || isRequired(name)),
+  )
   if (chosen.length === 0) return {}
   const page = buildPage(transaction, submission, { screen, phase, tag }, state, session)
   const wanted = call.fixed.get(wantedBy)

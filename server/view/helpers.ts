@@ -148,13 +148,13 @@ const field: Helper = (data, [input], named) => {
   if (!form || !described) throw new Error(`the form around it takes no "${declared}"`)
   const { name } = described
   const options = named as unknown as FieldOptions
-  const own = inRow ? inRow.row.values[inRow.key] : form.values[name]
-  const value = fieldValue(form, name, named['value'], own)
+  const typedAs = inRow?.typedAs ?? name
+  const value = fieldValue(form, typedAs, named['value'], inRow ? inRow.value : form.values[name])
   addChoices(form, declared, fieldChoices(described, options, value))
   if (options.as === 'hidden') return hidden(name, value)
   const id = fieldID(name, form.index)
-  if (form.typed) forms.fields.set(name, id)
-  return writeField(described, options, { id, value, error: form.typed?.errors[name] }, data)
+  if (form.typed) forms.fields.set(typedAs, id)
+  return writeField(described, options, { id, value, error: form.typed?.errors[typedAs] }, data)
 }
 
 /** A link's text, followed by words for those who hear it, or read it without a style. */

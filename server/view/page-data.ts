@@ -63,6 +63,8 @@ export interface Row {
   name: string
   /** From 0. */
   index: number
+  /** Its index where it was typed, which differs if a row before it is gone. */
+  typed?: number
   /** What the view gives for it, and what was typed. */
   values: Readonly<Record<string, unknown>>
 }

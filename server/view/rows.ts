@@ -8,23 +8,36 @@ import type { FormData, HelperData, Row } from './page-data.ts'
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
 
-/** The texts that were typed into one row, by the properties of the row. */
-function typedIn(form: FormData, name: string, index: number, sent: ReadonlyMap<string, string>) {
-  const keys = rowFields(form.fields, name).map(([key]) => key)
-  const texts = keys.map((key) => [key, sent.get(writeRowName({ rows: name, index, key }))] as const)
-  return Object.fromEntries(texts.filter(([, text]) => text !== undefined))
-}
+/** Can a row be added that no view gives? Not where its schema requires what the row hides. */
+const canBeNew = (fields: FormData['fields'], name: string, { hidden }: RowsOffer): boolean =>
+  [...hidden].every((key) => fields.get(`${name}.${key}`)?.required !== true)
 
-/** The row that the view gives for what was typed: the one with the same hidden fields. */
-function givenFor(
-  given: readonly unknown[],
-  { hidden }: RowsOffer,
-  typed: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const isIts = (row: unknown) =>
-    isObject(row) && [...hidden].every((key) => String(row[key] ?? '') === (typed[key] ?? ''))
-  const found = hidden.size > 0 ? given.find(isIts) : undefined
-  return isObject(found) ? found : {}
+/**
+ * The rows that were typed, each with the row of the view that has the same hidden fields. One that the view does not
+ * give any more is left out.
+ */
+function rowsTyped(
+  { fields }: FormData,
+  name: string,
+  offer: RowsOffer,
+  { sent, count, given }: { sent: ReadonlyMap<string, string>; count: number; given: readonly unknown[] },
+): Row[] {
+  const keys = rowFields(fields, name).map(([key]) => key)
+  const rows: Row[] = []
+  for (let typed = 0; typed < count; typed++) {
+    const texts: Record<string, string> = {}
+    for (const key of keys) {
+      const text = sent.get(writeRowName({ rows: name, index: typed, key }))
+      if (text !== undefined) texts[key] = text
+    }
+    const isIts = (row: unknown) =>
+      isObject(row) && [...offer.hidden].every((key) => String(row[key] ?? '') === (texts[key] ?? ''))
+    const found = offer.hidden.size > 0 ? given.find(isIts) : undefined
+    const isNew = [...offer.hidden].every((key) => !texts[key]) && canBeNew(fields, name, offer)
+    if (found || isNew)
+      rows.push({ name, index: rows.length, typed, values: { ...(found as object), ...texts } })
+  }
+  return rows
 }
 
 /** The rows before anything was typed: those of the view, or as many empty ones as are needed. */
@@ -39,39 +52,34 @@ function rowsGiven({ min = 0, max = 0 }: Field, name: string, given: unknown): r
  * The rows over which `{{#each lines}}` repeats in a form that sends them; `undefined` where it sends none.
  * @param given what the template's name stands for
  */
-export function rowsIn(
-  { form, choices }: HelperData,
-  name: string,
-  given: unknown,
-): readonly Row[] | undefined {
+export function rowsIn({ form }: HelperData, name: string, given: unknown): readonly Row[] | undefined {
   const offer = form?.offer?.rows.get(name)
   const field = form?.fields.get(name)
   if (!form || !offer || !field) return undefined
-  const typed = (form.typed ?? (Array.isArray(given) ? undefined : form.typedElsewhere))?.fields
-  const count = typed && countIn(typed, name, field.max)
+  const sent = (form.typed ?? (Array.isArray(given) ? undefined : form.typedElsewhere))?.fields
+  const count = sent && countIn(sent, name, field.max)
   const list = rowsGiven(field, name, given)
-  if (typed && count !== undefined) {
-    form.rows.set(name, count)
-    return Array.from({ length: count }, (_, index) => {
-      const texts = typedIn(form, name, index, typed)
-      return { name, index, values: { ...givenFor(list, offer, texts), ...texts } }
-    })
-  }
-  form.rows.set(name, list.length)
   // What a new row could choose from has to be known as well.
-  const all = choices ? [...list, {}] : list
-  return all.map((values, index) => ({ name, index, values: isObject(values) ? values : {} }))
+  const all = form.choices && canBeNew(form.fields, name, offer) ? [...list, {}] : list
+  const rows =
+    sent && count !== undefined
+      ? rowsTyped(form, name, offer, { sent, count, given: list })
+      : all.map((values, index) => ({ name, index, values: isObject(values) ? values : {} }))
+  form.rows.set(name, rows.length)
+  return rows
 }
 
 /** A field of the row that the template stands in, as it is sent. */
 export function fieldInRow(
   { form, row }: HelperData,
   declared: string,
-): { field: Field; key: string; row: Row } | undefined {
+): { field: Field; typedAs: string; value: unknown } | undefined {
   const field = form?.fields.get(declared)
   const key = row ? declared.slice(row.name.length + 1) : ''
   if (!field || !row || declared !== `${row.name}.${key}`) return undefined
-  return { field: { ...field, name: writeRowName({ rows: row.name, index: row.index, key }) }, key, row }
+  const nameAt = (index: number) => writeRowName({ rows: row.name, index, key })
+  const { index, typed = index, values } = row
+  return { field: { ...field, name: nameAt(index) }, typedAs: nameAt(typed), value: values[key] }
 }
 
 /** The fixed parameters of a button `lines.add` or `lines.remove`; `undefined` where there is nothing to do. */

@@ -167,7 +167,7 @@ t.test('what a row hides has to be what its page shows', async (t) => {
   await visitor.fill(ada).submit('Continue')
   const form = visitor.form('Continue')
   taken.length = 0
-  for (const seat of ['14', '011', '-11']) {
+  for (const seat of ['14', '011', '-11', '']) {
     const { status, body } = await send(app, form, { 'seats.0.seat': seat })
     t.equal(status, 422, seat)
     t.match(body, 'is not offered')
@@ -176,6 +176,30 @@ t.test('what a row hides has to be what its page shows', async (t) => {
   await visitor.submit('Continue')
   t.equal(visitor.status, 422, 'a row that is gone')
   t.same(taken, [])
+  visitor.sees({ text: 'Table 12', without: 'Table 11', values: { seats: '2', 'seats.0.seat': '12' } })
+  await visitor.submit('Continue')
+  t.equal(visitor.heading, 'Check', 'and the others go on')
+})
+
+t.test('errors and texts stay at their row when one before it is gone', async (t) => {
+  const app = await party(t)
+  const visitor = await app.visit('/party')
+  await visitor.fill(ada).submit('Continue')
+  offered.seats = [12, 13]
+  await visitor.fill({ 'seats.0.count': 'a', 'seats.1.count': 'b', 'seats.2.count': '3' }).submit('Continue')
+  visitor.sees({ status: 422, values: { 'seats.0.count': 'b', 'seats.1.count': '3' } })
+  await visitor.submit('Continue')
+  t.same(Object.keys(visitor.errors), ['seats.0.count'])
+  t.match(visitor.body, /href="#f-seats\.0\.count"/)
+})
+
+t.test('a new row of an empty list has the options of every row', async (t) => {
+  const app = await party(t)
+  const visitor = await app.visitAt('party/guests', { guests: [] })
+  t.equal(visitor.value('guests'), '0')
+  await visitor.submit('Add a guest')
+  await visitor.fill(ada).submit('Continue')
+  t.equal(visitor.heading, 'Seats')
 })
 
 t.test('a value that no row offers is an error of its row; a withdrawn one too', async (t) => {
@@ -233,6 +257,13 @@ t.test('hostile names and numbers of rows are refused, and nothing is changed', 
     ['name', 'age', 'meal', 'isVegan'].map((key) => [`guests.0.${key}`, undefined]),
   )
   t.equal((await send(app, form, hole)).status, 400, 'a hole')
+  const five = Object.fromEntries(
+    ['2', '3', '4'].flatMap((row) => [
+      [`guests.${row}.name`, `Guest ${row}`],
+      [`guests.${row}.meal`, 'Soup'],
+    ]),
+  )
+  t.equal((await send(app, form, { ...five, guests: '5' })).status, 400, 'more than the schema takes')
   for (const twice of ['guests.0.name=x', 'guests=2']) {
     const { address, headers, body } = form
     const sent = await fetch(address, {
