@@ -1,12 +1,13 @@
 /**
  * Actions that the engine offers by itself: to continue after a fault, to choose a preference, to keep the
- * answers longer, and to add a row or remove one.
+ * answers longer, to go to another step, and to add a row or remove one.
  */
 import { type Answer, fault } from './answer.ts'
 import { isAllowed, userOf } from './authorization.ts'
 import { changeRows } from './change-rows.ts'
 import { choosePreference } from './choose-preference.ts'
 import { extendSession } from './extend-session.ts'
+import { goToStep } from './go-to-step.ts'
 import { recordPhase } from './record-phase.ts'
 import { type Open, outdated, rejectedBy } from './refuse-form.ts'
 import { goOn } from './resume.ts'
@@ -45,4 +46,5 @@ export const ownActions: ReadonlyMap<string, (work: Work, open: Open) => Promise
   ['prefer', onEveryPage(choosePreference)],
   ['extend', onEveryPage(extendSession)],
   ['rows', onEveryPage(changeRows)],
+  ['step', onEveryPage(goToStep)],
 ])

@@ -110,7 +110,7 @@ async function pageOf(
   if (found?.shown?.screen === name) page.changes = readChanges(found.shown.changes)
   if (found?.sent) page.typed = typedIn({ call: found.sent.action, input: found.sent.input })
   if (found && closed) {
-    const place = await closingScreen(engine, transaction, sessionID, found.session)
+    const place = await closingScreen(engine, transaction, sessionID, found.session, found.shown)
     if (place && !isSame(place, page)) page.closedBy = place
   }
   if (found?.session.drafts) await offerDraft(page, found.session, engine.store.draft)

@@ -53,6 +53,7 @@ export function newSession(
     born,
     last: 0,
     closed: 0,
+    branched: 0,
     finished: 0,
     expires: now + idleTimeout,
     gone: born + maxAge,
@@ -163,6 +164,7 @@ export async function recordPhase(work: Recording, done: Done): Promise<Answer> 
   after.last = number
   after.bytes = bytes
   if (done.closes) after.closed = number
+  if (phase.parent !== before.last) after.branched = number
   after.finished = isFinal ? number : 0
   after.expires = isFinal
     ? now + transaction.receiptRetention

@@ -37,13 +37,17 @@ export async function unsealedCode(
     : 'ended'
 }
 
-/** The screen whose commit closed the others, if it can still be shown. */
+/**
+ * The screen whose commit closed the others, if it can still be shown.
+ * @param read a phase that was read already; mostly it is the one
+ */
 export const closingScreen = (
   engine: Engine,
   transaction: Transaction,
   sessionID: string,
   { finished, closed }: SessionView['session'],
-): Promise<ScreenRef | undefined> => screenAt(engine, transaction, sessionID, finished || closed)
+  read?: SessionView['shown'],
+): Promise<ScreenRef | undefined> => screenAt(engine, transaction, sessionID, finished || closed, read)
 
 /** The screen that the newest phase led to, or else the first. */
 export const newestScreen = async (
@@ -59,8 +63,10 @@ async function screenAt(
   transaction: Transaction,
   sessionID: string,
   phase: number,
+  read?: SessionView['shown'],
 ): Promise<ScreenRef | undefined> {
-  const { shown } = (await engine.store.read(hashOf(sessionID), phase, '')) ?? {}
+  const isRead = read?.number === phase
+  const shown = isRead ? read : (await engine.store.read(hashOf(sessionID), phase, ''))?.shown
   const screen = shown && transaction.screens.get(resolveState(transaction, shown.screen, shown).screen)
   return screen && { screen, phase: shown.number, tag: shown.tag }
 }

@@ -27,7 +27,7 @@ export const filledIn = ({ fields, secrets }: Submission): Fields =>
   secrets.size > 0 ? new Map([...fields, ...secrets]) : fields
 
 /** The engine's own buttons that send another form's fields. */
-const withFieldsOf: ReadonlySet<string> = new Set(['extend', 'prefer', 'resume', 'rows'])
+const withFieldsOf: ReadonlySet<string> = new Set(['extend', 'prefer', 'resume', 'rows', 'step'])
 
 /** The call that the fields belong to. */
 const callOf = ({ call }: Pick<Submission, 'call'>): Call | undefined =>

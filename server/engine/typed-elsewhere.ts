@@ -9,6 +9,10 @@ import type { Page } from './page.ts'
 import { readFields } from './stored-state.ts'
 import { choiceErrors, lengthErrors } from './validate-input.ts'
 
+/** Does the page's phase follow from all that were recorded since the newest commit? */
+const followsAll = (phase: number, { last, closed, branched }: Session): boolean =>
+  phase === last && branched <= closed
+
 /**
  * Adds it to a page on which nothing else was typed. Left out are values that the schema does not accept any
  * more, and boxes that have to be ticked: an agreement is given anew. A select shows no value without an
@@ -21,6 +25,7 @@ export async function offerTypedElsewhere(
 ): Promise<void> {
   const { screen, phase, typed, closedBy } = page
   if (typed || closedBy || [...screen.offers.values()].every(({ labels }) => labels.size === 0)) return
+  if (followsAll(phase, session)) return
   const found = await read(session, phase, screen.name)
   const offer = screen.offers.get(parseCall(found?.action)?.action ?? '')
   if (!found || !offer) return

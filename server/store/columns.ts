@@ -11,6 +11,7 @@ const session = {
   born: 'inserted',
   last: 'updated',
   closed: 'updated',
+  branched: 'updated',
   finished: 'updated',
   expires: 'updated',
   gone: 'inserted',
@@ -41,10 +42,9 @@ const phase = {
 } as const satisfies Record<keyof Shown, 'shown'> & Record<Exclude<keyof NewPhase, keyof Shown>, 'recorded'>
 
 /** What a {@link SessionSummary} leaves out. */
-const omitted = { binding: 1, successor: 1, owner: 1, preferences: 1, drafts: 1, bytes: 1 } satisfies Record<
-  Exclude<keyof Session, keyof SessionSummary>,
-  1
->
+const omitted = {
+  ...{ binding: 1, branched: 1, successor: 1, owner: 1, preferences: 1, drafts: 1, bytes: 1 },
+} satisfies Record<Exclude<keyof Session, keyof SessionSummary>, 1>
 
 export const sessionColumns = Object.keys(session) as (keyof Session)[]
 export const summaryColumns = sessionColumns.filter((name) => !(name in omitted))

@@ -18,6 +18,8 @@ export interface Session {
   last: number
   /** The newest phase that was a commit: screens shown before it are closed. 0 while there is none. */
   closed: number
+  /** The newest phase that answers another than the one before it: its visitor had gone back. 0 while there is none. */
+  branched: number
   /** The phase that finished the session, or 0. */
   finished: number
   /** When the answers are forgotten; 0 after they were. */
@@ -121,7 +123,7 @@ export type JournalEntry = Omit<NewPhase, 'digest' | 'state'>
 /** A session as the inspector shows it, without what gives access to it. */
 export type SessionSummary = Omit<
   Session,
-  'binding' | 'successor' | 'owner' | 'preferences' | 'drafts' | 'bytes'
+  'binding' | 'branched' | 'successor' | 'owner' | 'preferences' | 'drafts' | 'bytes'
 >
 
 /** The journal, for the inspector. Nothing here writes. */

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { OperatorError } from '../runtime/operator-errors.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -38,4 +39,38 @@ export function migrationsIn(folder: string, dialect: Dialect): MigrationFile[] 
       const text = readFileSync(path, 'utf8')
       return { name, path, text, hash: createHash('sha256').update(text).digest('hex') }
     })
+}
+
+/**
+ * Those that have still to run, in their order.
+ * @param files of the scope
+ * @param ran the hashes of those that did, by name in the database: `engine/001-engine.sql`
+ * @throws {OperatorError} when a file that has run was edited or is missing
+ */
+export function pendingOf(
+  scope: string,
+  files: readonly MigrationFile[],
+  ran: ReadonlyMap<string, string>,
+): MigrationFile[] {
+  const named = files.map((file) => ({ ...file, name: `${scope}/${file.name}` }))
+  for (const { name, hash } of named)
+    if ((ran.get(name) ?? hash) !== hash)
+      throw new OperatorError(
+        'DEITY_MIGRATION_CHANGED',
+        `${name} was edited after it had run: restore it, and put the change into a new file`,
+      )
+  const known = new Set(named.map(({ name }) => name))
+  const missing = [...ran.keys()].find((name) => name.startsWith(`${scope}/`) && !known.has(name))
+  if (missing !== undefined)
+    throw new OperatorError(
+      'DEITY_MIGRATION_MISSING',
+      `${missing} has run on this database but its file is missing: put it back`,
+    )
+  return named.filter(({ name }) => !ran.has(name))
+}
+
+/** The error of a migration, which says where. It is the same one, because a store reads its code. */
+export function inMigration({ path }: MigrationFile, error: unknown): unknown {
+  if (error instanceof Error) error.message = `${path}: ${error.message}`
+  return error
 }

@@ -12,26 +12,12 @@ import { formatDuration } from './format-duration.ts'
 import { linksFrom, linkTo } from './links.ts'
 import type { PageData, Spoken } from './page-data.ts'
 import { preferenceButtons } from './preference-buttons.ts'
+import { stepLinks } from './step-links.ts'
 import { openForm } from './urls.ts'
 
 export interface ScreenContext extends RenderContext, Pick<Application, 'layout'> {
   store: Store
   now: () => number
-}
-
-function stepsOf({ page, links, catalogue, zone }: PageData) {
-  const { transaction, screen } = page
-  if (!transaction.steps.includes(screen)) return []
-  const current = transaction.steps.indexOf(screen)
-  return transaction.steps.map((step, index) => {
-    const way = (index !== current && links.to(step, catalogue.markup(step.shortTitle, zone))) || false
-    return {
-      text: step.shortTitle,
-      way,
-      isCurrent: index === current,
-      isDone: index < current && way !== false,
-    }
-  })
 }
 
 /**
@@ -114,7 +100,7 @@ function writePage(
   const body = screen.render(transaction.preferences.length > 0 ? { ...shown, preferences } : shown, data)
   const errors = errorsOf(data)
   const notice = noticeOf(page)
-  const steps = stepsOf(data)
+  const steps = stepLinks(data)
   const title = screen.titleOf
     ? screen.titleOf({ state: screen.needs.of(page.state), params: screen.given, view: shown })
     : screen.title

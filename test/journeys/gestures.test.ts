@@ -36,16 +36,15 @@ t.test('whatever they do around signing in, the promise holds', { timeout }, asy
 })
 
 t.test('whatever they do to the rows of a form, the promise holds', { timeout }, async (t) => {
+  const taken = new Set<string>()
   for (const mode of [{}, { afterPost: 'page' }, { sessionIn: 'form', cookieBinding: 'required' }] as const) {
-    const { runs, phases, text, actions } = await proveGestures(fixture('party'), {
-      runs: 1000,
-      seconds: 3,
-      mode,
-    })
+    const proof = { runs: 1000, seconds: 3, mode }
+    const { runs, phases, text, actions } = await proveGestures(fixture('party'), proof)
     t.comment(text())
     t.ok(runs > 0 && phases > 0)
-    t.ok(actions.of('party/give-guests') > 0 && actions.of('party/give-seats') > 0)
+    for (const [name] of actions.entries()) taken.add(name)
   }
+  t.ok(taken.has('party/give-guests') && taken.has('party/give-seats'))
 })
 
 t.test('an application that misbehaves changes nothing by it', { timeout }, async (t) => {

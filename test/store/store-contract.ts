@@ -12,6 +12,7 @@ export const session = (changes: Partial<Session> = {}): Omit<Session, 'id'> => 
   born: 1000,
   last: 0,
   closed: 0,
+  branched: 0,
   finished: 0,
   expires: 5000,
   gone: 9000,

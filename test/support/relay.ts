@@ -7,6 +7,8 @@ export interface Relay {
   /** Connections, and forms sent on them, so far. */
   connections: number
   forms: number
+  /** Times that a client spoke after the server had answered, or first: round trips, whatever is sent in each. */
+  trips: number
   /** From now on each connection is cut once something was asked. */
   cut(): void
   close(): Promise<void>
@@ -18,6 +20,7 @@ export async function openRelay(to: number): Promise<Relay> {
   const server = createServer((near) => {
     const far = connect(to, '127.0.0.1')
     relay.connections++
+    let isAsked = false
     for (const socket of [near, far]) {
       sockets.add(socket)
       socket.on('error', () => {})
@@ -29,8 +32,13 @@ export async function openRelay(to: number): Promise<Relay> {
     }
     near.on('data', (data) => {
       if (data.toString('latin1').startsWith('POST ')) relay.forms++
+      if (!isAsked) relay.trips++
+      isAsked = true
       if (isCut) near.destroy()
       else far.write(data)
+    })
+    far.on('data', () => {
+      isAsked = false
     })
     far.pipe(near)
   })
@@ -40,6 +48,7 @@ export async function openRelay(to: number): Promise<Relay> {
     port: (server.address() as AddressInfo).port,
     connections: 0,
     forms: 0,
+    trips: 0,
     cut: () => {
       isCut = true
     },

@@ -1,7 +1,6 @@
 /** Runs the numbered `.sql` files once each, in order, in one transaction. */
 import pg from 'pg'
-import { OperatorError } from '../../runtime/operator-errors.ts'
-import { type MigrationFile, migrationsIn } from '../migration-files.ts'
+import { inMigration, type MigrationFile, migrationsIn, pendingOf } from '../migration-files.ts'
 import { tracePoint } from '../trace-points.ts'
 import { type ConnectionOptions, clientConfig } from './connect.ts'
 
@@ -25,34 +24,17 @@ const tableOptions = /\)\s*(?:strict|without\s+rowid)(?:\s*,\s*(?:strict|without
 export const portable = (sql: string): string => sql.replace(tableOptions, ')')
 
 async function migrate(client: pg.Client, scope: string, files: readonly MigrationFile[]): Promise<void> {
-  const found = await client.query('select name, hash from migration where name like $1', [`${scope}/%`])
-  const ran = new Map<string, string>(found.rows.map(({ name, hash }) => [name, hash]))
-  for (const { name: file, path, text, hash } of files) {
-    const name = `${scope}/${file}`
-    const before = ran.get(name)
-    ran.delete(name)
-    if (before === hash) continue
-    if (before !== undefined)
-      throw new OperatorError(
-        'DEITY_MIGRATION_CHANGED',
-        `${name} was edited after it had run: restore it, and put the change into a new file`,
-      )
+  const { rows } = await client.query('select name, hash from migration')
+  const ran = new Map<string, string>(rows.map(({ name, hash }) => [name, hash]))
+  for (const file of pendingOf(scope, files, ran)) {
     tracePoint('migrating')
     try {
-      await client.query(portable(text))
+      await client.query(portable(file.text))
     } catch (error) {
-      // The same error, because errors.ts reads its code.
-      if (error instanceof Error) error.message = `${path}: ${error.message}`
-      throw error
+      throw inMigration(file, error)
     }
-    await client.query('insert into migration values ($1, $2, $3)', [name, hash, Date.now()])
+    await client.query('insert into migration values ($1, $2, $3)', [file.name, file.hash, Date.now()])
   }
-  const [missing] = ran.keys()
-  if (missing !== undefined)
-    throw new OperatorError(
-      'DEITY_MIGRATION_MISSING',
-      `${missing} has run on this database but its file is missing: put it back`,
-    )
 }
 
 /** Over a connection without a pipeline and without the limits of the others: a migration may take long. */

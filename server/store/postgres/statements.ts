@@ -20,7 +20,7 @@ import type { Statement } from './wire.ts'
 const types: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['id', 'born', 'expires', 'gone', 'bytes', 'at'].map((name) => [name, 'bigint'])),
   ...Object.fromEntries(
-    ['revision', 'last', 'closed', 'finished', 'number', 'parent', 'version'].map((name) => [
+    ['revision', 'last', 'closed', 'branched', 'finished', 'number', 'parent', 'version'].map((name) => [
       name,
       'integer',
     ]),

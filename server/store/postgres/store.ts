@@ -2,11 +2,12 @@
 import { join } from 'node:path'
 import type { CompiledQuery } from 'kysely'
 import { type Store, StoreUnavailableError } from '../contract.ts'
+import { readOnlyError } from '../query-builder.ts'
 import { tracePoint } from '../trace-points.ts'
 import { readAgain, runAgain } from './again.ts'
 import { type ConnectionOptions, connect } from './connect.ts'
 import { isReadOnly } from './errors.ts'
-import { isPureRead, kyselyOver, readOnlyError, statementOf } from './kysely.ts'
+import { isPureRead, rowsOver, statementOf } from './kysely.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 import { listsOver } from './lists.ts'
 import { migrateAll } from './migrate.ts'
@@ -128,7 +129,7 @@ export async function openPostgres(options: PostgresOptions): Promise<{ store: S
       const { session, ...more } = parts
       return session && { session, ...more }
     },
-    rows: kyselyOver(readOver(readers, options.pooler)),
+    rows: rowsOver(readOver(readers, options.pooler)),
     // The disk is the server's.
     hasRoom: () => true,
     ...sweepOver(engine, write),

@@ -13,8 +13,9 @@ import {
   StoreUnavailableError,
   type Unit,
 } from '../contract.ts'
+import { closedError } from '../query-builder.ts'
 import { type Manner, RunAgain } from './again.ts'
-import { closedError, kyselyOver } from './kysely.ts'
+import { rowsOver } from './kysely.ts'
 import type { Lanes } from './lanes.ts'
 import { draftColumns, formColumns, named } from './lists.ts'
 import type { Pool } from './pool.ts'
@@ -254,7 +255,7 @@ export function createUnit({ lanes, pool, sessions, manner, limit }: UnitOptions
     },
     rows(access) {
       if (hasEnded) throw closedError()
-      rows[access] ??= kyselyOver((compiled) => query(compiled, access))
+      rows[access] ??= rowsOver((compiled) => query(compiled, access))
       return rows[access]
     },
     undo: () => guarded(undo),

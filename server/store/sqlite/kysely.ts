@@ -3,17 +3,19 @@
 import type Database from 'better-sqlite3'
 import {
   type CompiledQuery,
-  type DatabaseConnection,
-  DefaultQueryExecutor,
-  type Dialect,
-  type Driver,
-  Kysely,
+  type Kysely,
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import { authorError } from '../../runtime/author-errors.ts'
+import {
+  closedError,
+  kyselyOver,
+  readOnlyError,
+  type SqlDialect,
+  unitControlError,
+} from '../query-builder.ts'
 import { prepareStatement } from './statements.ts'
 
 /** What is allowed through one `db` now. A unit of work sets `none` when it ends. */
@@ -38,10 +40,7 @@ export function statementCache(db: Database.Database) {
   return (sql: string): Database.Statement => {
     let statement = cache.get(sql)
     if (!statement) {
-      if (unitControl.test(sql))
-        throw new Error(
-          `db takes no statement that controls the unit of work; the server runs it: ${sql.trim()}`,
-        )
+      if (unitControl.test(sql)) throw unitControlError(sql)
       statement = prepareStatement(db, sql)
       cache.set(sql, statement)
     }
@@ -54,66 +53,29 @@ function run<Row>(
   permission: Permission,
   { sql, parameters }: CompiledQuery,
 ): QueryResult<Row> {
-  if (permission.access === 'none')
-    throw authorError('DEITY_DB_CLOSED', 'db was used after its unit of work had ended; await each query')
+  if (permission.access === 'none') throw closedError()
   permission.assertOpen?.()
   const statement = statementOf(sql)
-  if (permission.access === 'read' && !statement.readonly)
-    throw authorError(
-      'DEITY_DB_READ_ONLY',
-      `db can only be read here (an action that writes declares \`writes\`): ${sql}`,
-    )
+  if (permission.access === 'read' && !statement.readonly) throw readOnlyError(sql)
   if (statement.reader) return { rows: statement.all(...parameters) as Row[] }
   const { changes, lastInsertRowid } = statement.run(...parameters)
   return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
 }
 
-/** Created once: a compiler alone has a hundred methods. */
-const adapter = new SqliteAdapter()
-const queryCompiler = new SqliteQueryCompiler()
+const sqlite: SqlDialect = {
+  adapter: new SqliteAdapter(),
+  queryCompiler: new SqliteQueryCompiler(),
+  introspectorOf: (db) => new SqliteIntrospector(db),
+}
 
 /** A query builder bound to one connection and one permission. */
-export function rowsOver(
+export const rowsOver = (
   statementOf: ReturnType<typeof statementCache>,
   permission: Permission,
   // biome-ignore lint/suspicious/noExplicitAny: the tables are the application's; define.ts types them for its authors
-): Kysely<any> {
-  const refuse = async () => {
-    throw authorError(
-      'DEITY_DB_UNSUPPORTED',
-      'db takes no transaction; the phase is the unit of work already',
-    )
-  }
-  const connection: DatabaseConnection = {
-    executeQuery: async (query) => {
-      const result = run<never>(statementOf, permission, query)
-      await permission.flushed?.()
-      return result
-    },
-    // biome-ignore lint/correctness/useYield: it only throws
-    streamQuery: async function* () {
-      throw authorError('DEITY_DB_UNSUPPORTED', 'db cannot stream; use execute()')
-    },
-  }
-  const nothing = async () => {}
-  const driver: Driver = {
-    init: nothing,
-    acquireConnection: async () => connection,
-    beginTransaction: refuse,
-    commitTransaction: refuse,
-    rollbackTransaction: refuse,
-    releaseConnection: nothing,
-    destroy: nothing,
-  }
-  const dialect: Dialect = {
-    createAdapter: () => adapter,
-    createDriver: () => driver,
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => queryCompiler,
-  }
-  // Its own executor, without Kysely's mutex around a driver's connection: there is only one.
-  const executor = new DefaultQueryExecutor(queryCompiler, adapter, {
-    provideConnection: (consumer) => consumer(connection),
+): Kysely<any> =>
+  kyselyOver(sqlite, async <Row>(query: CompiledQuery) => {
+    const result = run<Row>(statementOf, permission, query)
+    await permission.flushed?.()
+    return result
   })
-  return new Kysely({ config: { dialect }, dialect, driver, executor })
-}

@@ -1,8 +1,7 @@
 /** Runs numbered `.sql` files once each, in order. The hash of a file that has run is kept. */
 
 import type Database from 'better-sqlite3'
-import { OperatorError } from '../../runtime/operator-errors.ts'
-import { migrationsIn } from '../migration-files.ts'
+import { inMigration, migrationsIn, pendingOf } from '../migration-files.ts'
 import { tracePoint } from '../trace-points.ts'
 import { prepareStatement } from './statements.ts'
 
@@ -10,7 +9,7 @@ const table = `create table if not exists migration (
   name text primary key, hash text not null, at integer not null
 ) strict, without rowid`
 
-const selectRan = 'select name, hash from migration where name like ?'
+const selectRan = 'select name, hash from migration'
 
 /**
  * Brings the database up to date with the `.sql` files of `folder`, all in one transaction.
@@ -21,33 +20,15 @@ export function migrate(db: Database.Database, scope: string, folder: string): v
   const files = migrationsIn(folder, 'sqlite')
   db.transaction(() => {
     db.exec(table)
-    const find = prepareStatement<[string], [name: string, hash: string]>(db, selectRan).raw()
-    const ran = new Map(find.all(`${scope}/%`))
-    for (const { name: file, path, text, hash } of files) {
-      const name = `${scope}/${file}`
-      const before = ran.get(name)
-      ran.delete(name)
-      if (before === hash) continue
-      if (before !== undefined)
-        throw new OperatorError(
-          'DEITY_MIGRATION_CHANGED',
-          `${name} was edited after it had run: restore it, and put the change into a new file`,
-        )
+    const ran = prepareStatement<[], [name: string, hash: string]>(db, selectRan).raw().all()
+    for (const file of pendingOf(scope, files, new Map(ran))) {
       tracePoint('migrating')
       try {
-        db.exec(text)
+        db.exec(file.text)
       } catch (error) {
-        // The same error, because errors.ts reads its code.
-        if (error instanceof Error) error.message = `${path}: ${error.message}`
-        throw error
+        throw inMigration(file, error)
       }
-      prepareStatement(db, 'insert into migration values (?, ?, ?)').run(name, hash, Date.now())
+      prepareStatement(db, 'insert into migration values (?, ?, ?)').run(file.name, file.hash, Date.now())
     }
-    const [missing] = ran.keys()
-    if (missing !== undefined)
-      throw new OperatorError(
-        'DEITY_MIGRATION_MISSING',
-        `${missing} has run on this database but its file is missing: put it back`,
-      )
   }).immediate()
 }

@@ -1,9 +1,8 @@
 /** The unit of work: what a phase reads and writes inside its savepoint. See `Unit` for the contract. */
 
 import type Database from 'better-sqlite3'
-import { authorError } from '../../runtime/author-errors.ts'
 import { StoreUnavailableError, type Unit } from '../contract.ts'
-
+import { closedError } from '../query-builder.ts'
 import type { Forgetter } from './delete-forgotten.ts'
 import { type Permission, rowsOver, statementCache } from './kysely.ts'
 import { prepareSentElsewhere } from './other-branch.ts'
@@ -91,8 +90,7 @@ export function unitRunner(db: Database.Database, forgetter: Forgetter, attempts
   return async <T>(work: (unit: Unit) => Promise<T>): Promise<T> => {
     const permission: Permission = { access: 'read', assertOpen }
     const rows: Unit['rows'] = (access) => {
-      if (permission.access === 'none')
-        throw authorError('DEITY_DB_CLOSED', 'db was used after its unit of work had ended; await each query')
+      if (permission.access === 'none') throw closedError()
       permission.access = access
       return rowsOver(prepare, permission)
     }

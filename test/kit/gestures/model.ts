@@ -92,6 +92,8 @@ export type Expected =
   | { kind: 'same'; phase: Phase; isOver: boolean }
   /** How pages are shown is chosen, with no phase. */
   | { kind: 'preference' }
+  /** Another step of the same phase is shown. */
+  | { kind: 'step'; screen: string }
   /** The visitor has to sign in first; no phase is recorded. */
   | { kind: 'asked'; screen: string }
   | { kind: 'closed' }
@@ -188,6 +190,7 @@ export function expect(submission: Submission, now: number): Expected {
   const isAnytime = session.finished === 0 && actionOf(submission)?.isAnytime
   if (isClosed(session, place) && !isAnytime) return { kind: 'closed' }
   if (isPreference(call)) return { kind: 'preference' }
+  if (isStepping(call)) return { kind: 'step', screen: parameterOf(call, 'to') }
   const { signInScreen } = session.transaction
   return signInScreen && lacksAuthority(submission)
     ? { kind: 'asked', screen: signInScreen.name }
@@ -207,11 +210,16 @@ const lacksAuthority = (submission: Submission): boolean => {
 /** Is what is typed kept, and no phase made? */
 export const isPreference = (call: string): boolean => /^(prefer|rows)\?/.test(call)
 
+const isStepping = (call: string): boolean => call.startsWith('step?')
+
+const parameterOf = (call: string, name: string): string =>
+  new URLSearchParams(call.slice(call.indexOf('?'))).get(name) ?? ''
+
+/** The engine's own buttons that send a form's fields. */
+const withFieldsOf = /^(resume|prefer|rows|step)\?/
+
 /** The call whose fields were sent, where that is another one than the button's own. */
-const callBehind = (call: string): string =>
-  /^(resume|prefer|rows)\?/.test(call)
-    ? (new URLSearchParams(call.slice(call.indexOf('?'))).get('call') ?? '')
-    : call
+const callBehind = (call: string): string => (withFieldsOf.test(call) ? parameterOf(call, 'call') : call)
 
 /** What is typed in a form after a button added a row to it, or removed one. */
 function withRowsOf(call: string, sent: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
@@ -243,7 +251,7 @@ function draftOf({ session, place, call, body }: Submission, waits: boolean): Dr
   )
   const typed = withRowsOf(call, sent)
   if (isTooLong(offer?.action, typed)) return undefined
-  return typed.size > 0 || !/^(resume|prefer|rows)\?/.test(call) ? { call: inner, typed, waits } : undefined
+  return typed.size > 0 || !withFieldsOf.test(call) ? { call: inner, typed, waits } : undefined
 }
 
 /**
@@ -282,7 +290,18 @@ export function choose(submission: Submission, now: number, cookie: string | und
   if (session.finished > 0) return
   const draft = draftOf(submission, false)
   if (draft) session.drafts.set(place.screen, draft)
+  else if (callBehind(call) !== '') session.drafts.delete(place.screen)
   liveOn(session, now)
+}
+
+/** Remembers what was typed where another step was chosen. It moves no end, but may begin the session. */
+export function keepAtStep(submission: Submission, now: number, cookie: string | undefined): void {
+  const { session, place } = submission
+  if (!session.isStored) liveOn(session, now)
+  begin(session, cookie)
+  const draft = draftOf(submission, false)
+  if (draft) session.drafts.set(place.screen, draft)
+  else session.drafts.delete(place.screen)
 }
 
 /** Remembers what waits until the visitor signs in. */

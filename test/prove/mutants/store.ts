@@ -8,7 +8,7 @@ export const store: readonly Row[] = [
   ['longer each time', 'a slow disk holds up nobody', 'server/store/sqlite/wal-flush.ts', 'Math.min(2 * otherThread.next, maxOtherThread)', 'minOtherThread', 'store/wal-flush'],
   ['the answer waits for the flush', 'flushed before the answer', 'server/store/sqlite/batch.ts', '    await group.flushing\n', '    void group.flushing\n', 'store/sqlite'],
   ['a look at a session waits for it', 'flushed before it is shown', 'server/store/sqlite/store.ts', '        await commits.flushed()\n', '', 'store/sqlite'],
-  ['so do the rows of a page', 'flushed before it is shown', 'server/store/sqlite/kysely.ts', '      await permission.flushed?.()\n', '', 'store/sqlite'],
+  ['so do the rows of a page', 'flushed before it is shown', 'server/store/sqlite/kysely.ts', '    await permission.flushed?.()\n', '', 'store/sqlite'],
   ['synchronous = NORMAL, or no checkpoint is flushed', 'flushed before the answer', 'server/store/sqlite/open.ts', 'synchronous = NORMAL;', 'synchronous = OFF;', 'store/sqlite'],
   ['OFF is found out after the first write', 'flushed before the answer', 'server/store/sqlite/batch.ts', 'synchronous.get() === 0', 'synchronous.get() === undefined', 'store/sqlite'],
   ['BEGIN IMMEDIATE', 'row 25', 'server/store/sqlite/commit-group.ts', "'begin immediate'", "'begin'", 'store/sqlite'],

@@ -16,6 +16,8 @@ export const view: readonly Row[] = [
   ['the door proof: values are escaped', 'rows 40, 41', 'server/view/escape.ts', 'if (!escaped.test(text)) return text', 'return text', 'journeys/door'],
   ['every sign of markup is escaped, not the first alone', 'row 41', 'server/view/escape.ts', '    from = at + 1\n', '    from = at + 1\n    break\n', 'view/escape'],
   ['a button to a screen belongs to another form', 'SESSION_IN=form', 'server/view/links.ts', ' form="${lookForm}"', '', 'view/links'],
+  ['the Enter key presses no step', 'a form does what its button says', 'server/view/defaults/layout.hbs', '<h1>{{heading}}</h1>', '<h1>{{heading}}</h1>{{#each steps}}{{{this.way}}}{{/each}}', 'journeys/steps'],
+  ['steps are buttons where something can be typed', 'row 60', 'server/view/step-links.ts', 'if (filled === undefined ||', 'if (filled !== undefined ||', 'journeys/steps'],
   ['the Enter key presses no preference', 'a form does what its button says', 'server/view/defaults/layout.hbs', '<h1>{{heading}}</h1>', '<h1>{{heading}}</h1>{{{choices}}}', 'engine/choose-preference'],
   ['the name of a fault is on its page', 'a fault of ours can be found in the log', 'server/view/fault-page.ts', 'incident === undefined ? code', 'true ? code', 'logging/log'],
   ['64 KB of quotation marks cost little', 'a stall of 50 ms at most', 'server/view/escape.ts', "  let written = ''\n", "  return text.replace(new RegExp(escaped, 'g'), referenceFor)\n  let written = ''\n", 'view/escape'],

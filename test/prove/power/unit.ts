@@ -11,6 +11,7 @@ export const sessionOf = (unit: number) => ({
     transaction: 'transfer',
     last: 1,
     closed: 0,
+    branched: 0,
     finished: 0,
     born: 1,
     expires: never,
