@@ -26,11 +26,13 @@ export interface ScreenContext extends RenderContext, Pick<Application, 'layout'
  */
 function errorsOf({ page, forms: { fields } }: PageData) {
   const [first] = fields.values()
+  // Those of a row as a whole, and of all rows, lead to the first field there.
+  const inRow = (name: string) => [...fields].find(([field]) => field.startsWith(`${name}.`))?.[1]
   const order = [...fields.keys()]
   return Object.entries(page.typed?.errors ?? {})
     .sort((one, other) => order.indexOf(one[0]) - order.indexOf(other[0]))
     .map(([field, text]) => {
-      const id = fields.get(field) ?? first
+      const id = fields.get(field) ?? inRow(field) ?? first
       return { text, href: id !== undefined && `#${id}` }
     })
 }

@@ -252,6 +252,34 @@ t.test('an address of a session on a public screen is everyone’s, without the 
   visitor.sees({ status: 200, heading: 'Emma', without: 'Cart' })
 })
 
+t.test('the numbers of a cart are changed in one form, and only those of its own books', async (t) => {
+  const app = await begin(t)
+  const visitor = await app.visit('/shop/product?item=1', true)
+  await visitor.submit('Add to cart')
+  await visitor.open('/shop/product?item=2')
+  await visitor.submit('Add to cart')
+  await visitor.follow('Cart (')
+  const tab = visitor.tab()
+  const form = visitor.form('Change the numbers')
+  await visitor.fill({ 'lines.0.count': '21', 'lines.1.count': '3' }).submit('Change the numbers')
+  visitor.sees({ status: 422, values: { 'lines.0.count': '21', 'lines.1.count': '3' } })
+  t.same(visitor.errors, { 'lines.0.count': '“How many?, row 1” must be 20 or less' })
+  await visitor.fill({ 'lines.0.count': '0' }).submit('Change the numbers')
+  const [line] = await app.store.rows.selectFrom('cart').selectAll().execute()
+  t.equal(line?.['count'], 3)
+  visitor.sees({ heading: 'Your cart', values: { lines: '1', 'lines.0.count': '3' } })
+  await tab.submit('Change the numbers')
+  tab.sees({ status: 422, text: 'is not offered' })
+  tab.sees({ values: { lines: '1', 'lines.0.count': '1' }, without: 'Emma' })
+  for (const book of ['3', '-1', '']) {
+    const body = new URLSearchParams(form.body)
+    body.set('lines.1.book', book)
+    const { address, headers } = form
+    t.equal((await fetch(address, { method: 'POST', headers, body: body.toString() })).status, 422, book)
+  }
+  await app.holds('cart', [{ count: 3 }])
+})
+
 t.test('a cart over two tabs, Back and sign-in keeps every book', async (t) => {
   const app = await begin(t, { cookieBinding: 'auto' })
   const visitor = await app.visit('/shop/product?item=1', true)

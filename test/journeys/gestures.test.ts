@@ -35,6 +35,18 @@ t.test('whatever they do around signing in, the promise holds', { timeout }, asy
   }
 })
 
+t.test('whatever they do to the rows of a form, the promise holds', { timeout }, async (t) => {
+  const taken = new Set<string>()
+  for (const mode of [{}, { afterPost: 'page' }, { sessionIn: 'form', cookieBinding: 'required' }] as const) {
+    const proof = { runs: 1000, seconds: 3, mode }
+    const { runs, phases, text, actions } = await proveGestures(fixture('party'), proof)
+    t.comment(text())
+    t.ok(runs > 0 && phases > 0)
+    for (const [name] of actions.entries()) taken.add(name)
+  }
+  t.ok(taken.has('party/give-guests') && taken.has('party/give-seats'))
+})
+
 t.test('an application that misbehaves changes nothing by it', { timeout }, async (t) => {
   const moods = ['fine', 'goes on', 'rejects', 'conflicts', 'throws', 'nothing', 'not over', 'blind']
   const proof = { runs: 1000, seconds: 3, mayFail: true, values: { mood: moods } }
