@@ -8,6 +8,7 @@ import { message } from '../model/message.ts'
 import { declaredName, labelOf } from '../model/rows.ts'
 import type { UrlAt } from './base-path.ts'
 import { formatDuration } from './format-duration.ts'
+import type { FaultValues } from './frame-names.ts'
 import { linkTo } from './links.ts'
 import type { Spoken } from './page-data.ts'
 import { type At, hidden, type InSession, openForm, type UrlContext } from './urls.ts'
@@ -111,7 +112,7 @@ export function renderBare(
     typed,
     resume: resume ? resumeOf(context, resume) : false,
     links: links ?? [{ href: urlAt('/'), text: message('deity.again') }],
-  }
+  } satisfies FaultValues
   return fault(shown, { catalogue, zone: 'UTC', rootAt: context.rootAt } satisfies Spoken)
 }
 

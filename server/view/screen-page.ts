@@ -9,6 +9,7 @@ import type { Store } from '../store/contract.ts'
 import { canExtend, extendButton, extendForm, keptUntil } from './extend-button.ts'
 import { codeText, type RenderContext } from './fault-page.ts'
 import { formatDuration } from './format-duration.ts'
+import type { LayoutValues } from './frame-names.ts'
 import { linksFrom, linkTo } from './links.ts'
 import type { PageData, Spoken } from './page-data.ts'
 import { preferenceButtons } from './preference-buttons.ts'
@@ -144,7 +145,7 @@ function writePage(
     userName: page.identity?.name ?? false,
     choices: preferenceButtons(data, chosen, context.languages),
     end: links.end() + extendForm(data),
-  }
+  } satisfies LayoutValues
   return layout(values, { catalogue, zone, rootAt } satisfies Spoken)
 }
 
