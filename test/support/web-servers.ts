@@ -163,7 +163,22 @@ function giveTo(folder: string): void {
 }
 
 /** Starts a web server with an application that it runs by CGI. */
-export async function startWebServer(name: string, settings: CgiSettings): Promise<WebServer> {
+export const startWebServer = (name: string, settings: CgiSettings): Promise<WebServer> =>
+  startWith(name, (data) => scriptOf(settings, data))
+
+/** Starts a web server with another program, by a script of Perl's that sets its environment. */
+export const startScript = (
+  name: string,
+  program: string,
+  environment: Record<string, string>,
+): Promise<WebServer> =>
+  startWith(name, () => {
+    const lines = Object.entries(environment).map(([variable, value]) => `$ENV{${variable}} = '${value}';\n`)
+    return `#!/usr/bin/perl\n${lines.join('')}do '${program}';\ndie $@ if $@;\n`
+  })
+
+/** @param script the text of the program, given the folder of its data */
+async function startWith(name: string, script: (data: string) => string): Promise<WebServer> {
   const kind = kinds[name] as Kind
   const folder = mkdtempSync(join(tmpdir(), `deity-${name}-`))
   // Its workers are another user.
@@ -172,8 +187,7 @@ export async function startWebServer(name: string, settings: CgiSettings): Promi
   mkdirSync(data, { mode: 0o700 })
   giveTo(data)
   mkdirSync(join(folder, 'cgi-bin'))
-  const script = join(folder, 'cgi-bin/library.cgi')
-  writeFileSync(script, scriptOf(settings, data), { mode: 0o755 })
+  writeFileSync(join(folder, 'cgi-bin/library.cgi'), script(data), { mode: 0o755 })
   const place = { folder, port: await freePort() }
   const file = join(folder, 'of-the-page')
   writeFileSync(file, block(name, kind.changes(place)))
