@@ -170,5 +170,7 @@ test('the last screen by itself', async (t) => {
   visitor.sees({ title: /^Thank you/, text: 'Ada' })
 })
 
-test('whatever a visitor does, it is written once or not at all', () => proveGestures(folder, { seconds: 3 }))
+test('whatever a visitor does, it is written once or not at all', async () => {
+  await proveGestures(folder, { seconds: 3 })
+})
 `

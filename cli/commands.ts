@@ -82,6 +82,10 @@ export const commands: Readonly<Record<string, Command>> = {
     forms: [['REFERENCE', 'deletes the answers of a person from the database']],
     load: async () => (await import('./forget.ts')).forget,
   },
+  seed: {
+    forms: [['', 'writes the rows of test/seed.ts, to try the application with; not in production']],
+    load: async () => (await import('./seed.ts')).seed,
+  },
   staff: {
     forms: [
       ['add NAME', "an account of the application's staff, or a new temporary password for one"],

@@ -1,9 +1,10 @@
 /**
  * Actions that the engine offers by itself: to continue after a fault, to choose a preference, to keep the
- * answers longer, and to go to another step.
+ * answers longer, to go to another step, and to add a row or remove one.
  */
 import { type Answer, fault } from './answer.ts'
 import { isAllowed, userOf } from './authorization.ts'
+import { changeRows } from './change-rows.ts'
 import { choosePreference } from './choose-preference.ts'
 import { extendSession } from './extend-session.ts'
 import { goToStep } from './go-to-step.ts'
@@ -44,5 +45,6 @@ export const ownActions: ReadonlyMap<string, (work: Work, open: Open) => Promise
   // None of these is a phase.
   ['prefer', onEveryPage(choosePreference)],
   ['extend', onEveryPage(extendSession)],
+  ['rows', onEveryPage(changeRows)],
   ['step', onEveryPage(goToStep)],
 ])

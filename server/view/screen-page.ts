@@ -9,6 +9,7 @@ import type { Store } from '../store/contract.ts'
 import { canExtend, extendButton, extendForm, keptUntil } from './extend-button.ts'
 import { codeText, type RenderContext } from './fault-page.ts'
 import { formatDuration } from './format-duration.ts'
+import type { LayoutValues } from './frame-names.ts'
 import { linksFrom, linkTo } from './links.ts'
 import type { PageData, Spoken } from './page-data.ts'
 import { preferenceButtons } from './preference-buttons.ts'
@@ -26,11 +27,13 @@ export interface ScreenContext extends RenderContext, Pick<Application, 'layout'
  */
 function errorsOf({ page, forms: { fields } }: PageData) {
   const [first] = fields.values()
+  // Those of a row as a whole, and of all rows, lead to the first field there.
+  const inRow = (name: string) => [...fields].find(([field]) => field.startsWith(`${name}.`))?.[1]
   const order = [...fields.keys()]
   return Object.entries(page.typed?.errors ?? {})
     .sort((one, other) => order.indexOf(one[0]) - order.indexOf(other[0]))
     .map(([field, text]) => {
-      const id = fields.get(field) ?? first
+      const id = fields.get(field) ?? inRow(field) ?? first
       return { text, href: id !== undefined && `#${id}` }
     })
 }
@@ -142,7 +145,7 @@ function writePage(
     userName: page.identity?.name ?? false,
     choices: preferenceButtons(data, chosen, context.languages),
     end: links.end() + extendForm(data),
-  }
+  } satisfies LayoutValues
   return layout(values, { catalogue, zone, rootAt } satisfies Spoken)
 }
 

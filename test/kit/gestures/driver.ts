@@ -9,6 +9,7 @@ import { claim } from './oracle.ts'
 import {
   formsOn,
   isLeaving,
+  isOfRows,
   isPreferring,
   isStepping,
   linksOn,
@@ -97,7 +98,7 @@ export function createDriver(system: System, values: Filling['values'], starts: 
     how = 'once',
   ) {
     const forms = formsOn(page(tab).body).filter(
-      (each) => !isLeaving(each) && !isPreferring(each) && !isStepping(each),
+      (each) => !isLeaving(each) && !isPreferring(each) && !isStepping(each) && !isOfRows(each),
     )
     const form = nth(chosenOf(forms, seed), button)
     if (!form) return follow(tab, button)
@@ -112,13 +113,15 @@ export function createDriver(system: System, values: Filling['values'], starts: 
     tab: Tab,
     { which, seed, care, how }: Extract<Gesture, { do: 'prefer' | 'step' }>,
   ): Promise<void> {
-    const form = nth(formsOn(page(tab).body).filter(isPreferring), which)
+    const drafting = formsOn(page(tab).body).filter((each) => isPreferring(each) || isOfRows(each))
+    const form = nth(drafting, which)
     if (!form) return
     const filled = fill(form, { care, seed, now: system.server.now(), values })
     system.say(`on “${headingOf(page(tab).body)}” ${how}: ${filled.text}`)
     go(tab, await system.post({ ...filled, path: form.path }, sendings[how]))
     const shown = formsOn(page(tab).body).find(isPreferring)
-    if (!shown || page(tab).kind !== 'preferred') return
+    // The model knows what a button of rows does to them.
+    if (!shown || page(tab).kind !== 'preferred' || isOfRows(form)) return
     const sent = new URLSearchParams(filled.body)
     const asFilled = {
       ...form,
@@ -158,8 +161,9 @@ export function createDriver(system: System, values: Filling['values'], starts: 
       for (const tab of all)
         if (
           system.isBareAddress(page(tab).path) ||
-          formsOn(page(tab).body).filter((each) => !isPreferring(each) && !isStepping(each) && !each.isSearch)
-            .length > 1
+          formsOn(page(tab).body).filter(
+            (each) => !isPreferring(each) && !isStepping(each) && !isOfRows(each) && !each.isSearch,
+          ).length > 1
         ) {
           system.tally.gesture('visitor’s submit')
           await submit(tab, button, { care: 'well', seed: next })

@@ -5,6 +5,7 @@
 
 import type { Action, Application, Catalogue, Transaction } from '../../../server/model/application.ts'
 import type { Identity } from '../../../server/model/define.ts'
+import { declaredName } from '../../../server/model/rows.ts'
 import { bornAt } from '../../../server/security/identifiers.ts'
 import { callIn, type Place } from './page.ts'
 
@@ -206,7 +207,8 @@ const lacksAuthority = (submission: Submission): boolean => {
   return !isAllowed(session, role) || !isAllowed(session, actionOf(submission)?.role)
 }
 
-export const isPreference = (call: string): boolean => call.startsWith('prefer?')
+/** Is what is typed kept, and no phase made? */
+export const isPreference = (call: string): boolean => /^(prefer|rows)\?/.test(call)
 
 const isStepping = (call: string): boolean => call.startsWith('step?')
 
@@ -214,10 +216,24 @@ const parameterOf = (call: string, name: string): string =>
   new URLSearchParams(call.slice(call.indexOf('?'))).get(name) ?? ''
 
 /** The engine's own buttons that send a form's fields. */
-const withFieldsOf = /^(resume|prefer|step)\?/
+const withFieldsOf = /^(resume|prefer|rows|step)\?/
 
 /** The call whose fields were sent, where that is another one than the button's own. */
 const callBehind = (call: string): string => (withFieldsOf.test(call) ? parameterOf(call, 'call') : call)
+
+/** What is typed in a form after a button added a row to it, or removed one. */
+function withRowsOf(call: string, sent: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const fixed = new URLSearchParams(call.startsWith('rows?') ? call.slice('rows?'.length) : '')
+  const [added, removed, row] = [fixed.get('add'), fixed.get('remove'), Number(fixed.get('row'))]
+  if (added !== null) return new Map(sent).set(added, String(Number(sent.get(added)) + 1))
+  if (removed === null) return sent
+  const moved = [...sent].flatMap(([name, text]): [string, string][] => {
+    const [array, index, key] = name.split('.')
+    if (array !== removed || key === undefined || Number(index) < row) return [[name, text]]
+    return Number(index) === row ? [] : [[`${array}.${Number(index) - 1}.${key}`, text]]
+  })
+  return new Map(moved).set(removed, String(Number(sent.get(removed)) - 1))
+}
 
 const identifiers = new Set(['sessionID', 'screenID', 'actionID'])
 
@@ -227,12 +243,13 @@ const identifiers = new Set(['sessionID', 'screenID', 'actionID'])
 function draftOf({ session, place, call, body }: Submission, waits: boolean): Draft | undefined {
   const inner = callBehind(call)
   const offer = session.transaction.screens.get(place.screen)?.offers.get(inner.split('?')[0] ?? '')
-  const typed = new Map(
+  const sent = new Map(
     [...new URLSearchParams(body)].filter(
       ([name]) =>
         !identifiers.has(name) && !name.startsWith('actionID.') && !offer?.action.fields.get(name)?.secret,
     ),
   )
+  const typed = withRowsOf(call, sent)
   if (isTooLong(offer?.action, typed)) return undefined
   return typed.size > 0 || !withFieldsOf.test(call) ? { call: inner, typed, waits } : undefined
 }
@@ -243,7 +260,8 @@ function draftOf({ session, place, call, body }: Submission, waits: boolean): Dr
  */
 const isTooLong = (action: Action | undefined, typed: Iterable<[string, string]>): boolean =>
   [...typed].some(([name, text]) => {
-    const { longest = Number.POSITIVE_INFINITY, secret = false } = action?.fields.get(name) ?? {}
+    const { longest = Number.POSITIVE_INFINITY, secret = false } =
+      action?.fields.get(declaredName(name)) ?? {}
     return !secret && text.replaceAll('\r\n', '\n').length > longest
   })
 
@@ -326,8 +344,8 @@ export function isOffered({ session, place, call, body }: Submission, now: numbe
   const { screens, maxAge, lateSubmission } = transaction
   const action = screens.get(place.screen)?.offers.get(callBehind(call).split('?')[0] ?? '')?.action
   const isText = ([name, text]: [string, string]) => {
-    const { type = 'boolean', secret } = action?.fields.get(name) ?? {}
-    return text !== '' && type !== 'boolean' && !secret
+    const { type = 'boolean', secret } = action?.fields.get(declaredName(name)) ?? {}
+    return text !== '' && type !== 'boolean' && type !== 'rows' && !secret
   }
   const sent = [...new URLSearchParams(body)]
   return (

@@ -13,7 +13,7 @@ export const http: readonly Row[] = [
   ['a handshake that does not come holds nothing up', 'row 85', 'server/http/shutdown.ts', '      endSilent()\n', '', 'http/shutdown'],
   ['strict escapes', 'row 39', 'server/http/form-body.ts', '    return undefined\n', '    return text\n', 'model/fields'],
   ['no NUL', 'row 39', 'server/http/form-body.ts', "decoded.includes('\\0') ? undefined : decoded", 'decoded', 'model/fields'],
-  ['a structured name costs nothing that was typed', 'row 37', 'server/http/form-body.ts', '    if (isStructuredName(name)) continue\n', '', 'model/fields', 'engine/offered-values'],
+  ['a structured name costs nothing that was typed', 'row 37', 'server/http/form-body.ts', 'parseRowName(name) === undefined && isStructuredName(name)', 'false', 'model/fields', 'engine/offered-values'],
   ['no duplicates', 'row 43', 'server/http/form-body.ts', ' || fields.has(name)', '', 'model/fields', 'engine/phase'],
   ['a bounded number of fields', 'row 38', 'server/http/form-body.ts', 'pairs.length > maxFields', 'false', 'model/fields'],
   ['a bounded body', 'row 38', 'server/model/form-size.ts', 'usualBody = 64 * 1024', 'usualBody = 64 * 1024 * 1024', 'http/request-checks'],
