@@ -1,4 +1,5 @@
 /** Forgets sessions that have expired and removes those that are gone, a stretch of ids in each round. */
+import { randomInt } from 'node:crypto'
 import type { Release, Session, Store } from './contract.ts'
 
 /** Sessions that a round reads for each that it may end: reading one costs a hundredth of ending it. */
@@ -36,7 +37,7 @@ const releaseOne = (write: Store['write'], release: Release, { hash }: Ended, no
 
 /** The id after which any stretch of so many ids begins. */
 const anyStretch = (newest: number, reads: number): number =>
-  reads * Math.floor(Math.random() * Math.ceil(newest / reads))
+  newest > 0 ? reads * randomInt(Math.ceil(newest / reads)) : 0
 
 export function createExpiry(write: Store['write'], { read, newest, end }: Stretches) {
   /** Session ids grow, so a round that starts again at 0 misses none. */
