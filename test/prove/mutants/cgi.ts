@@ -16,7 +16,7 @@ export const cgi: readonly Row[] = [
   ['a loop is ended', 'row 24', 'server/cgi/answer.ts', '    startWatchdog(config.actionLimit, 2, application.app.log)\n', '', 'cgi/answer'],
   ['a process ends its piece of the sweep', 'answers are forgotten in time', 'server/cgi/answer.ts', "  process.on('SIGTERM', () => {})\n", '', 'cgi/answer'],
   ['each process sweeps', 'answers are forgotten in time', 'server/cgi/answer.ts', 'await sweepOnce(engine)', 'await Promise.resolve()', 'cgi/answer'],
-  ['each stretch of sessions has its turn', 'answers are forgotten in time', 'server/store/expiry.ts', 'reads * Math.floor(Math.random() * Math.ceil(newest / reads))', 'newest && 0', 'store/brief'],
+  ['each stretch of sessions has its turn', 'answers are forgotten in time', 'server/store/expiry.ts', 'newest > 0 ? reads * randomInt(Math.ceil(newest / reads)) : 0', 'newest && 0', 'store/brief'],
   ['the response does not wait for the sweep', 'row 12', 'server/cgi/response.ts', '  closeSync(1)\n', '', 'cgi/answer'],
   ['the connection is the web server’s', 'RFC 3875, 6.3.4', 'server/cgi/response.ts', 'headers.filter((line) => !ofConnection.test(line))', 'headers', 'cgi/answer'],
   ['PostgreSQL is refused', 'a setting that has no effect is said', 'server/cgi/open-application.ts', 'if (config.database)\n', 'if (config.database === null)\n', 'cgi/answer'],
