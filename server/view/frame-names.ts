@@ -16,8 +16,8 @@ export const faultNames = [
   ...(['links', 'links[].href', 'links[].text'] as const),
 ] as const
 
-type Whole<Name extends string> = Exclude<Name, `${string}.${string}`>
+type TopLevel<Name extends string> = Exclude<Name, `${string}.${string}`>
 
 /** The values themselves: the compiler reports one that is missing on either side. */
-export type LayoutValues = Record<Whole<(typeof layoutNames)[number]>, unknown>
-export type FaultValues = Record<Whole<(typeof faultNames)[number]>, unknown>
+export type LayoutValues = Record<TopLevel<(typeof layoutNames)[number]>, unknown>
+export type FaultValues = Record<TopLevel<(typeof faultNames)[number]>, unknown>
