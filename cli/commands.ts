@@ -20,6 +20,10 @@ export const commands: Readonly<Record<string, Command>> = {
     details: settings,
     load: async () => (await import('./serve.ts')).serve,
   },
+  cgi: {
+    forms: [['', 'answers one request of a web server, which starts it for each: docs/cgi.md']],
+    load: async () => (await import('./cgi.ts')).cgi,
+  },
   dev: {
     forms: [['', 'starts it with DEV=1 and checks; both again when a file changes']],
     load: async () => (await import('./dev.ts')).dev,

@@ -44,7 +44,7 @@ export function migrationsIn(folder: string, dialect: Dialect): MigrationFile[] 
 /**
  * Those that have still to run, in their order.
  * @param files of the scope
- * @param ran the hashes of those that did, by name in the database: `engine/001-engine.sql`
+ * @param ran the hashes of those that did, by their names in the database, which begin with the scope
  * @throws {OperatorError} when a file that has run was edited or is missing
  */
 export function pendingOf(

@@ -1,10 +1,10 @@
 /** A phase through the door: done once, the same again, branches, commits, refusals, and handlers that misbehave. */
-import Database from 'better-sqlite3'
 import t from 'tap'
 import { formsIn } from '../kit/html.ts'
 import type { Filled, Visitor } from '../kit/visitor.ts'
 import { fixture, startApp, type TestApp, type TestAppOptions } from '../support/app.ts'
 import { confirm, contact, dates, walkToReview } from '../support/booking.ts'
+import { lockDatabase } from '../support/lock-database.ts'
 import { send, takenStatus } from '../support/send.ts'
 import { until } from '../support/until.ts'
 
@@ -685,10 +685,8 @@ t.test('the log names phases and no session', async (t) => {
 
 t.test('a database that is locked for long: busy, with what was typed, and later success', async (t) => {
   const app = await start(t, { file: true })
-  const other = new Database(app.file)
-  t.teardown(() => other.close())
   const visitor = await walkToReview(await app.visit())
-  other.exec('begin immediate')
+  const unlock = await lockDatabase(app.file)
   await confirm(visitor)
   t.equal(visitor.status, 503)
   t.equal(visitor.headers.get('retry-after'), '5')
@@ -696,7 +694,7 @@ t.test('a database that is locked for long: busy, with what was typed, and later
   t.equal(visitor.heading, 'Check your answers')
   t.equal(visitor.value('agree'), 'on')
   t.equal((await app.visit('/booking')).status, 200, 'reads go on')
-  other.exec('rollback')
+  await unlock()
   await visitor.submit('Book this room')
   t.equal(visitor.heading, 'Your room is booked')
 })

@@ -22,9 +22,9 @@ async function opened(
 ): Promise<{ server: ServerProcess; reader: Reader }> {
   const data = mkdtempSync(join(tmpdir(), 'deity-crowd-'))
   const server = await startProcess({ ...environment, DATA: data }, prefix)
-  const reader = openReader(join(data, 'deity.sqlite'))
+  const reader = await openReader(join(data, 'deity.sqlite'))
   t.teardown(async () => {
-    reader.close()
+    await reader.close()
     await server.end()
     rmSync(data, { recursive: true })
   })
@@ -43,7 +43,7 @@ t.test('visitors get through a thousand connections, idle and slow', async (t) =
     tries.push(Math.round(p99))
   }
   t.ok(Math.min(...tries) < 1000, `p99 ${tries} ms`)
-  t.same(reader.faults(), [])
+  t.same(await reader.faults(), [])
 })
 
 t.test('where there are fewer descriptors than connections, the silent ones make room', async (t) => {
@@ -56,7 +56,7 @@ t.test('where there are fewer descriptors than connections, the silent ones make
   t.match(server.output(), /"level":40,[^\n]*too many connections/)
   const descriptors = readdirSync(`/proc/${server.process.pid}/fd`).length
   t.ok(descriptors < 290, `${descriptors} descriptors, some are left for files`)
-  t.same(reader.faults(), [])
+  t.same(await reader.faults(), [])
 })
 
 t.test('who was answered and stays connected is silent as well', async (t) => {
@@ -93,7 +93,7 @@ t.test('no descriptor at all', { skip: isMissing }, async (t) => {
   const form = await formOf(server)
   const allow = (count: number) =>
     execFileSync('prlimit', ['--pid', String(server.process.pid), `--nofile=${count}:`])
-  const phases = () => reader.read().get('phase')?.length ?? 0
+  const phases = async () => (await reader.read()).get('phase')?.length ?? 0
   const send = async (nth: number) => (await exchange(server.port, { pieces: [form(nth)] })).text
 
   // Until its other threads are there, and what they open.
@@ -107,7 +107,7 @@ t.test('no descriptor at all', { skip: isMissing }, async (t) => {
   await sleep(200)
   const late = await Promise.all(Array.from({ length: 20 }, (_, nth) => send(nth)))
   t.ok(late.includes(''), 'those who come now are closed')
-  const before = phases()
+  const before = await phases()
   let text = ''
   early.on('data', (data) => {
     text += data
@@ -115,7 +115,7 @@ t.test('no descriptor at all', { skip: isMissing }, async (t) => {
   early.write(form(50))
   await new Promise((resolve) => early.once('close', resolve))
   t.match(text, /^HTTP\/1\.1 303/, 'who is connected is answered: a commit needs no descriptor more')
-  t.equal(phases(), before + 1)
+  t.equal(await phases(), before + 1)
   crowd.close()
   let answer = ''
   await until('the crowd has gone', async () => {
@@ -133,5 +133,5 @@ t.test('no descriptor at all', { skip: isMissing }, async (t) => {
   t.match(await send(54), /^HTTP\/1\.1 303/)
   t.equal((await fetch(`${server.url}/health`)).status, 200)
   t.notMatch(server.output(), /"level":[56]0/)
-  t.same(reader.faults(), [])
+  t.same(await reader.faults(), [])
 })

@@ -13,7 +13,7 @@ import { root } from '../support/app.ts'
  * they are about; and the proofs of gestures, of HTTP and of crashes, which go through the modes by
  * themselves.
  */
-const files = [
+export const files = [
   'journeys/booking',
   'journeys/change',
   'journeys/staff',
@@ -30,9 +30,15 @@ const leftOut = 'slow headers, slow bodies and silence do not hold up others'
 /** Milliseconds. */
 const timeout = 280_000
 
-export function testIn(mode: { SESSION_IN: SessionIn; COOKIE_BINDING: CookieBinding }): void {
-  const env = { ...process.env, ...mode, ROUNDS: '3', TAP_GREP: leftOut, TAP_INVERT: '1' }
-  for (const file of files) {
+export interface Mode {
+  SESSION_IN: SessionIn
+  COOKIE_BINDING: CookieBinding
+}
+
+/** @param more settings of the environment, besides those of the mode */
+export function testIn(mode: Mode, run: readonly string[] = files, more: Record<string, string> = {}): void {
+  const env = { ...process.env, ...mode, ...more, ROUNDS: '3', TAP_GREP: leftOut, TAP_INVERT: '1' }
+  for (const file of run) {
     const args = ['--import', './server/runtime/typescript.js', join('test', `${file}.test.ts`)]
     t.spawn(process.execPath, args, { cwd: root, env, timeout }, file)
   }

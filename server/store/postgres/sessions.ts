@@ -96,7 +96,7 @@ export const rowOf = (hash: Buffer, revision: number, session: Session, phase?: 
   }),
 })
 
-/** The parameters of `sql.establish`, `sql.update` and `sql.insertPhase`. */
+/** The parameters of `sql.establish` and `sql.update`; with those of the phase, of `sql.recordOne`. */
 export const establishValues = (hash: Buffer, session: Session): unknown[] => [
   hash,
   session.id,
@@ -107,10 +107,7 @@ export const updateValues = (hash: Buffer, revision: number, session: Session): 
   revision,
   ...updatedColumns.map((name) => session[name]),
 ]
-export const phaseValues = (hash: Buffer, phase: NewPhase): unknown[] => [
-  hash,
-  ...phaseColumns.map((name) => phase[name]),
-]
+export const phaseValues = (phase: NewPhase): unknown[] => phaseColumns.map((name) => phase[name])
 
 export const jsonOf = (rows: readonly Row[]): string => `[${rows.map(({ json }) => json).join()}]`
 

@@ -50,6 +50,14 @@ export const beginColumns = ['hash', 'id', ...insertedColumns, ...phaseColumns]
 const beginSession = `insert into session (hash, id, revision, ${quoted(insertedColumns)})
   select g.hash, g.id, 1, ${quoted(insertedColumns, 'g.')} from given g`
 
+const updateOne = `update session set ${updatedColumns.map((name, i) => `"${name}" = $${i + 3}`).join(', ')},
+    revision = revision + 1 where hash = $1 and revision = $2 returning hash`
+
+const lock = (hash: string) => `select revision from session where hash = ${hash} for update`
+
+/** With the hash in its text, to be sent with others. */
+export const lockOf = (hash: Uint8Array): string => lock(`'${hex(hash)}'`)
+
 /** Bytes as PostgreSQL writes them, for a JSON parameter. */
 export const hex = (bytes: Uint8Array | null): string | null =>
   bytes && `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`
@@ -129,10 +137,12 @@ export const sql = named({
    */
   establish: `insert into session (hash, id, revision, ${quoted(insertedColumns)})
     values (${parameters(2, 1)}, 1, ${parameters(insertedColumns.length, 3)}) returning hash`,
-  update: `update session set ${updatedColumns.map((name, i) => `"${name}" = $${i + 3}`).join(', ')},
-    revision = revision + 1 where hash = $1 and revision = $2 returning hash`,
-  insertPhase: `${intoPhase} values (${parameters(phaseColumns.length + 1, 1)})`,
-  lock: 'select revision from session where hash = $1 for update',
+  update: updateOne,
+  /** The parameters of \`update\`, then the columns of the phase. */
+  recordOne: `with moved as (${updateOne}) ${intoPhase} select hash, ${phaseColumns
+    .map((name, i) => `$${i + 3 + updatedColumns.length}::${types[name] ?? 'text'}`)
+    .join(', ')} from moved returning session`,
+  lock: lock('$1'),
   draft: 'select screen, call, input, errors from draft where session = $1 and screen = $2',
   saveDraft: `insert into draft (session, screen, call, input, errors) values ($1, $2, $3, $4, $5)
     on conflict (session, screen) do update

@@ -10,7 +10,7 @@ import { type Manner, mayPass, RunAgain } from './again.ts'
 import { isLost, isReadOnly, isTooSlow } from './errors.ts'
 import { isPureRead, statementOf } from './kysely.ts'
 import type { Pool } from './pool.ts'
-import { sql } from './statements.ts'
+import { lockOf, sql } from './statements.ts'
 import type { Answered, Statement, Wire } from './wire.ts'
 
 /** A session that the unit has loaded, with the revision that it must still have; none: it is not there. */
@@ -43,11 +43,6 @@ const quiet = <T>(promise: Promise<T>): Promise<T> => {
 }
 
 const statement = (text: string): Statement => ({ text, name: `deity-${text.replace(/\W+/g, '-')}` })
-const begin = {
-  serializable: statement('begin isolation level serializable'),
-  'read committed': statement('begin isolation level read committed'),
-}
-const savepoint = statement('savepoint unit')
 const undo = statement('rollback to savepoint unit')
 const guard = statement('savepoint query')
 const readOnly = statement('set transaction read only')
@@ -88,14 +83,26 @@ export function createTransaction(options: TransactionOptions): Transaction {
   let wire: Wire | undefined
   /** Resolves when it has begun on the sessions as they were loaded. */
   let begun: Promise<void> = Promise.resolve()
-  let hasSavepoint = false
+  /** Has anything been sent that an undo has to take back? */
+  let hasChanges = false
   let isOver = false
   /** In careful manner, queries run one after the other. */
   let turn: Promise<unknown> = Promise.resolve()
 
-  async function check(locked: Promise<Answered>, { revision }: Expected): Promise<void> {
-    const { rows } = await locked
+  function check({ rows }: Answered, { revision }: Expected): void {
     if (rows[0]?.[0] !== revision) throw new RunAgain('another unit of work has moved the session on')
+  }
+
+  /** In one text: each statement by itself costs this process and the server more. */
+  async function begin(on: Wire, isolation: string): Promise<void> {
+    const sessions = expected()
+    const before = [
+      `begin isolation level ${isolation}`,
+      ...(limit === undefined ? [] : [`set local statement_timeout = ${limit}`]),
+    ]
+    const locks = sessions.map(({ hash }) => lockOf(hash))
+    const answers = await on.runAll([...before, ...locks, 'savepoint unit'])
+    for (const [index, each] of sessions.entries()) check(answers[before.length + index] as Answered, each)
   }
 
   function start(isSerializable: boolean): Promise<Wire> {
@@ -106,10 +113,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
         throw new RunAgain('the unit of work has ended')
       }
       const isolation = isSerializable || manner.usesRows ? 'serializable' : 'read committed'
-      const sent: Promise<unknown>[] = [taken.run(begin[isolation])]
-      if (limit !== undefined) sent.push(taken.run({ text: `set local statement_timeout = ${limit}` }))
-      for (const each of expected()) sent.push(check(taken.run(sql.lock, [each.hash]), each))
-      begun = quiet(allOf(sent))
+      begun = quiet(begin(taken, isolation))
       isSerial = isolation === 'serializable'
       return taken
     })
@@ -118,10 +122,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
   let isSerial = false
 
   const send = (on: Wire, changes: boolean, text: Statement, values: readonly unknown[]) => {
-    if (changes && !hasSavepoint) {
-      hasSavepoint = true
-      quiet(on.run(savepoint))
-    }
+    hasChanges ||= changes
     return quiet(on.run(text, values))
   }
 
@@ -136,10 +137,7 @@ export function createTransaction(options: TransactionOptions): Transaction {
   function sendGuarded(on: Wire, query: CompiledQuery, access: 'read' | 'write') {
     const isPure = isPureRead(query)
     const isGuarded = manner.isCareful || (access === 'read' && !isPure)
-    if (access === 'write' && !isPure && !hasSavepoint) {
-      hasSavepoint = true
-      quiet(on.run(savepoint))
-    }
+    hasChanges ||= access === 'write' && !isPure
     if (isGuarded) quiet(on.run(guard))
     if (access === 'read' && !isPure) quiet(on.run(readOnly))
     const sent = quiet(on.rows(statementOf(query), query.parameters))
@@ -179,9 +177,9 @@ export function createTransaction(options: TransactionOptions): Transaction {
       turn = mine.catch(() => {})
       return mine
     },
-    lock: async (each) => check(run(sql.lock, [each.hash]), each),
+    lock: async (each) => check(await run(sql.lock, [each.hash]), each),
     async undo() {
-      if (hasSavepoint) await run(undo, [])
+      if (hasChanges) await run(undo, [])
     },
     async commit(last) {
       const on = await start(false)

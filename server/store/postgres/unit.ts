@@ -107,10 +107,8 @@ export function createUnit({ lanes, pool, sessions, manner, limit }: UnitOptions
   }
 
   async function send(list: readonly Change[], run: typeof transaction.run): Promise<void> {
-    const sent = list.map(async ({ statement, values, isOne, session, phase }) => {
-      const written = run(statement, values, true)
-      const recorded = session && phase && run(sql.insertPhase, phaseValues(hashOf(session), phase), true)
-      const [{ rows }] = await Promise.all([written, recorded])
+    const sent = list.map(async ({ statement, values, isOne }) => {
+      const { rows } = await run(statement, values, true)
       if (isOne && rows.length !== 1) throw new RunAgain('another unit of work has moved the session on')
     })
     for (const each of await Promise.allSettled(sent)) if (each.status === 'rejected') throw each.reason
@@ -161,7 +159,10 @@ export function createUnit({ lanes, pool, sessions, manner, limit }: UnitOptions
     now.revision++
     const values = updateValues(hash, revision, session)
     const kept = { session, revision, ...(phase && { phase }) }
-    add({ kind, key: keyOf(hash), statement: sql.update, values, isOne: true, ...kept })
+    const sent = phase
+      ? { statement: sql.recordOne, values: [...values, ...phaseValues(phase)] }
+      : { statement: sql.update, values }
+    add({ kind, key: keyOf(hash), isOne: true, ...sent, ...kept })
   }
 
   async function establish(given: Uint8Array, session: Omit<Session, 'id'>): Promise<Session | undefined> {

@@ -18,6 +18,8 @@ export interface Answered {
 export interface Wire {
   /** Rows come as arrays. */
   run(statement: Statement, values?: readonly unknown[]): Promise<Answered>
+  /** Runs several statements without parameters, which come as one text and are answered at once. */
+  runAll(texts: readonly string[]): Promise<Answered[]>
   /** Rows come as objects. */
   rows(statement: Statement, values: readonly unknown[]): Promise<Answered>
   /** Statements that were sent and not answered. */
@@ -65,14 +67,14 @@ export function wireOver(client: pg.ClientBase, usesNames: boolean, destroy: () 
     })
   }
 
-  async function query(config: object): Promise<Answered> {
+  async function query<Answer = Answered>(config: object): Promise<Answer> {
     if (state.isBroken) throw new Error('the connection is doubtful')
     state.pending++
     gather()
     try {
       const answer = await client.query(config as pg.QueryConfig)
       if (state.isBroken) throw new Error('the connection is doubtful')
-      return answer
+      return answer as Answer
     } finally {
       state.pending--
     }
@@ -81,6 +83,7 @@ export function wireOver(client: pg.ClientBase, usesNames: boolean, destroy: () 
 
   return {
     run: (statement, values = []) => query({ ...named(statement), values, rowMode: 'array' }),
+    runAll: (texts) => query<Answered[]>({ text: texts.join('; '), rowMode: 'array' }),
     rows: (statement, values) => query({ ...named(statement), values }),
     pending: () => state.pending,
     isBroken: () => state.isBroken,

@@ -11,7 +11,7 @@ import type { System } from './system.ts'
 
 /** Forgets what has expired, as the server does by itself from time to time. */
 export async function forgetExpired({ server, sessions }: System): Promise<void> {
-  const before = server.rows()
+  const before = await server.rows()
   await server.sweep()
   const over = new Set<unknown>()
   let releases = false
@@ -24,11 +24,11 @@ export async function forgetExpired({ server, sessions }: System): Promise<void>
       if (session.born + session.transaction.maxAge <= server.now()) session.isStored = false
     }
   for (const session of sessions.values()) {
-    claimKept(session, server.rows())
+    claimKept(session, await server.rows())
     // Another session may have its key from now on.
     if (!session.isStored) session.row = undefined
   }
-  for (const change of changesBetween(before, server.rows()))
+  for (const change of changesBetween(before, await server.rows()))
     for (const row of [...change.added, ...change.removed]) {
       const { table } = change
       const owner = table === 'session' ? row['id'] : row['session']
@@ -63,8 +63,8 @@ export async function audit(system: System): Promise<void> {
   await server.restart()
   // Addresses from before the first form lead to more of them.
   for (const session of [...sessions.values()]) await revisit(system, session, 25)
-  for (const session of sessions.values()) claimKept(session, server.rows())
-  const faults = server.faults()
+  for (const session of sessions.values()) claimKept(session, await server.rows())
+  const faults = await server.faults()
   claim(faults.length === 0, 'the database is sound', () => faults.join('; '))
   const log = server.log()
   for (const { id, name } of sessions.values())

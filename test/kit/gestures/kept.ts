@@ -38,6 +38,12 @@ export function claimKept(session: Session, rows: Rows): void {
     'the session’s row says how far it has come',
     details,
   )
+  const branched = phases.findLast(({ number, parent }) => parent !== number - 1)?.number ?? 0
+  claim(
+    session.successor || row['branched'] === branched,
+    'the session’s row says where its visitor went back',
+    details,
+  )
   claim(row['expires'] === session.expires, 'what is sent moves the end of the session', () => {
     return `${details()} instead of ${session.expires}`
   })

@@ -40,7 +40,7 @@ export function otherBrowsers({ server, sendAs, mode, sessions, ended, mayFail }
   /** What was begun in one browser is nothing in another, whether it is looked at or answered. */
   async function claimBound(session: Session, path: string, form?: string): Promise<void> {
     if (!session.isStored) return
-    const before = server.rows()
+    const before = await server.rows()
     for (const stranger of strangersTo(session)) {
       const reply = await sendAs(stranger, path, form)
       if (form === undefined && isPublic(session, path)) {
@@ -56,7 +56,7 @@ export function otherBrowsers({ server, sendAs, mode, sessions, ended, mayFail }
         () => `${reply.status} ${headingOf(reply.body)}`,
       )
     }
-    claimUnchanged(changesBetween(before, server.rows()), 'another browser')
+    claimUnchanged(changesBetween(before, await server.rows()), 'another browser')
   }
 
   /** Before anything was sent an address is only that of the browser that it was given to. */

@@ -5,11 +5,11 @@ import type { Reply } from './client.ts'
 import { isClosed, isTitled, type Session, sentFrom, shownFor } from './model.ts'
 import { claim } from './oracle.ts'
 import { lostOn, type Place } from './page.ts'
-import { businessOf } from './rows.ts'
+import { businessOf, type Rows } from './rows.ts'
 import type { TestServer } from './server.ts'
 
-const expiresOf = (server: TestServer, { row }: Session): unknown =>
-  (server.rows().get('session') ?? [])
+const expiresOf = (rows: Rows, { row }: Session): unknown =>
+  (rows.get('session') ?? [])
     .map((text) => JSON.parse(text) as { id: unknown; expires: unknown })
     .find(({ id }) => id === row)?.expires
 
@@ -27,7 +27,7 @@ function differenceOf(one: string, other: string): string {
  */
 export function pageClaims(server: TestServer, mayFail: boolean) {
   const pages = new Map<string, string>()
-  return function claimPage(session: Session, place: Place, { status, body }: Reply): void {
+  return async function claimPage(session: Session, place: Place, { status, body }: Reply): Promise<void> {
     claim(status < 500 || mayFail, 'nothing here answers 5xx', () => body)
     if (status >= 500) return
     const name = shownFor(session, place.screen)
@@ -38,6 +38,7 @@ export function pageClaims(server: TestServer, mayFail: boolean) {
       () => `${headingOf(body)}, not ${name}`,
     )
     const { closed, finished } = session
+    const rows = await server.rows()
     const made = [
       /<html lang="[^"]*"/.exec(body)?.[0],
       // Its addresses name the language, unless it is the one that the browser asks for.
@@ -45,11 +46,11 @@ export function pageClaims(server: TestServer, mayFail: boolean) {
       place.sessionID,
       place.screenID,
       server.now(),
-      businessOf(server.rows()),
+      businessOf(rows),
       closed,
       finished,
       // A page says until when its answers are kept.
-      expiresOf(server, session),
+      expiresOf(rows, session),
       sentFrom(session, place),
       session.phases.findLast(({ origin }) => origin === place.screen)?.number,
       // What a commit closes elsewhere is shown here as of the newest phase.

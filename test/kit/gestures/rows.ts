@@ -1,6 +1,5 @@
 /** Every row of every table, read through a connection of its own, and what changed between two readings. */
 import { createHash } from 'node:crypto'
-import Database from 'better-sqlite3'
 
 /** Rows as JSON, by table. */
 export type Rows = ReadonlyMap<string, readonly string[]>
@@ -12,7 +11,9 @@ export interface Change {
 }
 
 /** The engine's own tables; all others are the application's. */
-const engineTables = new Set(['session', 'phase', 'migration', 'horizon', 'draft', 'forgetting', 'attempt'])
+const engineTables = new Set([
+  ...['session', 'phase', 'migration', 'horizon', 'draft', 'forgetting', 'attempt', 'seal_key'],
+])
 export const isBusiness = ({ table }: Change): boolean => !engineTables.has(table)
 
 const digests = new WeakMap<Rows, string>()
@@ -28,37 +29,17 @@ export function businessOf(rows: Rows): string {
 }
 
 export interface Reader {
-  read(): Rows
-  /** What is wrong with the file, if anything. */
-  faults(): string[]
-  close(): void
+  /** The same object again while nothing was committed. */
+  read(): Promise<Rows>
+  /** What is wrong with the database, if anything. */
+  faults(): Promise<string[]>
+  close(): Promise<void>
 }
 
-export function openReader(file: string): Reader {
-  const db = new Database(file, { readonly: true })
-  const tables = db
-    .prepare<[], string>("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
-    .pluck()
-    .all()
-  const all = tables.map((table) => ({ table, rows: db.prepare(`select * from "${table}"`) }))
-  let version: unknown
-  let latest: Rows = new Map()
-  return {
-    read() {
-      // Grows with every commit of another connection, so most readings cost nothing.
-      const now = db.pragma('data_version', { simple: true })
-      if (now === version) return latest
-      version = now
-      latest = new Map(all.map(({ table, rows }) => [table, rows.all().map((row) => JSON.stringify(row))]))
-      return latest
-    },
-    faults() {
-      const found = db.pragma('integrity_check', { simple: true })
-      const strays = db.pragma('foreign_key_check') as unknown[]
-      return [...(found === 'ok' ? [] : [String(found)]), ...strays.map((stray) => JSON.stringify(stray))]
-    },
-    close: () => db.close(),
-  }
+/** @param database the path of SQLite's file, or the address of a schema in PostgreSQL */
+export async function openReader(database: string): Promise<Reader> {
+  if (!database.startsWith('postgres')) return (await import('./sqlite-rows.ts')).openSqliteReader(database)
+  return (await import('./postgres-rows.ts')).openPostgresReader(database)
 }
 
 /** The rows of `some` that are not among `others`; equal rows are counted. */

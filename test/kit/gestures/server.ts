@@ -1,22 +1,16 @@
 /** The real server under test: the proof sets its clock, restarts it, sweeps it and reads its rows. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createServer, type ServerOptions } from '../../../server/app.ts'
 import { startAt } from '../../../server/engine/start-at.ts'
 import type { Application, Transaction } from '../../../server/model/application.ts'
 import type { Identity } from '../../../server/model/define.ts'
 import { createSealer } from '../../../server/security/seal.ts'
 import type { Store } from '../../../server/store/contract.ts'
-import { openSqlite } from '../../../server/store/sqlite/store.ts'
 import { urlsBelow } from '../../../server/view/base-path.ts'
 import { urlOf } from '../../../server/view/urls.ts'
 import { someday } from '../application.ts'
+import { openDatabase } from '../database.ts'
 import { openReader } from './rows.ts'
-
-/** A file system in memory, where a flush costs nothing: durability is the subject of other proofs. */
-const memory = '/dev/shm'
 
 const sealer = createSealer([Buffer.alloc(32, 7)])
 
@@ -47,14 +41,13 @@ export type Mode = Pick<ServerOptions, 'afterPost' | 'sessionIn' | 'cookieBindin
 export type TestServer = Awaited<ReturnType<typeof openServer>>
 
 export async function openServer(app: string, application: Application, mode: Mode) {
-  const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'deity-'))
-  const file = join(folder, 'deity.sqlite')
+  const database = await openDatabase('fast')
   const log: string[] = []
   let now = someday
 
   async function start(port: number) {
     const onFatal = (error: unknown) => log.push(`fatal: ${error}`)
-    const store = openSqlite({ file, migrations: join(app, 'db/migrations'), onFatal })
+    const store = await database.open(app, { actionLimit, onFatal })
     const sweep = holdSweep(store)
     const logStream = { write: (line: string) => log.push(line) }
     const settings = {
@@ -78,7 +71,7 @@ export async function openServer(app: string, application: Application, mode: Mo
 
   let running = await start(0)
   const { port } = running.server.server.address() as AddressInfo
-  const reader = openReader(file)
+  const reader = await openReader(database.file)
   return {
     port,
     rows: reader.read,
@@ -104,8 +97,8 @@ export async function openServer(app: string, application: Application, mode: Mo
     },
     /** Full rounds, few phases at a time, until nothing is left to be forgotten. */
     async sweep(): Promise<void> {
-      for (let before: unknown; before !== reader.read(); ) {
-        before = reader.read()
+      for (let before: unknown; before !== (await reader.read()); ) {
+        before = await reader.read()
         while (await running.sweep(now)) {}
       }
     },
@@ -115,9 +108,9 @@ export async function openServer(app: string, application: Application, mode: Mo
     },
     log: () => log.join(''),
     async close(): Promise<void> {
-      reader.close()
+      await reader.close()
       await running.server.close()
-      rmSync(folder, { recursive: true })
+      await database.remove()
     },
   }
 }

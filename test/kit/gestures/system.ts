@@ -102,11 +102,11 @@ export async function openSystem(options: SystemOptions) {
   }
 
   /** The visitor has signed in: the session goes on under another identifier, and nothing else of it does. */
-  function renew(session: Session, path: string, led: Place | undefined): void {
+  async function renew(session: Session, path: string, led: Place | undefined): Promise<void> {
     const [last] = session.phases.slice(-1)
     claim(led && last, 'signing in leads on')
     const next = meet(path, led)
-    const row = sessionRows(server.rows()).at(-1)
+    const row = sessionRows(await server.rows()).at(-1)
     Object.assign(next, {
       identity: JSON.parse(String(row?.['identity'])),
       row: row?.['id'],
@@ -122,9 +122,9 @@ export async function openSystem(options: SystemOptions) {
 
   /** A look at a screen. */
   async function look(path: string): Promise<Entry> {
-    const [before, sent] = [server.rows(), cookie()]
+    const [before, sent] = [await server.rows(), cookie()]
     const reply = await send(path)
-    claimUnchanged(changesBetween(before, server.rows()), 'a GET')
+    claimUnchanged(changesBetween(before, await server.rows()), 'a GET')
     const place = placeAt(path)
     if (!place) {
       const isLed = reply.status === 303 && reply.location !== undefined && !placeAt(reply.location)
@@ -156,7 +156,7 @@ export async function openSystem(options: SystemOptions) {
       claim(reply.status === 200 || mayFail, 'a page that was shown or linked is there', () => {
         return `${reply.status} ${headingOf(reply.body)}`
       })
-      claimPage(session, place, reply)
+      await claimPage(session, place, reply)
       tally.screens.add(`${session.transaction.name}/${bareName(place.screen)}`)
       tally.answer('page 200')
       say(`${session.name} sees ${place.screenID}`)
@@ -174,7 +174,7 @@ export async function openSystem(options: SystemOptions) {
   }
 
   /** A public page is in the session of the browser that is under way, or can begin one. */
-  function lookBare(path: string, reply: Reply, sent: string | undefined): Entry {
+  async function lookBare(path: string, reply: Reply, sent: string | undefined): Promise<Entry> {
     const { status, body, binding } = reply
     claim(
       status === 200 || status === 404 || status === 422 || mayFail,
@@ -187,7 +187,7 @@ export async function openSystem(options: SystemOptions) {
     if (known) {
       const isOwn = known.binding !== undefined ? known.binding === sent : known.given === sent
       claim(isOwn && !isGone(known), 'a public page shows no session but that of its browser', () => path)
-      if (placeOn(body)) claimPage(known, place, reply)
+      if (placeOn(body)) await claimPage(known, place, reply)
     } else meet(path, place, binding)
     tally.screens.add(path.slice(1).split('?')[0] ?? '')
     tally.answer('public 200')
@@ -199,14 +199,14 @@ export async function openSystem(options: SystemOptions) {
    * An address that is only another browser's, or of one that keeps no cookie: the same screen begins another
    * session.
    */
-  function lookAnew(path: string, place: Place, reply: Reply): Entry {
+  async function lookAnew(path: string, place: Place, reply: Reply): Promise<Entry> {
     const { status, body, binding } = reply
     const first = placeOn(body)
     claim(status === 200 || mayFail, 'a page before the first form is there for all', () => `${status}`)
     if (status !== 200) return { ...reply, path }
     claim(first, 'a page before the first form can be left', () => body)
     const session = meet(path, first, binding)
-    claimPage(session, elsewhereAt(first, place.screen), reply)
+    await claimPage(session, elsewhereAt(first, place.screen), reply)
     tally.answer('page of another session 200')
     say(`${session.name} sees ${first.screenID}`)
     return { ...reply, path }
@@ -220,13 +220,13 @@ export async function openSystem(options: SystemOptions) {
     const submission = understand(session, place, form)
     session.forms.set(submission.key, form)
     const expected = expect(submission, server.now())
-    const before = server.rows()
+    const before = await server.rows()
     if (lost === 'hang up') await sendAndVanish(form.path, form.body)
     if (lost === 'crash')
       await Promise.all([send(form.path, form.body).catch(() => undefined), server.restart()])
     const sent = Array.from({ length: copies }, () => send(form.path, form.body))
     const [reply, ...others] = (await Promise.all(sent)) as [Reply, ...Reply[]]
-    const changes = changesBetween(before, server.rows())
+    const changes = changesBetween(before, await server.rows())
     for (const other of others)
       claim(likeness(other) === likeness(reply), 'forms sent at once get one answer', () => {
         return `${reply.status} ${reply.location} and ${other.status} ${other.location}`
@@ -246,8 +246,8 @@ export async function openSystem(options: SystemOptions) {
       mayFail,
     })
     tally.answer(kind)
-    if (kind === 'signed in') renew(session, form.path, placeOf(reply))
-    for (const each of [session, session.successor]) if (each) claimKept(each, server.rows())
+    if (kind === 'signed in') await renew(session, form.path, placeOf(reply))
+    for (const each of [session, session.successor]) if (each) claimKept(each, await server.rows())
     if (isPhase.has(kind)) tally.phase()
     if (isPhase.has(kind)) countAction(submission, kind)
     say(`${session.name}: ${kind}`)
@@ -259,7 +259,7 @@ export async function openSystem(options: SystemOptions) {
     const wanted = wantedBy(submission, kind, expected)
     if (led && wanted !== undefined) {
       const shown = elsewhereAt(led, wanted)
-      claimPage(sessionAt(shown), shown, reply)
+      await claimPage(sessionAt(shown), shown, reply)
     }
     return { ...reply, path: form.path, sent: form, kind }
   }
@@ -286,7 +286,7 @@ export async function openSystem(options: SystemOptions) {
     const at = placeAt(path)
     claim(at, 'it has a place')
     const session = meet(path, { ...at, sessionID }, cookie())
-    const row = sessionRows(server.rows()).at(-1)
+    const row = sessionRows(await server.rows()).at(-1)
     const { phase, tag } = parseScreenID(at.screenID) ?? { phase: 1, tag: '' }
     Object.assign(session, {
       row: row?.['id'],

@@ -69,7 +69,7 @@ export async function openSystem(setting: Setting, foreign: Seeds, tally: Tally)
     ),
     ended: await (await fetch(`${server.url}/booking?sessionID=`)).text(),
   }
-  const rows = openReader(join(data, 'deity.sqlite'))
+  const rows = await openReader(join(data, 'deity.sqlite'))
 
   /** A batch that took too long may still be under way then. */
   let isClosed = false
@@ -115,9 +115,9 @@ export async function openSystem(setting: Setting, foreign: Seeds, tally: Tally)
 
   /** What was sent by a client that is gone by now may still be under way. */
   async function settled(): Promise<Rows> {
-    for (let before = rows.read(); ; ) {
+    for (let before = await rows.read(); ; ) {
       await new Promise((resolve) => setTimeout(resolve, 20))
-      const now = rows.read()
+      const now = await rows.read()
       if (now === before) return now
       before = now
     }
@@ -127,7 +127,7 @@ export async function openSystem(setting: Setting, foreign: Seeds, tally: Tally)
     server: () => server,
     /** None of them may change anything. */
     async sendStill(requests: readonly Request[]): Promise<void> {
-      const before = rows.read()
+      const before = await rows.read()
       await sendAll(requests)
       const changes = changesBetween(before, await settled())
       if (changes.length > 0)
@@ -137,7 +137,7 @@ export async function openSystem(setting: Setting, foreign: Seeds, tally: Tally)
     },
     /** Each of them is a phase, or none. */
     async sendLively(requests: readonly Request[]): Promise<void> {
-      const before = phasesIn(rows.read())
+      const before = phasesIn(await rows.read())
       await sendAll(requests)
       const made = phasesIn(await settled()) - before
       if (made > requests.length) throw new Violation(`${made} phases for ${requests.length} forms`)
@@ -145,7 +145,7 @@ export async function openSystem(setting: Setting, foreign: Seeds, tally: Tally)
     },
     /** Good forms do change something, or this proof proves nothing. */
     async control(): Promise<void> {
-      const before = rows.read()
+      const before = await rows.read()
       const visitor = await openVisitor(server.url, '/booking', { cookies })
       await visitor.fill(dates).submit()
       if (visitor.heading !== 'Your room') throw new Violation(`a good form leads to ${visitor.heading}`)
@@ -173,7 +173,7 @@ export async function openSystem(setting: Setting, foreign: Seeds, tally: Tally)
     },
     async close(): Promise<void> {
       isClosed = true
-      rows.close()
+      await rows.close()
       const { status } = await server.end()
       rmSync(data, { recursive: true })
       if (status !== 0) throw new Violation(`the server ended with ${status}`)

@@ -48,7 +48,7 @@ export const http: readonly Row[] = [
   ['half a form is not whole', 'row 45', 'server/http/connection-limit.ts', "'preHandler'", "'onRequest'", 'http/connection-limit'],
   ['TLS 1.2 at least', 'TLS', 'server/http/tls.ts', "      minVersion: 'TLSv1.2',\n", '', 'http/tls'],
   ['a time for the handshake', 'TLS, row 44', 'server/http/tls.ts', '      handshakeTimeout,\n', '', 'http/tls'],
-  ['times for headers and bodies within TLS', 'TLS, row 44', 'server/http/server-options.ts', 'https: { ...requests, requestTimeout: timeoutFor(maxBody), ...tls, allowHalfOpen: true }', 'https: tls', 'http/tls'],
+  ['times for headers and bodies within TLS', 'TLS, row 44', 'server/http/server-options.ts', 'https: { ...requests, requestTimeout: requestTimeoutFor(maxBody), ...tls, allowHalfOpen: true }', 'https: tls', 'http/tls'],
   ['a socket without TLS is closed', 'TLS, row 45', 'server/http/client-errors.ts', '    socket.destroy()\n    return\n  }\n  const status', '  }\n  const status', 'http/tls'],
   ['browsers stay with TLS', 'TLS', 'server/http/security-headers.ts', "reply.request.protocol === 'https'", 'false', 'http/tls'],
   ['a certificate that does not fit changes nothing', 'TLS', 'server/http/tls.ts', '    createSecureContext(tls)\n', '', 'http/tls'],

@@ -19,8 +19,13 @@ export async function listBooks(db: ReadDb<Tables>, { subject, words, page }: Wa
   let query = db.selectFrom('book').select(['id', 'title', 'author', 'cents', 'stock']).orderBy('title')
   if (subject !== undefined) query = query.where('subject', '=', subject)
   for (const word of words?.split(/\s+/).filter(Boolean) ?? []) {
-    const pattern = `%${word.replace(/[%_]/g, '')}%`
-    query = query.where(({ eb, or }) => or([eb('title', 'like', pattern), eb('author', 'like', pattern)]))
+    const pattern = `%${word.toLowerCase().replace(/[%_]/g, '')}%`
+    query = query.where(({ eb, fn, or }) =>
+      or([
+        eb(fn<string>('lower', ['title']), 'like', pattern),
+        eb(fn<string>('lower', ['author']), 'like', pattern),
+      ]),
+    )
   }
   // One more than the page holds: is there a next one?
   const found = await query

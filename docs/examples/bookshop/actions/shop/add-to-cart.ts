@@ -18,7 +18,11 @@ export default shop.action({
       return reject({ '': `A cart holds ${mostBooks} different books` })
     const all = (before?.count ?? 0) + count
     if (all > most) return reject({ count: `At most ${most} of one book can be ordered at once` })
-    await db.replaceInto('cart').values({ session: sessionKey, book: item, count: all }).execute()
+    await db
+      .insertInto('cart')
+      .values({ session: sessionKey, book: item, count: all })
+      .onConflict((conflict) => conflict.columns(['session', 'book']).doUpdateSet({ count: all }))
+      .execute()
     return show('product', state, { item })
   },
 })
