@@ -60,7 +60,9 @@ export function typeDiagnostics(
   screens: ReadonlySet<string> | undefined,
 ): Diagnostic[] {
   const { message } = error
-  const found = message.endsWith(`"'.`) ? /'"([^"]+)"' is not assignable to /.exec(message) : null
+  // The names of an input's fields are not listed: rows have as many as there are numbers.
+  const isOfNames = message.endsWith(`"'.`) || message.includes(' | FieldOf<')
+  const found = isOfNames ? /'"([^"]+)"' is not assignable to /.exec(message) : null
   const [start = '', wrong = ''] = found ?? []
   const names = found ? message.slice(found.index + start.length) : ''
   const known = [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name)

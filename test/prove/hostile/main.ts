@@ -6,8 +6,8 @@
  *
  *     npm run prove:hostile -- --seconds 3600 --seed 1
  *
- * Over the sample and over the fixture with a field of every kind. Exits with 1 when a bound is broken: 50 ms
- * of the event loop for one request or while sessions are forgotten; 20 KB on disk for each request in the
+ * Over the sample, the bookshop with its public addresses and searches, and the fixture with a field of every
+ * kind. Exits with 1 when a bound is broken: 50 ms of the event loop for one request or while sessions are forgotten; 20 KB on disk for each request in the
  * mean of a life in the sample; after 20 minutes or more, a last quarter with 5 MB more in memory than the
  * second. A turn is measured on the processor, not by the clock: the machine is shared. One that is too long
  * is sent three times more, and the least counts.

@@ -82,8 +82,12 @@ async function walkFrom(walk: Walk, start: string, goesOn: boolean, seeds: Seeds
     for (const form of formsOn(body)) {
       // Every field that there is, so that each can be filled with something else.
       const all = { ...form, controls: form.controls.map((each) => ({ ...each, required: true })) }
-      const offer = offerOf(walk, form, fill(all, typed).body, cookie)
+      const offer = form.isSearch
+        ? linkOf(`${form.path}?${fill(all, typed).body}`, cookie)
+        : offerOf(walk, form, fill(all, typed).body, cookie)
       if (!seeds.has(offer.key)) seeds.set(offer.key, offer)
+      // The links of a page lead to what a search shows, too.
+      if (form.isSearch) continue
       if (isLeaving(form) || isPreferring(form) || (offer.ends && !goesOn)) continue
       if (!isNew(offer.key)) continue
       const next = await open(walk, postOf(offer, fill(form, typed).body), cookie)

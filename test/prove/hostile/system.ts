@@ -22,6 +22,14 @@ export interface Place {
 
 export const places: readonly Place[] = [
   {
+    name: 'bookshop',
+    app: 'docs/examples/bookshop',
+    starts: ['/shop', '/shop/product?item=1', '/shop/results?words=e', '/shop/subject?name=novels'],
+    isLast: /Order now|Sign in/i,
+    values: {},
+    isBounded: true,
+  },
+  {
     name: 'sample',
     app: '.',
     starts: ['/booking', '/change', '/staff'],
