@@ -15,7 +15,7 @@ export interface Exchange {
 }
 
 /** Milliseconds, longer than any answer takes. Without a timeout a hung visitor would hang the run. */
-const answerTimeout = 30_000
+const answerTimeout = 120_000
 
 /** @param request its bytes, with `Connection: close` */
 export function exchange(port: number, request: string): Promise<Exchange> {

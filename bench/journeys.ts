@@ -69,3 +69,13 @@ export const notes = (entries: number, characters: number): Journey => ({
     step({ words: at === 0 ? 'word '.repeat(characters / 5) : '' }, `Entries: ${at + 1}.`),
   ),
 })
+
+/** docs/examples/library. @param base the path below which it is */
+export const loan = (base: string): Journey => ({
+  path: `${base}/loan`,
+  steps: [
+    step({}, 'You want to borrow'),
+    step({ name: 'Ada Lovelace' }, 'Check your answers'),
+    step({}, 'Please bring it back by'),
+  ],
+})

@@ -34,8 +34,24 @@ function textOf({ headers, body }: Exchange): string {
   return decode(Buffer.from(body, 'latin1')).toString('latin1')
 }
 
+export interface WalkOptions {
+  /** Lines of header for each request. */
+  more?: string
+  onExchange?: OnExchange
+  /** `HTTP/1.0`: without Host and cookie, as a browser of 1996. `kept`: on a connection that stays open. */
+  version?: 'HTTP/1.0' | 'HTTP/1.1' | 'kept'
+  /** Sends a request. */
+  send?: (port: number, request: string) => Promise<Exchange>
+}
+
+/** The first lines of a request, and the cookie where the browser has one. */
+function headOf(version: WalkOptions['version'], request: string, port: number, cookie: string): string {
+  if (version === 'HTTP/1.0') return `${request} HTTP/1.0\r\n`
+  const close = version === 'kept' ? '' : 'Connection: close\r\n'
+  return `${request} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${close}${cookie}`
+}
+
 /**
- * @param more lines of header for each request
  * @param onPhase called after each phase with its duration in milliseconds and its bytes both ways
  * @throws when a page is not the one that should come
  */
@@ -43,7 +59,7 @@ export async function walk(
   port: number,
   { path, steps }: Journey,
   onPhase: (ms: number, bytes: number) => void,
-  { more = '', onExchange }: { more?: string; onExchange?: OnExchange } = {},
+  { more = '', onExchange, version = 'HTTP/1.1', send: exchanged = exchange }: WalkOptions = {},
 ): Promise<void> {
   let cookie = ''
   let bytes = 0
@@ -54,8 +70,8 @@ export async function walk(
       method === 'POST'
         ? `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n`
         : ''
-    const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n${more}${cookie}${form}\r\n`
-    const answer = await exchange(port, head + body)
+    const head = headOf(version, `${method} ${path}`, port, cookie)
+    const answer = await exchanged(port, `${head}${more}${form}\r\n${body}`)
     bytes += answer.sent + answer.received
     onExchange?.(answer, phase)
     const set = /\r\nset-cookie: ([^;\r]+)/i.exec(answer.headers)?.[1]

@@ -93,7 +93,7 @@ lists all commands. Pictures that pages show belong in \`screens/files/\`: \`{{f
 
 ## In production
 
-The same folder runs in three ways. \`npx deity serve --help\` lists the settings; \`DATA\` is the folder of the database and its
+The same folder runs in four ways. \`npx deity serve --help\` lists the settings; \`DATA\` is the folder of the database and its
 keys, which has to be kept and backed up.
 
 As a server:
@@ -119,6 +119,14 @@ await server.register(deity, {
   application: '${basename(app)}',
   data: '/var/lib/${basename(app)}',
 })
+\`\`\`
+
+Under CGI, where a web server starts a program for each request: an executable file with these lines, see docs/cgi.md of Deity.
+
+\`\`\`
+#!/usr/bin/node
+Object.assign(process.env, { APP: '/srv/${basename(app)}', DATA: '/var/lib/${basename(app)}' })
+import('/srv/${basename(app)}/node_modules/deity/cli/deity.js')
 \`\`\`
 `
 
@@ -162,5 +170,7 @@ test('the last screen by itself', async (t) => {
   visitor.sees({ title: /^Thank you/, text: 'Ada' })
 })
 
-test('whatever a visitor does, it is written once or not at all', () => proveGestures(folder, { seconds: 3 }))
+test('whatever a visitor does, it is written once or not at all', async () => {
+  await proveGestures(folder, { seconds: 3 })
+})
 `

@@ -20,6 +20,10 @@ export const commands: Readonly<Record<string, Command>> = {
     details: settings,
     load: async () => (await import('./serve.ts')).serve,
   },
+  cgi: {
+    forms: [['', 'answers one request of a web server, which starts it for each: docs/cgi.md']],
+    load: async () => (await import('./cgi.ts')).cgi,
+  },
   dev: {
     forms: [['', 'starts it with DEV=1 and checks; both again when a file changes']],
     load: async () => (await import('./dev.ts')).dev,
@@ -77,6 +81,10 @@ export const commands: Readonly<Record<string, Command>> = {
   forget: {
     forms: [['REFERENCE', 'deletes the answers of a person from the database']],
     load: async () => (await import('./forget.ts')).forget,
+  },
+  seed: {
+    forms: [['', 'writes the rows of test/seed.ts, to try the application with; not in production']],
+    load: async () => (await import('./seed.ts')).seed,
   },
   staff: {
     forms: [

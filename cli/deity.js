@@ -1,6 +1,15 @@
 #!/usr/bin/env node
 /** The command `deity`; see main.ts. JavaScript, because nothing reads TypeScript yet. */
-const [name = 'help'] = process.argv.slice(2)
+
+/**
+ * Started by a web server, it is `deity cgi` whatever its arguments are: some pass on words of the URL as arguments
+ * (RFC 3875, section 4.4), and a visitor could choose the command. `HTTP_PROXY` is a header of the visitor's.
+ */
+const isCgi = process.env['GATEWAY_INTERFACE'] !== undefined
+if (isCgi) delete process.env['HTTP_PROXY']
+
+const words = isCgi ? ['cgi'] : process.argv.slice(2)
+const [name = 'help'] = words
 
 // What loads the server's packages for half a second, and what needs none of them.
 if (['help', '--help', 'version', '--version', 'health'].includes(name))
@@ -8,4 +17,4 @@ if (['help', '--help', 'version', '--version', 'health'].includes(name))
 else await import('./preload.js')
 
 const { main } = await import('./main.ts')
-process.exitCode = await main(process.argv.slice(2))
+process.exitCode = await main(words)

@@ -2,6 +2,7 @@
 import { diagnosticIn, type Location } from '../server/application/diagnostic.ts'
 import type { ApplicationReading } from '../server/application/read.ts'
 import type { Reading } from '../server/application/reading.ts'
+import { arrayIn } from '../server/model/rows.ts'
 import type { MadeModule } from './made-module.ts'
 
 /** What names mean at a place: the value of each context from the outside in, and the block parameters. */
@@ -85,8 +86,11 @@ function writeAnswers(source: Source, { params }: hbs.AST.MustacheStatement, { c
   const { templates, found } = source.transaction
   for (const node of params)
     for (const { fields } of templates.get((node as hbs.AST.StringLiteral).value)?.forms ?? [])
-      for (const { name } of fields)
-        if (!(name in found.definition.state.shape)) push(source, `void ${contexts[0]}${member(name)}`, node)
+      for (const { name } of fields) {
+        const shown = arrayIn(name) ?? name
+        if (!(shown in found.definition.state.shape))
+          push(source, `void ${contexts[0]}${member(shown)}`, node)
+      }
 }
 
 function writeBlock(source: Source, block: hbs.AST.BlockStatement, scope: Scope): void {

@@ -39,7 +39,8 @@ export function findUnread(app: string, { transactions }: ApplicationReading): D
         [...(fields.get(action)?.values() ?? [])]
           // A box that must be ticked has only one answer.
           .filter(({ type, required }) => !(type === 'boolean' && required))
-          .filter(({ name }) => !state.includes(name) && !isRead(source, name))
+          // Of a field of a row, the property of the row.
+          .filter(({ name }) => !state.includes(name) && !isRead(source, name.slice(name.indexOf('.') + 1)))
           .map(({ name }) =>
             diagnosticAt(file, name, 'DEITY_VALUE_UNREAD', `nothing reads the input "${name}"`),
           ),

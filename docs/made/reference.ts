@@ -70,14 +70,26 @@ function exportsOf(text: string): Exported[] {
 /** What an author meets first comes first; the types that only carry other types come last. */
 const order = [
   ['defineTransaction', 'TransactionDefinition', 'ActionDefinition', 'ScreenDefinition', 'WatchDefinition'],
-  ['show', 'finish', 'reject', 'conflict', 'signIn', 'SigningIn', 'Identity', 'Account', 'Outcome', 'Change'],
+  [
+    'show',
+    'finish',
+    'reject',
+    'Rejection',
+    'conflict',
+    'signIn',
+    'SigningIn',
+    'Identity',
+    'Account',
+    'Outcome',
+    'Change',
+  ],
   ['notFound', 'NotFound', 'TitleOf'],
   ['definePreferences', 'PreferenceDefinition'],
   ['t', 'LocalizedText', 'Message', 'Texts'],
   ['emailAddress', 'dayIn'],
   ['defineTables', 'Tables', 'ReadDb', 'Duration'],
   ['defineAccounts', 'AccountsDefinition', 'NewAccount'],
-  ['Transaction', 'AnyAction', 'AnyScreen', 'Shows', 'AnyWatch', 'AnyAccounts', 'Preferences'],
+  ['Transaction', 'AnyAction', 'AnyScreen', 'Shows', 'AnyWatch', 'FieldOf', 'AnyAccounts', 'Preferences'],
 ]
 const headings = [
   'Definitions',

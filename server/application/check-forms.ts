@@ -1,5 +1,7 @@
 /** Checks the forms of templates against the offers of screens and the inputs of actions. */
 import type { Field } from '../model/application.ts'
+import { arrayIn } from '../model/rows.ts'
+import { rowButtonsOf, rowsOf, wayOf } from './check-rows.ts'
 import { type Diagnostic, diagnosticAt, diagnosticIn, suggestion } from './diagnostic.ts'
 import type { Check } from './reading.ts'
 import { type FormReading, isReadable, type Offering, type TemplateReading } from './template-reading.ts'
@@ -46,7 +48,17 @@ export const fields: Check = ({ templates, fields }) =>
 /** Does the form always send it, whichever blocks of its template are shown? */
 const isSent = (form: FormReading, to: Offering, name: string): boolean =>
   to.fixed.includes(name) ||
-  form.fields.some((field) => field.name === name && field.within.every((block) => to.within.includes(block)))
+  form.fields.some(
+    (field) =>
+      (field.name === name || arrayIn(field.name) === name) &&
+      wayOf(field).every((block) => to.within.includes(block)),
+  )
+
+/** A field of a row is asked for where the form has such rows. */
+const isAsked = (form: FormReading, name: string): boolean => {
+  const array = arrayIn(name)
+  return array === undefined || form.fields.some((field) => arrayIn(field.name) === array)
+}
 
 function fieldsOf(form: FormReading, to: Offering, known: Map<string, Field> | undefined): Diagnostic[] {
   if (!known) return []
@@ -55,8 +67,10 @@ function fieldsOf(form: FormReading, to: Offering, known: Map<string, Field> | u
   const ofFields = form.fields.flatMap((field) => {
     const { name, as } = field
     const type = known.get(name)?.type
-    const isMisshown = as === 'checkbox' ? type !== 'boolean' : as !== undefined && type === 'boolean'
+    const isMisshown =
+      as === 'checkbox' ? type !== 'boolean' : as !== undefined && as !== 'hidden' && type === 'boolean'
     return [
+      ...rowsOf(field, type),
       ...(type ? [] : [diagnosticIn(field, 'DEITY_INPUT_UNKNOWN', unknown(name))]),
       ...[
         to.fixed.includes(name) && `"${name}" is a fixed parameter of "${to.action}" already`,
@@ -68,12 +82,15 @@ function fieldsOf(form: FormReading, to: Offering, known: Map<string, Field> | u
     .filter((name) => !known.has(name))
     .map((name) => diagnosticIn(to, 'DEITY_INPUT_UNKNOWN', unknown(name)))
   const unsent = [...known.values()]
-    .filter(({ name, required }) => required && !isSent(form, to, name))
+    .filter(({ name, required }) => required && isAsked(form, name) && !isSent(form, to, name))
     .map(({ name }) => {
       const message = `action "${to.action}" requires "${name}", which this form does not always send`
       return diagnosticIn(to, 'DEITY_INPUT_UNSENT', message)
     })
-  return [...ofFields, ...ofFixed, ...unsent]
+  const fixedRows = to.fixed
+    .filter((name) => known.get(name)?.type === 'rows')
+    .map((name) => diagnosticIn(to, 'DEITY_FIELD_INVALID', `"${name}" is a list, and cannot be fixed`))
+  return [...ofFields, ...ofFixed, ...fixedRows, ...unsent, ...rowButtonsOf(form, known)]
 }
 
 /** Is the button that the Enter key presses the one that looks so, where a form has several? */
@@ -96,7 +113,7 @@ export const unsent: Check = ({ found: { actions }, templates, fields }) =>
     const sending = forms.filter((form) => [form, ...form.buttons].some((each) => each.action === action))
     const sent = new Set(
       sending.flatMap((form) => [
-        ...form.fields.map(({ name }) => name),
+        ...form.fields.flatMap(({ name }) => [name, arrayIn(name) ?? name]),
         ...[form, ...form.buttons].filter((each) => each.action === action).flatMap(({ fixed }) => fixed),
       ]),
     )

@@ -25,6 +25,9 @@ export const params: Check = ({ found: { screens } }) =>
     const length = lengthOfCall(fields.values())
     return [
       ...faults.map((message) => report('params', message)),
+      ...[...fields.values()]
+        .filter(({ type }) => type === 'rows')
+        .map(({ name }) => report(name, `"${name}" is a list, and cannot stand in an address`)),
       ...own.map((name) => report(name, `"${name}" cannot name a parameter`)),
       ...(length > longestParams
         ? [

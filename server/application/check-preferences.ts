@@ -67,6 +67,7 @@ export function checkLayout({ file }: TemplateReading): Diagnostic[] {
   return [
     ['{{{choices}}}', 'choose'],
     ['{{{extend}}}', 'ask for more time'],
+    ['{{#each steps}}', 'go to another step'],
   ].flatMap(([part = '', does]) => {
     const index = source.indexOf(part)
     if (index === -1 || index > body) return []

@@ -1,6 +1,7 @@
 /** Checks that every form can be sent as its fields allow it to be filled in. */
 import type { Field } from '../model/application.ts'
 import { bytesOfForm, largestBody, lengthOfCall, maxFields } from '../model/form-size.ts'
+import { arrayIn } from '../model/rows.ts'
 import { maxCallLength } from '../security/identifiers.ts'
 import { type Diagnostic, diagnosticIn } from './diagnostic.ts'
 import type { Reading } from './reading.ts'
@@ -11,11 +12,19 @@ const ownFields = maxFields - 20
 
 interface FormSize {
   at: Offering
-  /** Different fields. */
+  /** Different fields; those of rows as often as there can be rows. */
   fields: number
   bytes: number
   /** Characters of its call. */
   call: number
+}
+
+/** A field as often as it can be sent: one of a row for each row, with a number in its name. */
+function repeated(field: Field, known: ReadonlyMap<string, Field> | undefined): Field[] {
+  const array = arrayIn(field.name)
+  if (array === undefined) return [field]
+  const rows = known?.get(array)?.max ?? 0
+  return Array.from({ length: rows }, (_, index) => ({ ...field, name: `${field.name}.${index}` }))
 }
 
 /** The size that each form and button of a transaction can have, with every field as long as allowed. */
@@ -26,7 +35,9 @@ export const formSizes = ({ templates, fields }: Pick<Reading, 'templates' | 'fi
         const known = fields.get(at.action)
         const find = (names: Iterable<string>): Field[] =>
           [...new Set(names)].flatMap((name) => known?.get(name) ?? [])
-        const sent = find(form.fields.map(({ name }) => name))
+        const shown = form.fields.map(({ name }) => name)
+        const arrays = shown.flatMap((name) => arrayIn(name) ?? [])
+        const sent = find([...shown, ...arrays]).flatMap((field) => repeated(field, known))
         const fixed = find(at.fixed)
         return { at, fields: sent.length, bytes: bytesOfForm(sent, fixed), call: lengthOfCall(fixed) }
       }),

@@ -1,4 +1,5 @@
 /** Checks the files of a transaction against one another. Each check answers one question. */
+import type { Field } from '../model/application.ts'
 import { readFields } from '../model/fields.ts'
 import { isMessage } from '../model/message.ts'
 import { defaultButtons, fields, offers, unsent } from './check-forms.ts'
@@ -59,7 +60,7 @@ const inputs: Check = ({ found: { actions } }) =>
 
 /** The server's own URLs and actions. */
 export const ownAddresses = ['files', 'health', 'inspect', 'left', 'metrics']
-export const ownActions = ['begin', 'extend', 'show', 'leave', 'prefer', 'renew', 'resume']
+export const ownActions = ['begin', 'extend', 'show', 'leave', 'prefer', 'renew', 'resume', 'rows', 'step']
 
 /** Does the transaction avoid the names that the engine itself uses? */
 const ownNames: Check = ({ found: { name, file, actions } }) => [
@@ -85,11 +86,13 @@ const holds: Check = ({ found: { definition, actions } }) => {
 const namedInputs: Check = ({ found: { actions }, fields }) =>
   [...actions].flatMap(([action, { file, definition }]) => {
     const { secret = [], accountField = [] } = definition
-    const known = fields.get(action) ?? new Map()
+    const known: ReadonlyMap<string, Field> = fields.get(action) ?? new Map()
     return [...secret, ...[accountField].flat()]
-      .filter((name) => !known.has(name))
+      .filter((name) => known.get(name) === undefined || known.get(name)?.type === 'rows')
       .map((name) => {
-        const message = `there is no input "${name}"${suggestion(name, known.keys())}`
+        const message = known.has(name)
+          ? `"${name}" is a list, and no single input`
+          : `there is no input "${name}"${suggestion(name, known.keys())}`
         return diagnosticAt(file, name, 'DEITY_INPUT_UNKNOWN', message)
       })
   })

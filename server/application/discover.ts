@@ -112,7 +112,13 @@ async function discoverTransaction(
   name: string,
 ): Promise<FoundTransaction | undefined> {
   const files = filesIn(join(app, 'actions', name), '.ts')
-  const file = files.get('transaction') ?? join(app, 'actions', name, 'transaction.ts')
+  const file = files.get('transaction')
+  if (file === undefined) {
+    const message = 'there is no transaction.ts in this folder'
+    const at = join(app, 'actions', name)
+    modules.diagnostics.push(diagnosticOf(at, 'DEITY_TRANSACTION_MISSING', message))
+    return undefined
+  }
   files.delete('transaction')
   modules.checkName(file, name, 'be an address')
   const watches = new Map<string, AnyWatch>()

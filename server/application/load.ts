@@ -18,6 +18,7 @@ import { milliseconds } from '../model/duration.ts'
 import { readFields, unrefined } from '../model/fields.ts'
 import { usualBody } from '../model/form-size.ts'
 import { needsOf } from '../model/needs.ts'
+import { arrayIn } from '../model/rows.ts'
 import { screensOf } from '../model/screens.ts'
 import { createCatalogue } from '../view/catalogue.ts'
 import { compileTemplate } from '../view/compile-template.ts'
@@ -29,7 +30,7 @@ import { isEnd } from './check-values.ts'
 import { ApplicationError } from './diagnostic.ts'
 import { ownFile, readApplication } from './read.ts'
 import type { Reading } from './reading.ts'
-import type { TemplateReading } from './template-reading.ts'
+import type { FieldReading, TemplateReading } from './template-reading.ts'
 
 /** What templates can name besides their values. */
 interface Named {
@@ -44,6 +45,21 @@ interface OfferInMaking extends Offer {
   labels: Map<string, LocalizedText>
   choices: Set<string>
   words: Map<string, string>
+  rows: Map<string, { always: Set<string>; hidden: Set<string> }>
+}
+
+/** Adds a field of a row to what its form has of the array. */
+function addToRows(rows: OfferInMaking['rows'], action: Action, field: FieldReading): void {
+  const array = arrayIn(field.name)
+  if (array === undefined) return
+  const known = rows.get(array) ?? { always: new Set(), hidden: new Set() }
+  rows.set(array, known)
+  const key = field.name.slice(array.length + 1)
+  const { type, values } = action.fields.get(field.name) ?? {}
+  // A browser sends nothing for a box that is not ticked, and for radios without a choice.
+  const isSent = type !== 'boolean' && !values && field.as !== 'radios'
+  if (isSent && field.within.at(-1) === field.rows?.block) known.always.add(key)
+  if (field.as === 'hidden') known.hidden.add(key)
 }
 
 function offersOf(template: TemplateReading, actions: Map<string, Action>): Map<string, Offer> {
@@ -57,10 +73,12 @@ function offersOf(template: TemplateReading, actions: Map<string, Action>): Map<
         labels: new Map(),
         choices: new Set(),
         words: new Map(),
+        rows: new Map(),
         form: index,
       }
       for (const field of form.fields) {
         offer.labels.set(field.name, field.label)
+        addToRows(offer.rows, action, field)
         if (field.hasOptions) offer.choices.add(field.name)
         if (field.words !== undefined) offer.words.set(field.name, field.words)
       }

@@ -56,12 +56,14 @@ export function withPartials(
 
   /** A form's content, including that of its partials. Where a partial may be omitted, so may its content. */
   function filled<Content extends FormContent>(content: Content): Content {
-    const [fields, buttons] = [[...content.fields], [...content.buttons]]
+    const [fields, buttons, rowButtons] = [[...content.fields], [...content.buttons], [...content.rowButtons]]
     const inPartials = new Map<string, Submit[]>()
     for (const use of content.partials) {
       const whole = read(use)
       for (const field of whole?.loose.fields ?? [])
-        fields.push({ ...field, within: [...use.within, ...field.within] })
+        fields.push({ ...field, within: [...use.within, ...field.within], rows: field.rows ?? use.rows })
+      for (const button of whole?.loose.rowButtons ?? [])
+        rowButtons.push({ ...button, rows: button.rows ?? use.rows })
       for (const button of whole?.loose.buttons ?? [])
         buttons.push({ ...button, within: [...use.within, ...button.within] })
       if (whole) inside.forms.push(...whole.forms)
@@ -70,7 +72,7 @@ export function withPartials(
     const submits = content.submits.flatMap((each) =>
       each.partial === undefined ? [each] : (inPartials.get(each.partial) ?? []),
     )
-    return { ...content, fields, buttons, submits }
+    return { ...content, fields, buttons, rowButtons, submits }
   }
 
   const forms = template.forms.map((form) => {
@@ -88,7 +90,7 @@ export function withPartials(
     if (!whole) continue
     inside.forms.push(...whole.forms)
     const message = `stands outside any {{#form}} in ${template.file}`
-    for (const part of [...whole.loose.fields, ...whole.loose.buttons])
+    for (const part of [...whole.loose.fields, ...whole.loose.buttons, ...whole.loose.rowButtons])
       found.push(diagnosticIn(part, 'DEITY_TEMPLATE_MISPLACED', message))
   }
   return {

@@ -9,6 +9,7 @@ import type {
   FormReading,
   Offering,
   ParamReading,
+  RowsReading,
   TemplateKind,
   TemplateReading,
 } from './template-reading.ts'
@@ -23,6 +24,8 @@ export interface Cursor {
   isInLink: boolean
   /** The blocks inside the enclosing form that may omit this part. */
   within: readonly object[]
+  /** The innermost `{{#each}}` inside the enclosing form. */
+  rows: RowsReading | undefined
 }
 
 export type Call = hbs.AST.MustacheStatement | hbs.AST.BlockStatement
@@ -138,7 +141,8 @@ function readField(cursor: Cursor, node: Call): void {
     report(cursor, node, `the name ${name} belongs to the protocol`, 'DEITY_NAME_INVALID')
   else {
     const label = namedValue(node.hash, 'label')
-    if (!label) report(cursor, node, `field "${name}" has no label`, 'DEITY_FIELD_INVALID')
+    const isHidden = literal(namedValue(node.hash, 'as')) === 'hidden'
+    if (!label && !isHidden) report(cursor, node, `field "${name}" has no label`, 'DEITY_FIELD_INVALID')
     readOptions(cursor, node, 'field', optionNames)
     const shownAs = namedValue(node.hash, 'as')
     const as = literal(shownAs)
@@ -146,17 +150,28 @@ function readField(cursor: Cursor, node: Call): void {
       report(cursor, node, '{{field}} takes as= in quotes: no value chooses it', 'DEITY_FIELD_INVALID')
     if (as !== undefined && !(kinds as readonly string[]).includes(as))
       report(cursor, node, `there is no kind of field "${as}"${suggestion(as, kinds)}`, 'DEITY_FIELD_INVALID')
-    const { within } = cursor
-    const hasOptions = namedValue(node.hash, 'options') !== undefined
+    const { within, rows } = cursor
+    // What is hidden has to be what its page shows, as an option has.
+    const hasOptions = namedValue(node.hash, 'options') !== undefined || isHidden
     const words = readWords(cursor, node)
-    const field = { name, label: textOf(label) ?? name, as, hasOptions, words, within }
+    const field = { name, label: textOf(label) ?? name, as, hasOptions, words, within, rows }
     around.fields.push({ ...field, ...locationOf(cursor, node) })
   }
 }
 
+const rowButtonPattern = /^([A-Za-z][A-Za-z0-9_-]*)\.([A-Za-z]+)$/
+
 function readButton(cursor: Cursor, node: Call): void {
-  const button = readOffering(cursor, node, 'button')
   const around = formAround(cursor)
+  const [, array, does = ''] = rowButtonPattern.exec(literal(node.params[0]) ?? '') ?? []
+  if (array !== undefined) {
+    if (!around) report(cursor, node, '{{button}} stands outside any {{#form}}', 'DEITY_TEMPLATE_MISPLACED')
+    around?.rowButtons.push({ array, does, rows: cursor.rows, ...locationOf(cursor, node) })
+    readOptions(cursor, node, 'button', [])
+    if (node.params.length !== 2) report(cursor, node, '{{button}} takes an action and a label')
+    return
+  }
+  const button = readOffering(cursor, node, 'button')
   if (!around) report(cursor, node, '{{button}} stands outside any {{#form}}', 'DEITY_TEMPLATE_MISPLACED')
   else if (button) {
     around.buttons.push(button)

@@ -51,8 +51,11 @@ function readForm(cursor: Cursor, node: hbs.AST.BlockStatement): void {
   if (node.inverse) report(cursor, node, '{{#form}} has no {{else}}')
   const offered = readOffering(cursor, node, 'form')
   const start = offered ?? { action: '', fixed: [], within: [], ...locationOf(cursor, node) }
-  const form: FormReading = { ...start, buttons: [], submits: [], fields: [], partials: [] }
-  readProgram({ ...cursor, form, within: [] }, node.program)
+  const form: FormReading = {
+    ...start,
+    ...{ buttons: [], submits: [], rowButtons: [], fields: [], partials: [] },
+  }
+  readProgram({ ...cursor, form, within: [], rows: undefined }, node.program)
   if (offered) cursor.reading.forms.push(form)
 }
 
@@ -71,11 +74,13 @@ function readSearch(cursor: Cursor, node: hbs.AST.BlockStatement): void {
     ...at,
     buttons: [],
     submits: [],
+    rowButtons: [],
     fields: [],
     partials: [],
   }
-  readProgram({ ...cursor, form, within: [] }, node.program)
+  readProgram({ ...cursor, form, within: [], rows: undefined }, node.program)
   for (const button of form.buttons) report(cursor, node, `a search sends no action "${button.action}"`)
+  for (const button of form.rowButtons) report(cursor, node, `a search has no rows "${button.array}"`)
   for (const use of form.partials) report(cursor, node, `a search cannot hold the partial "${use.name}"`)
   if (form.fields.length === 0) report(cursor, node, '{{#search}} holds no {{field}}')
   const params = paramsIn(cursor, node)
@@ -111,13 +116,22 @@ function readBlock(cursor: Cursor, node: hbs.AST.BlockStatement): void {
     )
   else if (node.params.length !== 1) report(cursor, node, `{{#${name}}} takes one value`)
   for (const branch of [node.program, node.inverse])
-    if (branch) readProgram({ ...cursor, within: [...cursor.within, branch] }, branch)
+    if (branch) {
+      const isRepeated = name === 'each' && branch === node.program
+      const rows = isRepeated ? { name: lastPart(node.params[0]), block: branch } : cursor.rows
+      readProgram({ ...cursor, within: [...cursor.within, branch], rows }, branch)
+    }
 }
+
+/** The last part of a path: what an `{{#each}}` repeats. */
+const lastPart = (node: hbs.AST.Node | undefined): string =>
+  node?.type === 'PathExpression' ? ((node as hbs.AST.PathExpression).parts.at(-1) ?? '') : ''
 
 function readPartial(cursor: Cursor, node: hbs.AST.PartialStatement): void {
   readArguments(cursor, node)
   const { type, original: name } = node.name as hbs.AST.PathExpression
-  const use = { name, within: cursor.within, ...locationOf(cursor, node) }
+  const { within, rows } = cursor
+  const use = { name, within, rows, ...locationOf(cursor, node) }
   if (type !== 'PathExpression') report(cursor, node, 'a partial is named by its name')
   else {
     for (const list of [cursor.reading, formAround(cursor)]) list?.partials.push(use)
@@ -164,7 +178,7 @@ export function readTemplate(
     ast: { type: 'Program', body: [], blockParams: [], strip: {}, loc: {} } as unknown as hbs.AST.Program,
     escapeModes: new Map(),
     forms: [],
-    loose: { buttons: [], submits: [], fields: [], partials: [] },
+    loose: { buttons: [], submits: [], rowButtons: [], fields: [], partials: [] },
     links: [],
     searches: [],
     answers: [],
@@ -180,7 +194,7 @@ export function readTemplate(
     const { escapeModes, diagnostics } = checkExpressions(reading.ast, file, kind)
     reading.escapeModes = escapeModes
     reading.diagnostics.push(...diagnostics)
-    readProgram({ kind, reading, form: undefined, isInLink: false, within: [] }, reading.ast)
+    readProgram({ kind, reading, form: undefined, isInLink: false, within: [], rows: undefined }, reading.ast)
   } catch (error) {
     const { message, ...location } = syntaxError(file, source, error)
     reading.diagnostics.push(diagnosticIn(location, 'DEITY_TEMPLATE_SYNTAX', message))

@@ -7,6 +7,7 @@ import type { Preferences } from '../model/define.ts'
 import { readFields } from '../model/fields.ts'
 import { checkTransaction } from './check.ts'
 import { unknownFiles } from './check-files.ts'
+import { checkFrames } from './check-frames.ts'
 import { checkLayout, checkPreferences } from './check-preferences.ts'
 import { checkTexts } from './check-texts.ts'
 import { type Diagnostic, diagnosticIn, sorted } from './diagnostic.ts'
@@ -100,6 +101,7 @@ export async function readApplication(app: string): Promise<ApplicationReading> 
   diagnostics.push(...unknownPartials(whole, inFrames), ...recursivePartials(inFrames))
   diagnostics.push(...whole.flatMap((frame) => misplacedIn(frame, inFrames)))
   diagnostics.push(...checkPreferences(preferences), ...checkLayout(layout))
+  diagnostics.push(...checkFrames(layout, fault, frameParts.values()))
   for (const each of [...partials.values(), ...whole]) diagnostics.push(...each.diagnostics)
   const { files: publicFiles, diagnostics: fileDiagnostics } = readFiles(app)
   const templates = [...partials.values(), ...whole, ...screens]

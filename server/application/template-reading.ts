@@ -15,7 +15,16 @@ export interface Offering extends Location {
   within: readonly object[]
 }
 
+/** The `{{#each}}` around a field of rows. */
+export interface RowsReading {
+  /** The last part of its path: the name of an array, where the form sends rows of it. */
+  name: string
+  /** The block that is repeated. */
+  block: object
+}
+
 export interface FieldReading extends Location {
+  /** As the schema declares it: `lines.count` for a field of a row. */
   name: string
   label: LocalizedText
   as: string | undefined
@@ -24,6 +33,15 @@ export interface FieldReading extends Location {
   /** The key of the text that says its values in words. */
   words: string | undefined
   within: readonly object[]
+  /** The innermost one around it, of its form. */
+  rows: RowsReading | undefined
+}
+
+/** A button that adds a row of an array, or removes the one that it stands in. */
+export interface RowButton extends Location {
+  array: string
+  does: string
+  rows: RowsReading | undefined
 }
 
 /** A submit button of a form, or a partial that may hold some, in their order. */
@@ -37,6 +55,7 @@ export interface Submit extends Location {
 export interface FormContent {
   buttons: Offering[]
   submits: Submit[]
+  rowButtons: RowButton[]
   fields: FieldReading[]
   partials: PartialUse[]
 }
@@ -46,6 +65,7 @@ export interface FormReading extends Offering, FormContent {}
 export interface PartialUse extends Location {
   name: string
   within: readonly object[]
+  rows: RowsReading | undefined
 }
 
 export interface ScreenRef extends Location {

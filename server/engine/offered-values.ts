@@ -1,7 +1,8 @@
 /** Checks a form's values against the options that its page has now: a view may offer others than before. */
-import type { FormChoices, Screen } from '../model/application.ts'
+import type { FormChoices, Offer, Screen } from '../model/application.ts'
 import { timeAt } from '../model/days.ts'
 import { chosenIn } from '../model/preferences.ts'
+import { declaredName, labelOf, parseRowName } from '../model/rows.ts'
 import { hashOf, sessionKey, wantedBy } from '../security/identifiers.ts'
 import type { Store } from '../store/contract.ts'
 import { buildPage } from './build-page.ts'
@@ -75,13 +76,23 @@ export async function choicesNow(
   return isNotFound(shown) ? [] : screen.choicesOn(shown, page)
 }
 
+/** Does it only say which row it stands in? */
+function isHidden({ rows }: Offer, name: string): boolean {
+  const row = parseRowName(name)
+  return row !== undefined && rows.get(row.rows)?.hidden.has(row.key) === true
+}
+
 /** The values of a form that its page does not offer now, one message for each. */
 export async function offerErrors(
   { engine, transaction, unit, submission }: Work,
   { offer, screen, state, session }: Offered,
 ): Promise<Errors> {
   const { phase, tag, call, fields } = submission
-  const chosen = [...offer.choices].filter((name) => (fields.get(name) ?? '') !== '')
+  const isRequired = (name: string) =>
+    isHidden(offer, name) && offer.action.fields.get(declaredName(name))?.required === true
+  const chosen = [...fields].filter(
+    ([name, text]) => offer.choices.has(declaredName(name)) && (text !== '' || isRequired(name)),
+  )
   if (chosen.length === 0) return {}
   const page = buildPage(transaction, submission, { screen, phase, tag }, state, session)
   const wanted = call.fixed.get(wantedBy)
@@ -89,12 +100,13 @@ export async function offerErrors(
   const forms = await choicesNow(engine, screen, page, unit.rows('read'))
   const options = forms.find(({ calls }) => calls.has(call.text))?.options
   const errors: Errors = {}
-  for (const name of chosen) {
-    const field = offer.action.fields.get(name)
-    const values = options?.get(name)
-    if (!field || values?.has(fields.get(name) ?? '')) continue
-    // A field that the page does not have any more cannot be linked to.
-    errors[values ? name : ''] = notOffered(field, offer.labels.get(name) ?? name)
+  for (const [name, text] of chosen) {
+    const declared = declaredName(name)
+    const field = offer.action.fields.get(declared)
+    const values = options?.get(declared)
+    if (!field || values?.has(text)) continue
+    // A field that the page does not have, or not any more, cannot be linked to.
+    errors[values && !isHidden(offer, name) ? name : ''] = notOffered(field, labelOf(offer, name))
   }
   return errors
 }

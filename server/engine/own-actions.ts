@@ -1,11 +1,13 @@
 /**
- * Actions that the engine offers by itself: to continue after a fault, to choose a preference, and to keep
- * the answers longer.
+ * Actions that the engine offers by itself: to continue after a fault, to choose a preference, to keep the
+ * answers longer, to go to another step, and to add a row or remove one.
  */
 import { type Answer, fault } from './answer.ts'
 import { isAllowed, userOf } from './authorization.ts'
+import { changeRows } from './change-rows.ts'
 import { choosePreference } from './choose-preference.ts'
 import { extendSession } from './extend-session.ts'
+import { goToStep } from './go-to-step.ts'
 import { recordPhase } from './record-phase.ts'
 import { type Open, outdated, rejectedBy } from './refuse-form.ts'
 import { goOn } from './resume.ts'
@@ -40,7 +42,9 @@ const onEveryPage =
 
 export const ownActions: ReadonlyMap<string, (work: Work, open: Open) => Promise<Answer>> = new Map([
   ['resume', resume],
-  // Neither is a phase.
+  // None of these is a phase.
   ['prefer', onEveryPage(choosePreference)],
   ['extend', onEveryPage(extendSession)],
+  ['rows', onEveryPage(changeRows)],
+  ['step', onEveryPage(goToStep)],
 ])

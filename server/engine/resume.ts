@@ -5,6 +5,7 @@
  */
 
 import type { Offer, Screen, Transaction } from '../model/application.ts'
+import { declaredName } from '../model/rows.ts'
 import {
   bornAt,
   type Call,
@@ -32,7 +33,10 @@ export interface Resume extends PhaseRef {
 
 /** Is there text to lose? A checkbox is no work, and an agreement has to be given anew. */
 const hasText = ({ action }: Offer, fields: Fields): boolean =>
-  [...fields].some(([name, text]) => text !== '' && action.fields.get(name)?.type !== 'boolean')
+  [...fields].some(([name, text]) => {
+    const { type } = action.fields.get(declaredName(name)) ?? {}
+    return text !== '' && type !== 'boolean' && type !== 'rows'
+  })
 
 const resumeCall = (call: Call | undefined): string => writeCall('resume', call ? { call: call.text } : {})
 

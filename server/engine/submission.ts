@@ -1,5 +1,6 @@
 /** A form that was sent, in its parts: identifiers, fields, secrets; and which form of its screen it is. */
-import type { Offer, Transaction } from '../model/application.ts'
+import type { Action, Offer, Transaction } from '../model/application.ts'
+import { arrayIn, declaredName, parseRowName } from '../model/rows.ts'
 import { type Call, parseCall } from '../security/identifiers.ts'
 import type { Engine } from './context.ts'
 import type { Identified } from './identify.ts'
@@ -26,7 +27,7 @@ export const filledIn = ({ fields, secrets }: Submission): Fields =>
   secrets.size > 0 ? new Map([...fields, ...secrets]) : fields
 
 /** The engine's own buttons that send another form's fields. */
-const withFieldsOf: ReadonlySet<string> = new Set(['extend', 'prefer', 'resume'])
+const withFieldsOf: ReadonlySet<string> = new Set(['extend', 'prefer', 'resume', 'rows', 'step'])
 
 /** The call that the fields belong to. */
 const callOf = ({ call }: Pick<Submission, 'call'>): Call | undefined =>
@@ -45,6 +46,17 @@ export function formOf(
 
 const ids = new Set(['sessionID', 'screenID', 'actionID'])
 
+/**
+ * Whose field is it? A structured name is its form's where the action has that array, though it may be of no
+ * row; else an extension or a proxy added it.
+ */
+function ownerOf(known: Action['fields'] | undefined, name: string): 'form' | 'other version' | 'nobody' {
+  const array = arrayIn(name)
+  if (array === undefined) return !known || known.has(declaredName(name)) ? 'form' : 'other version'
+  if (known?.get(array)?.type === 'rows') return 'form'
+  return known && parseRowName(name) ? 'other version' : 'nobody'
+}
+
 /** The parts of a form that was identified. */
 export function submissionOf(
   { screens, secrets: isSecret }: Transaction,
@@ -55,9 +67,12 @@ export function submissionOf(
   const secrets = new Map<string, string>()
   const unknown = new Map<string, string>()
   const known = screens.get(identified.screen)?.offers.get(callOf(identified)?.action ?? '')?.action.fields
-  for (const [name, text] of sent)
+  for (const [name, text] of sent) {
+    if (ids.has(name)) continue
+    const owner = ownerOf(known, name)
     if (isSecret.has(name)) secrets.set(name, text)
-    else if (!ids.has(name)) (known && !known.has(name) ? unknown : fields).set(name, text)
+    else if (owner !== 'nobody') (owner === 'form' ? fields : unknown).set(name, text)
+  }
   const { sessionID, binding, address, user, screen, phase, tag, call } = identified
   // Written out: a spread costs a multiple where every phase passes.
   return { sessionID, binding, address, user, screen, phase, tag, call, fields, secrets, unknown }

@@ -42,7 +42,7 @@ import { answeredBefore, digestOf } from './repeated-form.ts'
 import { unsealedCode } from './session-life.ts'
 import { askToSignIn, rotateSession } from './sign-in.ts'
 import { filledIn, submissionOf } from './submission.ts'
-import { readInput } from './validate-input.ts'
+import { errorsIn, readInput } from './validate-input.ts'
 import { withdrawnAnswer } from './withdrawn-answer.ts'
 import type { Work } from './work.ts'
 
@@ -164,7 +164,7 @@ async function act(work: Work, offered: Offered, input: unknown): Promise<Answer
     }))
   tracePoint('acted')
   if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()
-  if (outcome.kind === 'reject') return rejectedBy(work, offered, outcome.errors as Record<string, string>)
+  if (outcome.kind === 'reject') return rejectedBy(work, offered, errorsIn(outcome.errors))
   const next = changed ? new Set([changed.screen]) : action.next
   const { screen, state: reached, text } = checkOutcome(transaction, action, next, outcome)
   const acted: Acted = { screen, state: reached, text, outcome: 'show', changes: [] }

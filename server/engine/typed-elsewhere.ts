@@ -2,6 +2,7 @@
  * After an earlier answer is changed through Back, later screens offer again what was typed on them. It stands
  * in their fields until they are sent, and is no part of any state.
  */
+import { declaredName } from '../model/rows.ts'
 import { parseCall } from '../security/identifiers.ts'
 import type { Session, Store } from '../store/contract.ts'
 import type { Page } from './page.ts'
@@ -31,7 +32,7 @@ export async function offerTypedElsewhere(
   const sent = readFields(found.input)
   const wrong = { ...lengthErrors(offer, sent), ...choiceErrors(offer, sent) }
   const isOffered = ([name]: [string, string]) => {
-    const field = offer.action.fields.get(name)
+    const field = offer.action.fields.get(declaredName(name))
     return field && !Object.hasOwn(wrong, name) && !(field.type === 'boolean' && field.required)
   }
   page.typedElsewhere = { call: found.action, fields: new Map([...sent].filter(isOffered)) }

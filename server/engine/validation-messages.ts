@@ -20,6 +20,14 @@ function wantedBy({ type, format }: Field): string | undefined {
   return type === 'integer' || type === 'number' ? `deity.error.${type}` : undefined
 }
 
+/** Too few rows, or too many. */
+function wrongRows(issue: Issue): LocalizedText {
+  if (issue.code === 'too_small') return message('deity.error.rows-few', { limit: Number(issue.minimum) })
+  return issue.code === 'too_big' ? tooManyRows(Number(issue.maximum)) : message('deity.error.together')
+}
+
+export const tooManyRows = (limit: number): LocalizedText => message('deity.error.rows-many', { limit })
+
 function wrong(field: Field, issue: Issue, label: LocalizedText): LocalizedText {
   const isText = field.type === 'string'
   const length = isText ? lengthOf(String(issue.input)) : 0
@@ -59,6 +67,7 @@ export const notOffered = ({ type }: Field, label: LocalizedText): LocalizedText
  */
 export function messageFor(issue: Issue, field: Field | undefined, label: LocalizedText): LocalizedText {
   if (!field) return message('deity.error.together')
+  if (field.type === 'rows') return wrongRows(issue)
   if (issue.input === undefined || (field.type === 'boolean' && field.required)) return missing(field, label)
   return wrong(field, issue, label)
 }

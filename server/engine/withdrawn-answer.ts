@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { z } from 'zod'
 import type { Action, FormChoices, Screen } from '../model/application.ts'
 import { decodeField } from '../model/fields.ts'
+import { arrayIn, labelOf, valuesOf } from '../model/rows.ts'
 import { parseCall } from '../security/identifiers.ts'
 import type { Answer } from './answer.ts'
 import { buildPage } from './build-page.ts'
@@ -19,6 +20,8 @@ import type { Work } from './work.ts'
 /** What the schema makes of an option's value. */
 function parsed({ input, fields }: Action, name: string, value: string): unknown {
   const field = fields.get(name)
+  // A value in a row stands in the state as its field sends it: of its array no element can be parsed alone.
+  if (field && arrayIn(name) !== undefined) return decodeField(field, value)
   const schema = input.shape[name] as z.ZodType | undefined
   const read = field && schema?.safeParse(decodeField(field, value))
   return read?.success ? read.data : undefined
@@ -47,17 +50,22 @@ function askAgain(page: Page, { calls, options }: FormChoices): Page | undefined
   for (const text of calls) {
     const offer = screen.offers.get(parseCall(text)?.action ?? '')
     if (!offer) continue
-    const { action, labels, choices } = offer
+    const { action, labels, choices, rows } = offer
     const errors: Errors = {}
-    for (const name of choices) {
-      const field = action.fields.get(name)
-      const values = options.get(name)
-      if (field && values && isWithdrawn(action, name, state[name], values.keys()))
-        errors[name] = notOffered(field, labels.get(name) ?? name)
+    for (const declared of choices) {
+      const field = action.fields.get(declared)
+      const values = options.get(declared)
+      if (!field || !values) continue
+      for (const [name, value] of valuesOf(state, declared))
+        if (isWithdrawn(action, declared, value, values.keys()))
+          errors[name] = notOffered(field, labelOf(offer, name))
     }
     if (Object.keys(errors).length === 0) continue
     const fields = new Map<string, string>()
-    for (const name of labels.keys()) if (!Object.hasOwn(errors, name)) addText(fields, name, state[name])
+    for (const declared of labels.keys())
+      for (const [name, value] of valuesOf(state, declared))
+        if (!Object.hasOwn(errors, name)) addText(fields, name, value)
+    for (const name of rows.keys()) addText(fields, name, [state[name] ?? []].flat().length)
     return { ...page, typed: { call: text, fields, errors } }
   }
   return undefined

@@ -2,7 +2,6 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import send from '@fastify/send'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { PublicFile } from '../model/application.ts'
 import { filePath, filesPath } from '../view/urls.ts'
@@ -32,6 +31,7 @@ function sendText(request: FastifyRequest, reply: FastifyReply, file: PublicFile
 
 /** A file from the disk, whole or in part (`Range`), or 304. */
 async function sendFile(request: FastifyRequest, reply: FastifyReply, { name, folder, type }: PublicFile) {
+  const { send } = await import('@fastify/send')
   // The name is one that was found at the start; no part of the URL becomes a path.
   const found = await send(request.raw, `/${name}`, { root: folder, cacheControl: false })
   const { statusCode, headers, stream } = found

@@ -5,6 +5,7 @@
 import type { Fields } from '../engine/page.ts'
 import { isSentName, isStructuredName } from '../model/field-name.ts'
 import { maxFields } from '../model/form-size.ts'
+import { arrayIn, parseRowName } from '../model/rows.ts'
 
 /** The name of a button whose actionID replaces that of its form; see `{{button}}`. */
 const buttonPattern = /^actionID\.(.+)$/
@@ -42,8 +43,12 @@ export function decodeForm(body: string): Fields | 'refused' | 'too-large' {
       pressed = button
       continue
     }
-    if (isStructuredName(name)) continue
-    if (!isSentName(name) || fields.has(name)) return 'refused'
+    if (parseRowName(name) === undefined && isStructuredName(name)) {
+      // Its form says whether it has such an array; what is no row of it is refused there.
+      if (arrayIn(name) !== undefined && !name.includes('[')) fields.set(name, value)
+      continue
+    }
+    if (!(isSentName(name) || parseRowName(name)) || fields.has(name)) return 'refused'
     fields.set(name, value)
   }
   if (pressed !== undefined) fields.set('actionID', pressed)

@@ -3,7 +3,7 @@
  * (`plugin.ts`). Everything stays inside the instance that is given.
  */
 import formbody from '@fastify/formbody'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Engine } from '../engine/context.ts'
 import { createSharedResults } from '../engine/shared-results.ts'
 import { createSlowWorkLimit } from '../engine/slow-work-limit.ts'
@@ -30,7 +30,6 @@ import { addErrorHandlers } from './error-handlers.ts'
 import { decodeForm } from './form-body.ts'
 import type { AfterPost } from './handler-context.ts'
 import { createLanguages, type Languages } from './languages.ts'
-import { addRateLimit } from './rate-limit.ts'
 import { createRefusedFormLimit } from './refused-form-limit.ts'
 import { addRequestChecks, refuseCrossSite } from './request-checks.ts'
 import { addRoutes } from './routes.ts'
@@ -54,6 +53,11 @@ export interface ServiceOptions {
   actionLimit: number
   /** The clock, in milliseconds since 1970. */
   now?: () => number
+  /**
+   * Does the process answer one request only? Then it counts none, and the work between requests is its
+   * caller's, and closing the store.
+   */
+  isBrief?: boolean
   /** Names the host's users; absent where there is no host. */
   identify?: Identify | undefined
 }
@@ -129,21 +133,30 @@ function startMaintenance(app: FastifyInstance, engine: Engine, log: FastifyBase
   })
 }
 
+/** @returns counts a request that has started a session */
+async function limitRates(
+  app: FastifyInstance,
+  { rateLimit, isBrief = false, urls, sendFault }: Service,
+  cookieName: string,
+): Promise<(request: FastifyRequest) => Promise<void>> {
+  if (rateLimit === 0 || isBrief) return async () => {}
+  const { addRateLimit } = await import('./rate-limit.ts')
+  return addRateLimit(app, rateLimit, urls.urlAt, sendFault, cookieName)
+}
+
 /** Adds the application. The hooks run in the order in which they are added here. */
 export async function serveApplication(
   app: FastifyInstance,
   service: Service,
   log: FastifyBaseLogger,
-): Promise<void> {
-  const { application, sessionIn, rateLimit, urls, languages, style, sendFault } = service
+): Promise<Engine> {
+  const { application, sessionIn, urls, languages, style, sendFault } = service
   const { inspection = { dev: false, token: undefined } } = service
-  const { urlAt } = urls
   const engine = createEngine(log, service)
   const timings = createTimings()
   const dev = inspection.dev ? createDevHooks(engine, urls, timings) : undefined
 
-  const countSession =
-    rateLimit > 0 ? await addRateLimit(app, rateLimit, urlAt, sendFault, engine.cookieName) : async () => {}
+  const countSession = await limitRates(app, service, engine.cookieName)
   addRequestChecks(app, sendFault)
   if (inspection.dev) refuseRebinding(app, sendFault)
   refuseCrossSite(app, engine.audit, sendFault)
@@ -159,5 +172,6 @@ export async function serveApplication(
   })
   if (inspection.dev || inspection.token)
     addInspector(app, { ...engine, ...urls }, sendFault, inspection, timings)
-  startMaintenance(app, engine, log)
+  if (!service.isBrief) startMaintenance(app, engine, log)
+  return engine
 }

@@ -22,7 +22,8 @@ const headersTimeout = 10_000
 const requestTimeout = 20_000
 
 /** As much longer as the largest form is larger: a slow line takes its time. */
-const timeoutFor = (maxBody: number): number => Math.ceil((requestTimeout * maxBody) / usualBody)
+export const requestTimeoutFor = (maxBody: number): number =>
+  Math.ceil((requestTimeout * maxBody) / usualBody)
 
 /** For plain HTTP and for HTTP over TLS. */
 const requests = {
@@ -72,7 +73,7 @@ export const serverOptions = (
   sendFault: SendFault,
 ): FastifyHttpOptions<Server> => ({
   bodyLimit: usualBody,
-  requestTimeout: timeoutFor(maxBody),
+  requestTimeout: requestTimeoutFor(maxBody),
   // An accepted request is answered as usual; see shutdown.ts.
   return503OnClosing: false,
   forceCloseConnections: 'idle',
@@ -102,6 +103,6 @@ export const serverOptions = (
   // TCP_NODELAY is needed only if the connection stays open: closing it flushes. `allowHalfOpen` is the
   // default without TLS.
   ...(tls
-    ? { https: { ...requests, requestTimeout: timeoutFor(maxBody), ...tls, allowHalfOpen: true } }
-    : { http: { ...requests, requestTimeout: timeoutFor(maxBody), noDelay: keepAlive } }),
+    ? { https: { ...requests, requestTimeout: requestTimeoutFor(maxBody), ...tls, allowHalfOpen: true } }
+    : { http: { ...requests, requestTimeout: requestTimeoutFor(maxBody), noDelay: keepAlive } }),
 })

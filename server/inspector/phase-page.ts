@@ -7,6 +7,7 @@ import type { Engine } from '../engine/context.ts'
 import { readChanges, resolveState } from '../engine/stored-state.ts'
 import type { Transaction } from '../model/application.ts'
 import type { LocalizedText } from '../model/define.ts'
+import { labelOf } from '../model/rows.ts'
 import type { SessionSummary } from '../store/contract.ts'
 import { firstCatalogue } from '../view/render-page.ts'
 import { type FullEntry, testOf } from './export-test.ts'
@@ -54,7 +55,7 @@ function sent(say: Say, transaction: Transaction | undefined, phase: FullEntry):
     ? html`<p>No fields.</p>`
     : html`<dl>${fields.map(
         ([name, value]) =>
-          html`<dt>${say(offer?.labels.get(name) ?? name)} <code>${name}</code></dt><dd>${value === hiddenValue ? html`<em>secret</em>` : String(value)}</dd>`,
+          html`<dt>${say(offer ? labelOf(offer, name) : name)} <code>${name}</code></dt><dd>${value === hiddenValue ? html`<em>secret</em>` : String(value)}</dd>`,
       )}</dl>`
 }
 

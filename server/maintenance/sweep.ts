@@ -16,8 +16,8 @@ const interval = 20_000
 /** Milliseconds for which one process of several sweeps; another goes on when it is gone. */
 const lease = 60_000
 
-/** Runs one batch, and releases what unfinished sessions held. */
-async function sweepOnce(engine: Engine): Promise<boolean> {
+/** Runs one batch, and releases what unfinished sessions held. Resolves with `false` when nothing is left to do now. */
+export async function sweepOnce(engine: Engine): Promise<boolean> {
   if (!(await engine.store.lease('sweep', lease))) return false
   return engine.store.sweep(engine.now(), batch, async (unit, session, hash) => {
     const transaction = engine.application.transactions.get(session.transaction)

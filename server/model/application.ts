@@ -6,7 +6,8 @@ import type { Needs } from './needs.ts'
 /** One input of an action, as its zod schema describes it. */
 export interface Field {
   name: string
-  type: 'string' | 'integer' | 'number' | 'boolean'
+  /** `rows`: the number of rows that a form sends of an array; `min` and `max` are its bounds. */
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'rows'
   /** Must something be sent? For a checkbox: must it be ticked? */
   required: boolean
   /** Never stored, shown again or logged. */
@@ -31,6 +32,7 @@ export interface Action {
   input: z.ZodObject
   /** The schema without its refinements over several fields; absent if it has none. */
   unrefined: z.ZodObject | undefined
+  /** By the names that the schema declares: a field of a row stands under `lines.count`. */
   fields: ReadonlyMap<string, Field>
   needs: Needs
   next: ReadonlySet<string>
@@ -58,13 +60,23 @@ export interface FormChoices {
   options: ReadonlyMap<string, ReadonlyMap<string, define.LocalizedText>>
 }
 
+/** The rows of one array as a form has them. */
+export interface RowsOffer {
+  /** The properties that every row sends: text, and what is hidden. */
+  always: ReadonlySet<string>
+  /** The properties that are not shown: they say which row it is. */
+  hidden: ReadonlySet<string>
+}
+
 /** An action as one screen's template offers it. */
 export interface Offer {
   action: Action
   /** The fields of its form and their labels. */
   labels: ReadonlyMap<string, define.LocalizedText>
-  /** Those of its fields whose options are given by the view. */
+  /** Those of its fields whose options are given by the view, or whose value is. */
   choices: ReadonlySet<string>
+  /** By the name of the array. */
+  rows: ReadonlyMap<string, RowsOffer>
   /** The keys of the texts that say the values of its fields in words. */
   words: ReadonlyMap<string, string>
   /** Which of the template's forms sends it: actions of one form share their fields. */

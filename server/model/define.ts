@@ -105,6 +105,22 @@ export interface Account<Level extends string = string> {
   securityStamp: string
 }
 
+/** The messages of a form that is not accepted, by its fields; those of rows by row. */
+export type Rejection = Readonly<
+  Record<
+    string,
+    LocalizedText | readonly (Readonly<Record<string, LocalizedText | undefined>> | undefined)[] | undefined
+  >
+>
+
+/** The fields that messages are for: `lines.0.count` of a row. */
+type NameIn<Errors> = {
+  [Name in Extract<keyof Errors, string>]: NonNullable<Errors[Name]> extends readonly (infer Row)[]
+    ? `${Name}.${number}.${KeyIn<Row>}`
+    : Name
+}[Extract<keyof Errors, string>]
+type KeyIn<Row> = Row extends undefined ? never : Extract<keyof Row, string>
+
 /** The result of an action; made by `show`, `finish`, `reject`, `conflict` and `signIn`. */
 export type Outcome<Screen extends string, State, Field extends string, Level extends string = string> =
   | {
@@ -115,11 +131,7 @@ export type Outcome<Screen extends string, State, Field extends string, Level ex
     }
   | { kind: 'sign-in'; screen: Screen; state: State; identity: SigningIn<Level> }
   | { kind: 'conflict'; screen: Screen; state: State; changes: readonly Change[] }
-  | {
-      kind: 'reject'
-      errors: Partial<Record<Field | '', LocalizedText>>
-      readonly fields?: readonly (Field | '')[]
-    }
+  | { kind: 'reject'; errors: Rejection; readonly fields?: readonly (Field | '')[] }
 
 /**
  * The transaction continues at `screen` with `state`. A screen with parameters is given them: `show('product',
@@ -146,14 +158,14 @@ export const signIn = <const Screen extends string, State, const Level extends s
 ) => ({ kind: 'sign-in', screen, state, identity }) as const
 
 /**
- * The input cannot be accepted: one message for each field, or under the empty name for the form as a whole.
- * Nothing is written, and the form can be sent again.
+ * The input cannot be accepted: one message for each field, or under the empty name for the form as a whole; for
+ * rows, one object of messages for each row, or `undefined`. Nothing is written, and the form can be sent again.
  */
-export const reject = <const Field extends string>(errors: { [F in Field]?: LocalizedText }) =>
+export const reject = <const Errors extends Rejection>(errors: Errors) =>
   ({ kind: 'reject', errors }) as {
     kind: 'reject'
-    errors: { [F in Field]?: LocalizedText }
-    readonly fields?: readonly Field[]
+    errors: Errors
+    readonly fields?: readonly NameIn<Errors>[]
   }
 
 /**
@@ -190,6 +202,15 @@ export const dayIn = (timeZone: string, moment: Date): string => dayAt(timeZone,
 type MaybePromise<T> = T | Promise<T>
 type Shape = z.ZodObject
 type State<S extends Shape> = z.output<S>
+
+/** The fields of an input: its names, and those of its rows, such as `lines.0.count`. */
+export type FieldOf<Input> = {
+  [Name in Extract<keyof Input, string>]:
+    | Name
+    | (NonNullable<Input[Name]> extends readonly (infer Row)[]
+        ? `${Name}.${number}.${Extract<keyof Row, string>}`
+        : never)
+}[Extract<keyof Input, string>]
 
 /** What `transaction.action()` takes: what happens when a form is sent. */
 export interface ActionDefinition<
@@ -255,9 +276,7 @@ export interface ActionDefinition<
     user: Identity<Level> | undefined
     /** What `prepare` returned. */
     prepared: NoInfer<Prepared>
-  }) => MaybePromise<
-    Outcome<NoInfer<Next>, State<S>, NoInfer<Extract<keyof z.output<Input>, string>>, NoInfer<Level>>
-  >
+  }) => MaybePromise<Outcome<NoInfer<Next>, State<S>, NoInfer<FieldOf<z.output<Input>>>, NoInfer<Level>>>
 }
 
 /**

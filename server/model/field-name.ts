@@ -9,8 +9,8 @@ const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
 const sentPattern = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/
 
 /**
- * Names of structures, such as `a[b]` and `a.b`, which extensions and proxies add as well. No schema has them
- * yet; a dotted name will be one of an array's.
+ * Names of structures, such as `a[b]` and `a.b`, which extensions and proxies add as well. A dotted name may be
+ * one of an array's; see rows.ts.
  */
 const structuredPattern = /^([A-Za-z_][A-Za-z0-9_-]*)(?:\.[A-Za-z0-9_-]|\[)[A-Za-z0-9_.[\]-]*$/
 const maxStructured = 200

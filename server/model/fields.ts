@@ -7,6 +7,11 @@ import { readNumber, withPlainDigits } from './numerals.ts'
 
 interface JsonField {
   type?: string
+  items?: JsonField
+  properties?: Record<string, JsonField>
+  required?: string[]
+  minItems?: number
+  maxItems?: number
   format?: string
   enum?: unknown[]
   const?: unknown
@@ -96,6 +101,37 @@ function readField(name: string, json: JsonField, schema: z.ZodType, required: b
   return { ...field, longest, ...(whenTooLong !== undefined && { whenTooLong }) }
 }
 
+/** Rows of an array whose schema sets no bound. */
+const unboundedRows = 20
+
+/** The elements of an array, behind what makes it optional. */
+function elementOf(type: $ZodType): $ZodType | undefined {
+  const { def } = (type as $ZodTypes)._zod
+  if (def.type === 'array') return def.element
+  if (def.type === 'pipe') return elementOf(def.in)
+  return 'innerType' in def ? elementOf(def.innerType) : undefined
+}
+
+/** The fields of an array's rows with the number of rows, or why no form could send them. */
+function readRows(name: string, json: JsonField, schema: z.ZodType, required: boolean): Field[] | string {
+  const element = elementOf(schema)
+  const { items, minItems = 0, maxItems = unboundedRows } = json
+  if (items?.type !== 'object' || element?._zod.def.type !== 'object')
+    return `field "${name}" is neither text, number nor yes-or-no, nor a list of objects: a form sends nothing else`
+  const { shape } = element as z.ZodObject
+  const rows: Field = {
+    ...{ name, type: 'rows', required, min: minItems, max: maxItems },
+    longest: String(maxItems).length,
+  }
+  const fields = Object.entries(items.properties ?? {}).map(([key, property]) =>
+    isFieldName(key)
+      ? readField(`${name}.${key}`, property, shape[key] as z.ZodType, items.required?.includes(key) ?? false)
+      : `"${key}" of "${name}" is no name for a field`,
+  )
+  const fault = fields.find((field) => typeof field === 'string')
+  return fault ?? [rows, ...(fields as Field[])]
+}
+
 /** The schema without refinements over several fields; `undefined` if there are none. */
 export const unrefined = (input: z.ZodObject): z.ZodObject | undefined =>
   input._zod.def.checks?.length ? input.clone({ ...input._zod.def, checks: [] }) : undefined
@@ -113,10 +149,11 @@ export function readFields(input: z.ZodObject): { fields: Map<string, Field>; fa
       )
       continue
     }
+    const read = (property as JsonField).type === 'array' ? readRows : readField
     const schema = input.shape[name] as z.ZodType
-    const field = readField(name, property as JsonField, schema, required.has(name))
-    if (typeof field === 'string') faults.push(field)
-    else fields.set(name, field)
+    const found = read(name, property as JsonField, schema, required.has(name))
+    if (typeof found === 'string') faults.push(found)
+    else for (const field of [found].flat()) fields.set(field.name, field)
   }
   return { fields, faults }
 }

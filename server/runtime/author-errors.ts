@@ -79,6 +79,7 @@ export const authorErrors = {
   DEITY_OUTCOME_END: 'Only `finish` leads to a screen without forms, and only there. Use the other one.',
   DEITY_OUTCOME_NEEDS: 'The returned state lacks what the next screen needs. Return the whole state.',
   DEITY_FIXED_TOO_LONG: 'A fixed parameter is too long for a form. Give an identifier, and read the rest.',
+  DEITY_ROWS_TOO_MANY: 'A view gives more rows than the input takes. Raise its `max()`, or show fewer.',
   DEITY_STATE_INVALID: 'The returned state does not fit its schema as JSON. Return what the schema holds.',
   DEITY_DB_READ_ONLY: '`db` can only be read here. Declare `writes` in an action; a `view` cannot write.',
   DEITY_DB_CLOSED: 'A query ran after its unit of work had ended. Await each query.',

@@ -15,9 +15,18 @@ export async function areKnown(store: Keys, fingerprints: readonly Uint8Array[])
   return known.length === 0 || known.some((one) => fingerprints.some((other) => isSame(one, other)))
 }
 
+/** Are these the recorded keys, and no others? */
+async function areRecorded(store: Keys, fingerprints: readonly Uint8Array[]): Promise<boolean> {
+  const known = await store.sealKeys()
+  return (
+    known.length === fingerprints.length &&
+    fingerprints.every((one) => known.some((other) => isSame(one, other)))
+  )
+}
+
 /**
- * Records the keys of a start as the keys that seal from now on. Unknown keys are recorded only when no
- * session is under way.
+ * Records the keys of a start as the keys that seal from now on, unless they are already. Unknown keys are
+ * recorded only when no session is under way.
  * @throws {OperatorError} while sessions are under way whose pages none of the keys has sealed
  */
 export async function checkKnownKeys(
@@ -25,6 +34,7 @@ export async function checkKnownKeys(
   fingerprints: readonly Uint8Array[],
   now: number,
 ): Promise<void> {
+  if (await areRecorded(store, fingerprints)) return undefined
   if (await areKnown(store, fingerprints)) return store.setSealKeys(fingerprints)
   const [session] = await store.underWay(now, 0, 1)
   if (session) throw new OperatorError('DEITY_KEY_UNKNOWN', otherKey)

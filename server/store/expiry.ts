@@ -18,6 +18,8 @@ export interface Stretches {
     limit: number,
     now: number,
   ): Promise<{ found: Ended[]; count: number; last: number }>
+  /** The largest id, where a process runs one round only: it begins at any of the stretches, by chance. */
+  newest?(): number
   /** Ends those that still have expired or are gone. */
   end(sessions: readonly Ended[], now: number): Promise<void>
 }
@@ -32,13 +34,18 @@ const releaseOne = (write: Store['write'], release: Release, { hash }: Ended, no
     await unit.forget(session)
   })
 
-export function createExpiry(write: Store['write'], { read, end }: Stretches) {
+/** The id after which any stretch of so many ids begins. */
+const anyStretch = (newest: number, reads: number): number =>
+  reads * Math.floor(Math.random() * Math.ceil(newest / reads))
+
+export function createExpiry(write: Store['write'], { read, newest, end }: Stretches) {
   /** Session ids grow, so a round that starts again at 0 misses none. */
-  const cursor = { after: 0 }
+  const cursor: { after: number | undefined } = { after: newest ? undefined : 0 }
 
   return async (now: number, limit: number, release?: Release) => {
     const reads = readsPerEnd * limit
-    const { found, count, last } = await read(cursor.after, reads, limit, now)
+    const after = cursor.after ?? anyStretch(newest?.() ?? 0, reads)
+    const { found, count, last } = await read(after, reads, limit, now)
     const failed = new Map<Ended, unknown>()
     const releaseEach = async (session: Ended) => {
       if (release && session.finished === 0 && hasExpired(session, now))

@@ -14,6 +14,8 @@ export interface StoreOptions {
   actionLimit: number
   /** Bytes of the disk that have to stay free for a new session to begin; 0 when not given. */
   diskReserve?: number
+  /** Does the process answer one request only? See `openSqlite`. */
+  isBrief?: boolean
   /** See `openSqlite`; PostgreSQL is waited for instead. */
   onFatal(error: unknown): void
 }
@@ -31,7 +33,7 @@ export const databaseIn = (data: string): string => join(data, 'deity.sqlite')
 
 /** @throws with what to do, when the database cannot be used */
 export async function openStore(options: StoreOptions): Promise<OpenedStore> {
-  const { database, data, app, actionLimit, diskReserve, onFatal } = options
+  const { database, data, app, actionLimit, diskReserve, isBrief = false, onFatal } = options
   const migrations = join(app, 'db/migrations')
   if (database) {
     const { openPostgres } = await import('./postgres/store.ts')
@@ -41,7 +43,7 @@ export async function openStore(options: StoreOptions): Promise<OpenedStore> {
   const file = databaseIn(data)
   const isNew = !existsSync(file)
   const reserve = diskReserve === undefined ? {} : { reserve: diskReserve }
-  const store = openSqlite({ file, migrations, ...reserve, onFatal })
+  const store = openSqlite({ file, migrations, ...reserve, isBrief, onFatal })
   return { store, warnings: [], created: isNew ? file : undefined }
 }
 

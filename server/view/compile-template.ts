@@ -17,6 +17,7 @@ import { escapeHtml, escapeValue, isolate, pieceOf } from './escape.ts'
 import { helpers } from './helpers.ts'
 
 import type { HelperData, Spoken } from './page-data.ts'
+import { rowsIn } from './rows.ts'
 import { filePath } from './urls.ts'
 
 export interface TemplateLocation {
@@ -79,18 +80,28 @@ function compileCall(
     )
 }
 
-function compileEach(value: Value, [item, key]: readonly string[], content: Part, otherwise: Part): Part {
+/** @param name the last part of the path: where the form around it sends such an array, its rows are written */
+function compileEach(
+  name: string,
+  value: Value,
+  [item, key]: readonly string[],
+  content: Part,
+  otherwise: Part,
+): Part {
   return (scope) => {
-    const { keys, values } = entriesOf(value(scope))
+    const given = value(scope)
+    const rows = scope.data?.form && rowsIn(scope.data, name, given)
+    const { keys, values } = entriesOf(rows ? rows.map((row) => row.values) : given)
     const last = values.length - 1
     if (last < 0) return otherwise(scope)
-    const { data } = scope
     let text = ''
     for (let index = 0; index <= last; index++) {
       const shown = values[index]
       const at = keys ? keys[index] : index
       const loop: LoopData = { index, key: at, first: index === 0, last: index === last }
       const named = item ? { ...scope.named, [item]: shown, ...(key && { [key]: at }) } : scope.named
+      const row = rows?.[index]
+      const data = row ? { ...scope.data, row } : scope.data
       text += content({ shown, outer: scope, loop, named, data })
     }
     return text
@@ -106,6 +117,9 @@ const compileWith =
     return content({ shown, outer: scope, loop: scope.loop, named, data: scope.data })
   }
 
+const lastPart = (node: hbs.AST.Expression | undefined): string =>
+  node?.type === 'PathExpression' ? ((node as hbs.AST.PathExpression).parts.at(-1) ?? '') : ''
+
 function compileBlock(node: hbs.AST.BlockStatement, source: Source): Part {
   const params = node.program?.blockParams ?? []
   const content = compileProgram(node.program, { ...source, names: [...source.names, ...params] })
@@ -116,7 +130,7 @@ function compileBlock(node: hbs.AST.BlockStatement, source: Source): Part {
   if (!value) return () => ''
   if (name === 'if') return (scope) => (isEmpty(value(scope)) ? otherwise(scope) : content(scope))
   if (name === 'unless') return (scope) => (isEmpty(value(scope)) ? content(scope) : otherwise(scope))
-  if (name === 'each') return compileEach(value, params, content, otherwise)
+  if (name === 'each') return compileEach(lastPart(node.params[0]), value, params, content, otherwise)
   return name === 'with' ? compileWith(value, params, content, otherwise) : () => ''
 }
 

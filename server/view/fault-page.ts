@@ -5,8 +5,10 @@ import type { Application, Catalogue, Offer } from '../model/application.ts'
 import type { LocalizedText } from '../model/define.ts'
 import type { EndedReason, FaultCode } from '../model/faults.ts'
 import { message } from '../model/message.ts'
+import { declaredName, labelOf } from '../model/rows.ts'
 import type { UrlAt } from './base-path.ts'
 import { formatDuration } from './format-duration.ts'
+import type { FaultValues } from './frame-names.ts'
 import { linkTo } from './links.ts'
 import type { Spoken } from './page-data.ts'
 import { type At, hidden, type InSession, openForm, type UrlContext } from './urls.ts'
@@ -59,11 +61,11 @@ export interface Answered {
 /** What was typed, as a list, for pages that cannot show the form again. */
 export const answered = (fields: Fields, offer: Offer | undefined): Answered[] =>
   [...fields]
-    .filter(([, text]) => text !== '')
+    .filter(([name, text]) => text !== '' && offer?.rows.has(name) !== true)
     .map(([name, text]) => {
-      const words = offer?.words.get(name)
+      const words = offer?.words.get(declaredName(name))
       return {
-        label: offer?.labels.get(name) ?? name,
+        label: offer ? labelOf(offer, name) : name,
         text: words === undefined ? text : message(words, { code: text }),
       }
     })
@@ -110,7 +112,7 @@ export function renderBare(
     typed,
     resume: resume ? resumeOf(context, resume) : false,
     links: links ?? [{ href: urlAt('/'), text: message('deity.again') }],
-  }
+  } satisfies FaultValues
   return fault(shown, { catalogue, zone: 'UTC', rootAt: context.rootAt } satisfies Spoken)
 }
 

@@ -22,6 +22,7 @@ export const kinds = [
   'select',
   'radios',
   'checkbox',
+  'hidden',
 ] as const
 
 /** The names of a field's options in a template. */
@@ -69,12 +70,17 @@ function kindOf(field: Field): string {
   return field.format ?? (field.type === 'string' ? 'text' : 'number')
 }
 
-/** The labels by value of a select or a group of radios; `undefined` for another control. */
+/**
+ * The labels by value of a select or a group of radios, and the value of what is hidden; `undefined` for another
+ * control.
+ */
 export function fieldChoices(
   field: Field,
   { as, options, words }: FieldOptions,
+  value: string,
 ): ReadonlyMap<string, LocalizedText> | undefined {
   const kind = as ?? kindOf(field)
+  if (kind === 'hidden') return new Map([[value, value]])
   if (kind !== 'select' && kind !== 'radios') return undefined
   return new Map(optionsOf(field, { options, words }).map(({ value, label }) => [String(value), label]))
 }

@@ -9,6 +9,7 @@ import { searchCall } from '../engine/typed-params.ts'
 import type { Offer } from '../model/application.ts'
 import { message } from '../model/message.ts'
 import { bareName, textsOf } from '../model/params.ts'
+import { arrayIn, declaredName, labelOf, valuesOf } from '../model/rows.ts'
 import { authorError } from '../runtime/author-errors.ts'
 import { parseCall, wantedBy, writeCall } from '../security/identifiers.ts'
 import { attribute } from './escape.ts'
@@ -16,6 +17,7 @@ import { canExtend } from './extend-button.ts'
 import { type FieldOptions, fieldChoices, writeField } from './field.ts'
 import type { FormData, HelperData, PageData } from './page-data.ts'
 import { filledForm, hasPreferenceButtons } from './preference-buttons.ts'
+import { fieldInRow, isRowButton, rowsCall, sendText } from './rows.ts'
 import { actionIDOf, hidden, openForm } from './urls.ts'
 
 /**
@@ -68,7 +70,7 @@ const form: Helper = (data, [action], named, content) => {
   const call = callOf(name, fixed)
   const form: FormData = {
     ...{ offer, fields: offer.action.fields, values: page.state },
-    ...{ typed: sentBy(page, page.typed, offer, call), index: forms.count++ },
+    ...{ typed: sentBy(page, page.typed, offer, call), index: forms.count++, call, rows: new Map() },
   }
   const elsewhere = sentBy(page, page.typedElsewhere, offer, call)
   if (elsewhere) form.typedElsewhere = elsewhere
@@ -93,38 +95,66 @@ const form: Helper = (data, [action], named, content) => {
     forms,
     form,
   })
-  return `${openForm(data, page, call, { id: goesAlong ? filledForm : '', leadsOn: true })}${inside}</form>`
+  const counts = [...form.rows].map(([rows, count]) => hidden(rows, String(count))).join('')
+  // Seen by nobody but a text browser: the Enter key must not remove a row.
+  const first = form.changesRows
+    ? `<button class="unseen" tabindex="-1" aria-hidden="true">${say(data, sendText)}</button>`
+    : ''
+  return `${openForm(data, page, call, { id: goesAlong ? filledForm : '', leadsOn: true })}${first}${inside}${counts}</form>`
+}
+
+/** A button that adds a row or removes one, with what is typed. */
+function rowButton(data: HelperData, name: string, label: unknown): string {
+  const { page, sealer, form } = data
+  const fixed = rowsCall(data, name)
+  if (!form || !fixed) return ''
+  form.changesRows = true
+  const actionID = actionIDOf(sealer, page, page, callOf('rows', fixed))
+  return `<button class="quiet"${attribute('name', `actionID.${actionID}`)}>${say(data, label)}</button>`
 }
 
 /** A button for another action than its form's. Its name says which: some browsers show a button's value. */
 const button: Helper = (data, [action, label], named) => {
   const { page, sealer, form } = data
+  if (isRowButton(String(action))) return rowButton(data, String(action), label)
   const call = callOf(String(action), texts(named))
   form?.choices?.calls.add(call)
   const actionID = actionIDOf(sealer, page, page, call)
   return `<button${attribute('name', `actionID.${actionID}`)}>${say(data, label)}</button>`
 }
 
-/** State of the same name stands in a field until something was typed. */
-function fieldValue({ typed, typedElsewhere, values }: FormData, name: string, given: unknown): string {
+/**
+ * State of the same name stands in a field until something was typed.
+ * @param own the value that the state, or the row around the field, has
+ */
+function fieldValue({ typed, typedElsewhere }: FormData, name: string, given: unknown, own: unknown): string {
   if (typed) return typed.fields.get(name) ?? ''
-  const value = given ?? values[name] ?? typedElsewhere?.fields.get(name)
+  const value = given ?? own ?? typedElsewhere?.fields.get(name)
   if (typeof value === 'boolean') return value ? 'on' : ''
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
+/** The options of a field; those of a row's field are the same in each row, or come together. */
+function addChoices({ choices }: FormData, declared: string, more: ReturnType<typeof fieldChoices>): void {
+  if (!choices || !more) return
+  choices.options.set(declared, new Map([...(choices.options.get(declared) ?? []), ...more]))
+}
+
 const field: Helper = (data, [input], named) => {
   const { form, forms } = data
-  const name = String(input)
-  const described = form?.fields.get(name)
-  if (!form || !described) throw new Error(`the form around it takes no "${name}"`)
+  const declared = String(input)
+  const inRow = fieldInRow(data, declared)
+  const described = inRow?.field ?? (declared.includes('.') ? undefined : form?.fields.get(declared))
+  if (!form || !described) throw new Error(`the form around it takes no "${declared}"`)
+  const { name } = described
   const options = named as unknown as FieldOptions
-  const choices = form.choices && fieldChoices(described, options)
-  if (choices) form.choices?.options.set(name, choices)
+  const typedAs = inRow?.typedAs ?? name
+  const value = fieldValue(form, typedAs, named['value'], inRow ? inRow.value : form.values[name])
+  addChoices(form, declared, fieldChoices(described, options, value))
+  if (options.as === 'hidden') return hidden(name, value)
   const id = fieldID(name, form.index)
-  if (form.typed) forms.fields.set(name, id)
-  const value = fieldValue(form, name, named['value'])
-  return writeField(described, options, { id, value, error: form.typed?.errors[name] }, data)
+  if (form.typed) forms.fields.set(typedAs, id)
+  return writeField(described, options, { id, value, error: form.typed?.errors[typedAs] }, data)
 }
 
 /** A link's text, followed by words for those who hear it, or read it without a style. */
@@ -161,6 +191,8 @@ const search: Helper = (data, [name], params, content) => {
     values: bareName(page.screen.name) === screen.name ? page.screen.given : {},
     typed: page.typed?.call === searchCall(screen.name) ? page.typed : undefined,
     index: forms.count++,
+    call: '',
+    rows: new Map(),
   }
   const fixed = Object.entries(texts).filter(([each]) => typed.has(each))
   const inside = content({ ...data, form })
@@ -173,15 +205,32 @@ const none = '–'
 /**
  * An answer as text: the view's value with the field's name, or else the state's; of a value that was chosen,
  * its label.
+ * @param declared the field's name, as the schema declares it
  */
-function answerOf(data: PageData, screen: string, name: string): string {
-  const { page, shown, labels } = data
-  const [from] = [shown, page.state].filter((each) => Object.hasOwn(each, name))
-  const value = (from as Record<string, unknown> | undefined)?.[name] ?? none
+function answerOf(data: PageData, screen: string, declared: string, value: unknown = none): string {
   if (typeof value === 'boolean') return say(data, value ? yes : no)
-  const words = wordsFor(data, screen, name)
+  const words = wordsFor(data, screen, declared)
   if (words !== undefined && value !== none) return say(data, message(words, { code: value }))
-  return say(data, labels?.get(screen)?.get(name)?.get(String(value)) ?? value)
+  return say(data, data.labels?.get(screen)?.get(declared)?.get(String(value)) ?? value)
+}
+
+/** The fields of a screen that are listed, those of rows row by row, each with its answer. */
+function answersOf({ page, shown }: PageData, declared: Iterable<string>): [name: string, value: unknown][] {
+  const listed: [name: string, value: unknown][] = []
+  const done = new Set<string>()
+  for (const name of declared) {
+    const rows = arrayIn(name)
+    const [from = {}] = [shown, page.state].filter((each) => Object.hasOwn(each, rows ?? name))
+    if (rows === undefined) listed.push([name, (from as Record<string, unknown>)[name] ?? undefined])
+    if (rows === undefined || done.has(rows)) continue
+    done.add(rows)
+    const columns = [...declared].filter((each) => arrayIn(each) === rows)
+    const values = columns.map((each) => valuesOf(from as Record<string, unknown>, each))
+    if (values.every(({ length }) => length === 0)) listed.push([columns[0] as string, undefined])
+    for (const index of values[0]?.keys() ?? [])
+      for (const column of values) listed.push(column[index] as [string, unknown])
+  }
+  return listed
 }
 
 /** The key of the text that says a field's values in words. */
@@ -194,6 +243,11 @@ const yes = message('deity.answer.yes')
 const no = message('deity.answer.no')
 const change = message('deity.answer.change')
 
+const isHiddenIn = (rows: Offer['rows'], declared: string): boolean => {
+  const name = arrayIn(declared)
+  return name !== undefined && rows.get(name)?.hidden.has(declared.slice(name.length + 1)) === true
+}
+
 /** The labels and answers of screens' fields with a link to change each, of the screens that can be shown. */
 const answers: Helper = (data, names) =>
   names
@@ -202,14 +256,16 @@ const answers: Helper = (data, names) =>
       if (!screen?.needs.areMet(data.page.state)) return []
       // A field may be an input of several of the screen's actions.
       const labels = new Map(
-        [...screen.offers.values()].flatMap(({ action, labels }) =>
-          [...labels].filter(([field]) => !action.fields.get(field)?.secret),
+        [...screen.offers.values()].flatMap(({ action, labels, rows }) =>
+          [...labels].filter(([field]) => !action.fields.get(field)?.secret && !isHiddenIn(rows, field)),
         ),
       )
-      return [...labels].map(([field, label]) => {
+      return answersOf(data, [...labels.keys()]).map(([field, value]) => {
+        const label = labelOf({ labels }, field)
         const text = withHidden(data, say(data, change), label)
         const link = data.links.to(screen, text) ?? ''
-        return `<dt>${say(data, label)}</dt><dd>${answerOf(data, screen.name, field)} ${link}</dd>`
+        const answer = answerOf(data, screen.name, declaredName(field), value)
+        return `<dt>${say(data, label)}</dt><dd>${answer} ${link}</dd>`
       })
     })
     .join('')

@@ -49,9 +49,29 @@ export interface FormData {
   typedElsewhere?: NonNullable<Page['typedElsewhere']>
   index: number
   choices?: WrittenChoices
+  /** The action with its fixed parameters; empty for a search. */
+  call: string
+  /** The number of rows written of each array. */
+  rows: Map<string, number>
+  /** Has it a button that adds a row or removes one? The Enter key presses the first button of a form. */
+  changesRows?: boolean
+}
+
+/** A row of a form. */
+export interface Row {
+  /** The array's name. */
+  name: string
+  /** From 0. */
+  index: number
+  /** Its index where it was typed, which differs if a row before it is gone. */
+  typed?: number
+  /** What the view gives for it, and what was typed. */
+  values: Readonly<Record<string, unknown>>
 }
 
 export interface HelperData extends PageData {
   /** The checks allow no `{{field}}` and no `{{button}}` outside a form. */
   form?: FormData
+  /** The row that the expression stands in. */
+  row?: Row
 }

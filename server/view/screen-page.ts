@@ -9,29 +9,16 @@ import type { Store } from '../store/contract.ts'
 import { canExtend, extendButton, extendForm, keptUntil } from './extend-button.ts'
 import { codeText, type RenderContext } from './fault-page.ts'
 import { formatDuration } from './format-duration.ts'
+import type { LayoutValues } from './frame-names.ts'
 import { linksFrom, linkTo } from './links.ts'
 import type { PageData, Spoken } from './page-data.ts'
 import { preferenceButtons } from './preference-buttons.ts'
+import { stepLinks } from './step-links.ts'
 import { openForm } from './urls.ts'
 
 export interface ScreenContext extends RenderContext, Pick<Application, 'layout'> {
   store: Store
   now: () => number
-}
-
-function stepsOf({ page, links, catalogue, zone }: PageData) {
-  const { transaction, screen } = page
-  if (!transaction.steps.includes(screen)) return []
-  const current = transaction.steps.indexOf(screen)
-  return transaction.steps.map((step, index) => {
-    const way = (index !== current && links.to(step, catalogue.markup(step.shortTitle, zone))) || false
-    return {
-      text: step.shortTitle,
-      way,
-      isCurrent: index === current,
-      isDone: index < current && way !== false,
-    }
-  })
 }
 
 /**
@@ -40,11 +27,13 @@ function stepsOf({ page, links, catalogue, zone }: PageData) {
  */
 function errorsOf({ page, forms: { fields } }: PageData) {
   const [first] = fields.values()
+  // Those of a row as a whole, and of all rows, lead to the first field there.
+  const inRow = (name: string) => [...fields].find(([field]) => field.startsWith(`${name}.`))?.[1]
   const order = [...fields.keys()]
   return Object.entries(page.typed?.errors ?? {})
     .sort((one, other) => order.indexOf(one[0]) - order.indexOf(other[0]))
     .map(([field, text]) => {
-      const id = fields.get(field) ?? first
+      const id = fields.get(field) ?? inRow(field) ?? first
       return { text, href: id !== undefined && `#${id}` }
     })
 }
@@ -112,7 +101,7 @@ function writePage(
   const body = screen.render(transaction.preferences.length > 0 ? { ...shown, preferences } : shown, data)
   const errors = errorsOf(data)
   const notice = noticeOf(page)
-  const steps = stepsOf(data)
+  const steps = stepLinks(data)
   const title = screen.titleOf
     ? screen.titleOf({ state: screen.needs.of(page.state), params: screen.given, view: shown })
     : screen.title
@@ -156,7 +145,7 @@ function writePage(
     userName: page.identity?.name ?? false,
     choices: preferenceButtons(data, chosen, context.languages),
     end: links.end() + extendForm(data),
-  }
+  } satisfies LayoutValues
   return layout(values, { catalogue, zone, rootAt } satisfies Spoken)
 }
 

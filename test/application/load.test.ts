@@ -1,7 +1,7 @@
 /** Every promise between an application's files: one mistake each in a copy of the sample, and where it is reported. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import t from 'tap'
 import { ApplicationError } from '../../server/application/diagnostic.ts'
 import { loadApplication } from '../../server/application/load.ts'
@@ -553,6 +553,32 @@ const mistakes: Mistake[] = [
     ],
   },
   {
+    name: 'a name that no layout is given',
+    file: 'screens/layout.hbs',
+    to: layout.replace('{{heading}}', '{{headnig}} {{#each changes}}{{this.waz}}{{../titel}}{{/each}}'),
+    reports: [
+      /^screens\/layout\.hbs:\d+:7 {2}nothing gives a layout "headnig" \(did you mean "heading"\?\)$/,
+      /nothing gives a layout "changes\[\]\.waz" \(did you mean "changes\[\]\.was"\?\)$/,
+      /nothing gives a layout "titel" \(did you mean "title"\?\)$/,
+    ],
+  },
+  {
+    name: 'a name that no part of a layout is given',
+    file: 'screens/footer.hbs',
+    to: '<p>{{t "footer.free"}}{{t "telephone"}}{{#if userNmae}}x{{/if}}</p>',
+    reports: [
+      /^screens\/footer\.hbs:1:\d+ {2}nothing gives a part of layout and fault "userNmae" \(did you mean "userName"\?\)$/,
+    ],
+    only: true,
+  },
+  {
+    name: 'a folder without a transaction',
+    file: 'actions/empty/notes.txt',
+    to: '',
+    reports: [/^actions\/empty:1:1 {2}there is no transaction\.ts in this folder$/],
+    only: true,
+  },
+  {
     name: 'a layout without the way out',
     file: 'screens/layout.hbs',
     to: layout.replace('{{{leave}}}<button', '<form><button'),
@@ -655,8 +681,10 @@ for (const { name, file, from, to, also = {}, reports, only } of mistakes)
     for (const [other, text] of Object.entries(also)) writeFileSync(join(folder, other), text)
     const path = join(folder, file)
     if (to === undefined) rmSync(path, { force: true })
-    else if (from === undefined) writeFileSync(path, to)
-    else {
+    else if (from === undefined) {
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, to)
+    } else {
       const source = readFileSync(path, 'utf8')
       t.ok(source.includes(from), `${from} stands in ${file}`)
       writeFileSync(path, source.replace(from, to))

@@ -57,6 +57,36 @@ t.test('branching by an answer; what depends on it is found again', async (t) =>
   t.same(await sent(), [{ day: '2027-05-03', hour: '14:00', street: 'Zeedijk 1', since: 2019 }])
 })
 
+t.test('many rows in one form', async (t) => {
+  const { visitor, sent } = await begin(t, 'invoice')
+  const desk = { 'lines.0.what': 'Desk', 'lines.0.count': '2', 'lines.0.cents': '9900' }
+  await visitor.fill(desk).submit('Add a line')
+  await visitor.fill({ 'lines.1.what': 'Lamp', 'lines.1.count': '1' }).submit('Add a line')
+  await visitor
+    .fill({ 'lines.1.cents': '1000000', 'lines.1.count': '2', to: 'Ada' })
+    .submit('Remove this line')
+  t.equal(visitor.value('lines.0.what'), 'Lamp')
+  await visitor.submit('Continue')
+  t.match(visitor.errors, { 'lines.1.what': /row 2/, 'lines.1.count': /row 2/ })
+  await visitor
+    .fill({ 'lines.1.what': 'Chair', 'lines.1.count': '4', 'lines.1.cents': '50' })
+    .submit('Continue')
+  t.same(visitor.errors, { 'lines.0.cents': 'This is too much' })
+  await visitor.fill({ 'lines.0.cents': '700' }).submit('Continue')
+  t.match(visitor.text, /What is it\?, row 1 Lamp .* What is it\?, row 2 Chair .* Who gets the invoice\? Ada/)
+  await visitor.submit('Send the invoice')
+  t.match(visitor.text, 'Ada gets it today')
+  t.same(await sent(), [
+    {
+      lines: [
+        { what: 'Lamp', count: 2, cents: 700 },
+        { what: 'Chair', count: 4, cents: 50 },
+      ],
+      to: 'Ada',
+    },
+  ])
+})
+
 t.test('add another, over several screens', async (t) => {
   const { visitor, sent } = await begin(t, 'fleet')
   t.notMatch(visitor.body, 'Register these vehicles')

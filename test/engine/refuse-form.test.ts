@@ -23,7 +23,7 @@ function offering(input: z.ZodObject): Offer {
   t.same(faults, [])
   const labels = new Map([...fields.keys()].map((name) => [name, name]))
   const action = { input, unrefined: unrefined(input), fields } as unknown as Offer['action']
-  return { action, labels, words: new Map(), choices: new Set(), form: 0 }
+  return { action, labels, words: new Map(), choices: new Set(), rows: new Map(), form: 0 }
 }
 const lengthsOf = (input: z.ZodObject, typed: Record<string, string>) =>
   said(lengthErrors(offering(input), new Map(Object.entries(typed))))

@@ -15,6 +15,7 @@ const seen = ({ heading, errors, text }: Visitor) => ({
   heading,
   errors,
   summary: /There is a problem/.test(text),
+  news: /Something has changed/.test(text),
 })
 
 for (const mode of [
@@ -59,9 +60,19 @@ for (const mode of [
     await visitor.fill(contact).submit()
     await isSame(200)
     t.equal(visitor.heading, 'Check your answers')
+    await app.store.write((unit) => unit.rows('write').updateTable('rate').set({ cents: 10_000 }).execute())
+    await confirm(visitor)
+    t.match(visitor.text, 'Something has changed')
+    await isSame(409)
+    const review = visitor.tab()
     await confirm(visitor)
     await isSame(200)
     t.equal(visitor.heading, 'Your room is booked')
+    await review.fill({ agree: '' }).submit()
+    t.equal(review.status, 409)
+    t.match(review.text, /closed/i)
+    await enter(review)
+    t.equal(review.heading, 'Your room is booked', 'where the page that was closed leads to')
   })
 
 t.test('a refused form is kept for its own browser only, until its screen is answered', async (t) => {

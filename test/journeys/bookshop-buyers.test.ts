@@ -22,9 +22,10 @@ async function buy(visitor: Visitor, item: number, count: number): Promise<strin
   const [reference] = /B\d{6}/.exec(visitor.text) ?? []
   if (visitor.heading === 'Thank you') return reference
   // Somebody else was faster. What is in the cart goes back.
-  while (visitor.heading === 'Your cart' && visitor.body.includes('set-count?')) {
-    const [, call = ''] = /(set-count\?book=\d+)/.exec(visitor.body) ?? []
-    await visitor.fill({ count: '0' }).submit(call)
+  if (visitor.heading === 'Your cart') {
+    const rows = Array.from({ length: Number(visitor.value('lines')) }, (_, row) => `lines.${row}.count`)
+    if (rows.length > 0)
+      await visitor.fill(Object.fromEntries(rows.map((name) => [name, '0']))).submit('Change the numbers')
   }
   return undefined
 }

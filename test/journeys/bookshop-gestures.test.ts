@@ -42,7 +42,13 @@ t.test('whatever visitors of the bookshop do, the promise holds; every action is
   const { transactions } = await loadApplication(shop)
   const actions = new Set<string>()
   for (const [index, mode] of modes.entries()) {
-    const tally = await proveGestures(shop, { ...proof, mode, runs: runs / modes.length, seed: seed + index })
+    const tally = await proveGestures(shop, {
+      ...proof,
+      everyCommit: false,
+      mode,
+      runs: runs / modes.length,
+      seed: seed + index,
+    })
     t.comment(`${JSON.stringify(mode)}\n${tally.text()}`)
     for (const [name] of tally.actions.entries()) actions.add(name)
   }

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { loadApplication } from '../../server/application/load.ts'
 import type { OpenOptions } from '../kit/application.ts'
 import { formsIn, linksIn } from '../kit/html.ts'
 import { faultTitle } from '../kit/texts.ts'
@@ -212,6 +213,53 @@ t.test('what is not public is offered: no visitor opens what another was shown',
   one.sees({ status: 200, text: 'B000001' })
 })
 
+/** What each screen is opened with, by one visitor and by another; public ones have a session of their own. */
+const details = { name: 'Ada', email: 'ada@example.org' }
+const places: Record<string, { one: string; other: string; state?: object; role?: 'member' | 'clerk' }> = {
+  home: { one: 'home', other: 'home' },
+  subject: { one: 'subject?name=novels', other: 'subject?name=nature' },
+  product: { one: 'product?item=1', other: 'product?item=2' },
+  results: { one: 'results?words=emma', other: 'results?words=e' },
+  cart: { one: 'cart', other: 'cart' },
+  'sign-in': { one: 'sign-in', other: 'sign-in' },
+  details: { one: 'details', other: 'details', state: { reviewed: [] } },
+  review: { one: 'review', other: 'review', state: { ...details, reviewed: [] } },
+  receipt: { one: 'receipt', other: 'receipt', state: { ...details, reference: 'B000001' } },
+  orders: { one: 'orders', other: 'orders', role: 'member' },
+  order: { one: 'order?id=1', other: 'order?id=2', role: 'member' },
+  stock: { one: 'stock?words=e&page=2', other: 'stock?words=e', role: 'clerk' },
+  editor: { one: 'editor?item=1', other: 'editor?item=2', role: 'clerk' },
+}
+
+t.test('no identifier of one visitor’s address works in another’s, on any screen', async (t) => {
+  const app = await begin(t, { cookieBinding: 'auto', sessionIn: 'url' })
+  const { transactions } = await loadApplication(shop)
+  const screens = transactions.get('shop')?.screens
+  t.same(Object.keys(places).sort(), [...(screens?.keys() ?? [])].sort(), 'every screen is walked')
+  for (const [name, { one, other, state = {}, role }] of Object.entries(places)) {
+    const user = role && { name: role === 'clerk' ? 'grace' : 'ada', role }
+    const addressOf = async (place: string) => {
+      const at = `shop/${place}`
+      const visitor = await app.visitAt(at, state as Record<string, unknown>, user)
+      return new URL(visitor.url)
+    }
+    const [mine, theirs] = [await addressOf(one), await addressOf(other)]
+    t.not(mine.searchParams.get('sessionID'), theirs.searchParams.get('sessionID'), name)
+    for (const moved of [['sessionID'], ['actionID'], ['screenID', 'actionID'], ['sessionID', 'screenID']]) {
+      const address = new URL(mine)
+      for (const each of moved) address.searchParams.set(each, String(theirs.searchParams.get(each)))
+      const visitor = await app.visit(address.href)
+      const isRefused = visitor.status === 400 || visitor.status === 410
+      // The public page without any session, as for everyone.
+      const isBare = visitor.status === 200 && !visitor.url.includes('sessionID')
+      t.ok(
+        screens?.declared(name)?.isPublic ? isBare : isRefused,
+        `${name}: ${moved} → ${visitor.status} ${visitor.url}`,
+      )
+    }
+  }
+})
+
 t.test('a parameter that no search has a field for is offered, beside one that is typed', async (t) => {
   const app = await begin(t, { cookieBinding: 'auto', sessionIn: 'url' })
   const visitor = await app.visit('/shop', true)
@@ -250,6 +298,34 @@ t.test('an address of a session on a public screen is everyone’s, without the 
   visitor.wait('3h')
   await visitor.open(address)
   visitor.sees({ status: 200, heading: 'Emma', without: 'Cart' })
+})
+
+t.test('the numbers of a cart are changed in one form, and only those of its own books', async (t) => {
+  const app = await begin(t)
+  const visitor = await app.visit('/shop/product?item=1', true)
+  await visitor.submit('Add to cart')
+  await visitor.open('/shop/product?item=2')
+  await visitor.submit('Add to cart')
+  await visitor.follow('Cart (')
+  const tab = visitor.tab()
+  const form = visitor.form('Change the numbers')
+  await visitor.fill({ 'lines.0.count': '21', 'lines.1.count': '3' }).submit('Change the numbers')
+  visitor.sees({ status: 422, values: { 'lines.0.count': '21', 'lines.1.count': '3' } })
+  t.same(visitor.errors, { 'lines.0.count': '“How many?, row 1” must be 20 or less' })
+  await visitor.fill({ 'lines.0.count': '0' }).submit('Change the numbers')
+  const [line] = await app.store.rows.selectFrom('cart').selectAll().execute()
+  t.equal(line?.['count'], 3)
+  visitor.sees({ heading: 'Your cart', values: { lines: '1', 'lines.0.count': '3' } })
+  await tab.submit('Change the numbers')
+  tab.sees({ status: 422, text: 'is not offered' })
+  tab.sees({ values: { lines: '1', 'lines.0.count': '1' }, without: 'Emma' })
+  for (const book of ['3', '-1', '']) {
+    const body = new URLSearchParams(form.body)
+    body.set('lines.1.book', book)
+    const { address, headers } = form
+    t.equal((await fetch(address, { method: 'POST', headers, body: body.toString() })).status, 422, book)
+  }
+  await app.holds('cart', [{ count: 3 }])
 })
 
 t.test('a cart over two tabs, Back and sign-in keeps every book', async (t) => {

@@ -66,9 +66,19 @@ t.test('a form with several buttons and none marked, or a later one, is reported
 t.test('a layout with buttons of the engine above the form is reported', async (t) => {
   const folder = changedSample(t, () => {})
   const layout = readFileSync(join(root, 'server/view/defaults/layout.hbs'), 'utf8')
-  writeFileSync(
-    join(folder, 'screens/layout.hbs'),
-    layout.replace('<main id="main">', '{{{extend}}}</button><main id="main">'),
+  const report = async (above: string) => {
+    writeFileSync(
+      join(folder, 'screens/layout.hbs'),
+      layout.replace('<main id="main">', `${above}<main id="main">`),
+    )
+    return reportOf(folder)
+  }
+  t.match(
+    await report('{{{extend}}}</button>'),
+    /layout\.hbs:\d+:\d+ {2}\{\{\{extend\}\}\} belongs behind \{\{\{body\}\}\}/,
   )
-  t.match(await reportOf(folder), /layout\.hbs:\d+:\d+ {2}\{\{\{extend\}\}\} belongs behind \{\{\{body\}\}\}/)
+  t.match(
+    await report('{{#each steps}}{{{this.way}}}{{/each}}'),
+    /layout\.hbs:\d+:\d+ {2}\{\{#each steps\}\} belongs behind \{\{\{body\}\}\}/,
+  )
 })

@@ -5,14 +5,15 @@ import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { z } from 'zod'
-import { lengthErrors, readInput } from '../../server/engine/validate-input.ts'
+import { couldSend, lengthErrors, readInput } from '../../server/engine/validate-input.ts'
 import { decodeForm } from '../../server/http/form-body.ts'
-import type { Offer } from '../../server/model/application.ts'
+import type { Field, Offer } from '../../server/model/application.ts'
 import { emailAddress } from '../../server/model/define.ts'
 import { readFields, unrefined } from '../../server/model/fields.ts'
+import { declaredName } from '../../server/model/rows.ts'
 import { createSealer } from '../../server/security/seal.ts'
 import { writeField } from '../../server/view/field.ts'
-import { openPage } from '../../server/view/urls.ts'
+import { hidden, openPage } from '../../server/view/urls.ts'
 import { fixture, startApp, type TestApp } from '../support/app.ts'
 import { type Chromium, executablePath, press, startChromium } from '../support/chromium.ts'
 import { firefoxPath, startFirefox } from '../support/firefox.ts'
@@ -121,11 +122,35 @@ const fields = fc.array(
   { minLength: 1, maxLength: 6 },
 )
 
+/** Rows of a list, with the same columns in each: one text for each column of each row. */
+const rows = fc
+  .record({
+    columns: fc.array(
+      schemas.chain((schema) => fc.boolean().map((is) => (is ? schema.optional() : schema))),
+      { minLength: 1, maxLength: 3 },
+    ),
+    texts: fc.array(
+      fc.array(fc.oneof(words, signs, addresses, fc.constant('')), { minLength: 3, maxLength: 3 }),
+      {
+        maxLength: 3,
+      },
+    ),
+  })
+  .map(({ columns, texts }) => ({
+    schema: z
+      .array(z.object(Object.fromEntries(columns.map((schema, index) => [`c${index}`, schema]))))
+      .max(9),
+    texts: texts.map((row) => row.slice(0, columns.length)),
+  }))
+
 /**
  * What a browser puts into a line of text: no line ends, and no NUL in any form. A driver takes some characters
  * for private use for keys.
  */
 const inLine = (text: string) => text.replaceAll(/[\r\n\t\ue000-\uf8ff]/g, '').replaceAll('\0', '')
+
+/** An id that needs no escape in a selector. */
+const idOf = (name: string) => name.replaceAll('.', '-')
 
 /** One that types into a form and sends it. */
 interface Typist {
@@ -185,44 +210,59 @@ for (const [name, { open, skip, numRuns }] of Object.entries(typists))
       )
       let taken = 0
       let refused = 0
+      let inRows = 0
       await fc.assert(
-        fc.asyncProperty(fields, async (each) => {
-          const input = z.object(Object.fromEntries(each.map(({ schema }, index) => [`n${index}`, schema])))
-          const read = readFields(input)
-          const controls = [...read.fields.values()].map((field, index) => {
-            const as = each[index]?.as
-            return writeField(
-              field,
-              { label: field.name, ...(as && { as }) },
-              { id: field.name, value: '', error: undefined },
-              inEnglish,
-            )
+        fc.asyncProperty(fields, rows, async (each, list) => {
+          const input = z.object({
+            ...Object.fromEntries(each.map(({ schema }, index) => [`n${index}`, schema])),
+            list: list.schema,
           })
-          html = `<!doctype html>${form}${controls.join('')}<button>Send</button></form>`
+          const read = readFields(input)
+          const typed = new Map(each.map(({ typed }, index) => [`n${index}`, inLine(typed)]))
+          for (const [row, texts] of list.texts.entries())
+            for (const [column, text] of texts.entries()) typed.set(`list.${row}.c${column}`, inLine(text))
+          const controls = [...typed.keys()].map((name, index) =>
+            writeField(
+              { ...(read.fields.get(declaredName(name)) as Field), name },
+              { label: name, ...(each[index]?.as && { as: each[index].as }) },
+              { id: idOf(name), value: '', error: undefined },
+              inEnglish,
+            ),
+          )
+          typed.set('list', String(list.texts.length))
+          const count = hidden('list', String(list.texts.length))
+          html = `<!doctype html>${form}${controls.join('')}${count}<button>Send</button></form>`
           body = ''
           await typist.goto(url)
-          for (const [index, { typed }] of each.entries()) await typist.type(`n${index}`, inLine(typed))
+          for (const [name, text] of typed) if (name !== 'list') await typist.type(idOf(name), text)
           await typist.click('button')
           await until('the form is sent', () => body !== '')
           const sent = decodeForm(body) as Map<string, string>
-          const typed = new Map(each.map(({ typed }, index) => [`n${index}`, inLine(typed)]))
           for (const [name, text] of typed) if (sent.get(name) !== text) return false
+          const rowsOffer = { always: new Set(['c0']), hidden: new Set() }
           const offer = {
-            ...{ form: 0, labels: new Map([...typed.keys()].map((name) => [name, name])) },
+            ...{ form: 0, rows: new Map([['list', rowsOffer]]) },
+            labels: new Map([...read.fields.keys()].map((name) => [name, name])),
             action: { input, fields: read.fields, unrefined: unrefined(input) },
           } as unknown as Offer
           const errors = lengthErrors(offer, typed)
           const call = { action: 'go', fixed: new Map(), text: 'go' }
+          if (!couldSend(offer, call, typed)) return false
           const found = Object.keys(errors).length > 0 ? { errors } : readInput(offer, call, typed)
-          if ('data' in found) taken++
-          else {
-            refused++
-            return Object.values(found.errors).every((error) => inEnglish.catalogue.text(error).length > 5)
+          if ('data' in found) {
+            taken++
+            inRows += list.texts.length
+            const { length } = (found.data as { list: unknown[] }).list
+            return length === list.texts.length
           }
-          return true
+          refused++
+          const isOfForm = (name: string) => read.fields.has(declaredName(name))
+          return Object.entries(found.errors).every(
+            ([name, error]) => isOfForm(name) && inEnglish.catalogue.text(error).length > 5,
+          )
         }),
         { numRuns },
       )
-      t.ok(taken > 0 && refused > 0, `${taken} taken, ${refused} refused`)
+      t.ok(taken > 0 && refused > 0 && inRows > 0, `${taken} taken, with ${inRows} rows, ${refused} refused`)
     },
   )

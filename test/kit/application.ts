@@ -10,6 +10,7 @@ import { startAt } from '../../server/engine/start-at.ts'
 import type { AfterPost } from '../../server/http/handler-context.ts'
 import { readTls, type TlsFiles } from '../../server/http/tls.ts'
 import type { Inspection } from '../../server/inspector/auth.ts'
+import { readSeed, writeSeed } from '../../server/maintenance/seed.ts'
 import type { Application } from '../../server/model/application.ts'
 import type { Duration, Identity } from '../../server/model/define.ts'
 import { milliseconds } from '../../server/model/duration.ts'
@@ -65,6 +66,8 @@ export interface TestApp {
 }
 
 export interface OpenOptions {
+  /** With the rows of the application's `test/seed.ts`. */
+  seed?: boolean
   /** On a file rather than in memory. */
   file?: boolean
   afterPost?: AfterPost
@@ -151,7 +154,13 @@ export async function openApplication(folder: string, options: OpenOptions = {})
     return { server, store }
   }
 
-  const first = await listen(await openStore(), 0)
+  const store = await openStore()
+  if (options.seed) {
+    const seed = await readSeed(app)
+    if (typeof seed === 'string') throw new Error(seed)
+    await writeSeed(store, seed)
+  }
+  const first = await listen(store, 0)
   const { port } = first.server.server.address() as AddressInfo
   const url = `http${options.tls ? 's' : ''}://127.0.0.1:${port}`
   const running: TestApp = {

@@ -109,7 +109,7 @@ export const textOf = (page: string): string => textInFirst(page, 'main')
 export function errorsIn(page: string): Record<string, string> {
   const errors: Record<string, string> = {}
   for (const element of elementsIn(read(page), 'p')) {
-    const [, name] = /^f\d*-([\w-]+)-error$/.exec(attribute(element, 'id') ?? '') ?? []
+    const [, name] = /^f\d*-([\w.-]+)-error$/.exec(attribute(element, 'id') ?? '') ?? []
     if (name !== undefined) errors[name] = textIn(element).replace(/^Error: /, '')
   }
   const beside = new Set(Object.values(errors))

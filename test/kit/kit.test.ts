@@ -116,9 +116,10 @@ t.test('whatever a visitor does', async (t) => {
 })
 
 t.test('the gesture proof in one line', { timeout: 200_000 }, async (t) => {
-  await proveGestures(fixture('ledger'), { seconds: 2 })
+  const { screens, actions, commits } = await proveGestures(fixture('ledger'), { runs: 10, seed: 1 })
+  t.ok(screens.of('transfer/review') > 0 && actions.of('transfer/confirm') > 0 && commits > 0)
   // Its actions throw, which the proof has to allow.
-  await t.rejects(proveGestures(fixture('odd'), { seconds: 20, values: { mood: ['throws'] } }))
+  await t.rejects(proveGestures(fixture('odd'), { seconds: 20, values: { mood: ['throws'] } }), /5xx/)
 })
 
 t.test('what a page of status 500 hides is in the message', async (t) => {
@@ -143,6 +144,16 @@ t.test('a visitor can begin in the middle, with parameters and signed in; rows c
   await t.rejects(app.visitAt('shop/stock', {}, { name: 'nobody', role: 'clerk' }), /no account "nobody"/)
 })
 
-t.test('a proof can require that every commit was taken', async (t) => {
-  await t.rejects(proveGestures(shop, { runs: 0, everyCommit: true }), /no visitor took .*shop\/place-order/)
+t.test('a proof fails when an action that commits was never taken, unless it need not be', async (t) => {
+  await t.rejects(proveGestures(shop, { runs: 0 }), /no visitor took .*shop\/place-order/)
+  const { runs } = await proveGestures(shop, { runs: 0, everyCommit: false })
+  t.equal(runs, 0)
+})
+
+t.test('five seconds are five seconds', { timeout: 60_000 }, async (t) => {
+  const began = performance.now()
+  await proveGestures(fixture('ledger'), { runs: 100_000, seconds: 5, longest: 2000, everyCommit: false })
+  const seconds = (performance.now() - began) / 1000
+  // With the last gesture and its check, on a machine that does other things. A whole sequence takes minutes.
+  t.ok(seconds >= 5 && seconds < 20, `${seconds.toFixed(1)} s`)
 })

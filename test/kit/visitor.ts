@@ -83,12 +83,17 @@ export interface Filled {
 }
 
 /**
- * Is there a button that looks like this link? It stands for one where no identifier may be in an address.
+ * The words of the button that stands for this link, because no identifier may be in an address, or because what is
+ * typed goes with it.
  */
-const looksLikeLink = (body: string, link: string): boolean =>
-  [...body.matchAll(/<button class="link"[^>]*>(.*?)<\/button>/g)].some(([, content = '']) =>
-    content.replace(/<[^>]*>/g, '').includes(link),
-  )
+const buttonFor = (body: string, link: string): string | undefined =>
+  [...body.matchAll(/<button class="link"([^>]*)>(.*?)<\/button>/g)]
+    .map(([, attributes = '', content = '']) => {
+      const { call } =
+        parseActionID(/ name="actionID\.([^"]*)"/.exec(attributes)?.[1]?.replaceAll('&amp;', '&')) ?? {}
+      return { text: content.replace(/<[^>]*>/g, ''), to: call?.fixed.get('to') }
+    })
+    .find(({ text, to }) => text.includes(link) || to === link)?.text
 
 /** The cookie of a browser that takes one; of one that refuses it nothing. */
 interface Jar {
@@ -256,8 +261,9 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
       }
       const found =
         links.find(({ text }) => text.includes(link)) ??
-        links.find(({ href }) => leadsTo(href) === link.split('?')[0])
-      if (!found && looksLikeLink(page().body, link)) return visitor.submit(link)
+        links.find(({ href }) => !href.startsWith('#') && leadsTo(href) === link.split('?')[0])
+      const button = found ? undefined : buttonFor(page().body, link)
+      if (button !== undefined) return visitor.submit(button)
       if (!found) throw new Error(`no link "${link}" on ${headingOf(page().body)}: ${page().body}`)
       return go(await request(jar, new URL(found.href, page().url).href))
     },

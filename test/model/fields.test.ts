@@ -54,6 +54,22 @@ t.test('a schema defines the fields', async (t) => {
   t.same(said(z.boolean()), { name: 'it', type: 'boolean', required: false })
   t.same(said(z.literal(true)), { name: 'it', type: 'boolean', required: true })
   t.match(readFields(z.object({ a: z.array(z.string()), b: z.object({}) })).faults, [/"a"/, /"b"/])
+  const row = z.object({ count: z.int().optional(), 'of.it': z.string(), list: z.array(z.string()) })
+  t.match(readFields(z.object({ a: z.array(row) })).faults, [/"of.it" of "a"/])
+  t.match(readFields(z.object({ a: z.array(row.omit({ 'of.it': true })) })).faults, [/"a.list"/])
+})
+
+t.test('rows are fields of their array', async (t) => {
+  const Line = z.object({ count: z.int().min(1), note: z.string().max(9).optional() })
+  const { fields, faults } = readFields(
+    z.object({ lines: z.array(Line).min(1).max(9).optional(), few: z.array(Line).default([]) }),
+  )
+  t.same(faults, [])
+  t.same([...fields.keys()], ['lines', 'lines.count', 'lines.note', 'few', 'few.count', 'few.note'])
+  t.same(fields.get('lines'), { name: 'lines', type: 'rows', required: false, min: 1, max: 9, longest: 1 })
+  t.match(fields.get('few'), { type: 'rows', required: false, min: 0, max: 20 })
+  t.match(fields.get('lines.count'), { name: 'lines.count', type: 'integer', required: true, min: 1 })
+  t.match(fields.get('lines.note'), { type: 'string', required: false, maxLength: 9, longest: 9 })
 })
 
 t.test('texts are decoded to values', async (t) => {
@@ -188,8 +204,17 @@ t.test('a form body is decoded to fields, or refused', async (t) => {
     `${'n'.repeat(65)}=1`,
   ])
     t.equal(decodeForm(body), 'refused', body)
-  // What an extension or a proxy adds costs nothing of what was typed.
-  t.same([...(decodeForm('a[b]=1&c=2&a.b=1&a[b][0].c=1&a[b]=2') as Map<string, string>)], [['c', '2']])
+  // What an extension or a proxy adds costs nothing of what was typed; a form knows whether it has an array `a`.
+  t.same(
+    [...(decodeForm('a[b]=1&c=2&a.b=1&a[b][0].c=1&a[b]=2&a.b=3') as Map<string, string>)],
+    [
+      ['c', '2'],
+      ['a.b', '3'],
+    ],
+  )
+  t.same([...(decodeForm('a.0.b=1&a.12.b=2') as Map<string, string>).keys()], ['a.0.b', 'a.12.b'])
+  for (const body of ['a.0.b=1&a.0.b=1', '__proto__.0.b=1', 'actionID.0.b=1'])
+    t.equal(decodeForm(body), 'refused', body)
   t.equal(decodeForm(Array.from({ length: 201 }, (_, i) => `a${i}=`).join('&')), 'too-large')
   t.equal(
     (decodeForm(Array.from({ length: 200 }, (_, i) => `a${i}=`).join('&')) as Map<string, string>).size,

@@ -6,8 +6,6 @@ import { serve } from './operator.ts'
 import { run } from './shell.ts'
 import { step } from './steps.ts'
 
-const versions = [22, 24]
-
 /** A copy of the application with what is compiled for that version, or why there is none. */
 async function copyFor(app: string, version: number) {
   const node = join(import.meta.dirname, 'node_modules', `node-${version}`)
@@ -19,8 +17,8 @@ async function copyFor(app: string, version: number) {
   return { copy, environment }
 }
 
-/** @param app is copied for each: what is compiled fits one version */
-export async function serveOnOtherNodes(app: string): Promise<void> {
+/** @param app is copied for each of the major versions: what is compiled fits one */
+export async function serveOnOtherNodes(app: string, versions: readonly number[]): Promise<void> {
   const copies = await step(`better-sqlite3 is compiled for Node ${versions.join(' and ')}`, () =>
     Promise.all(versions.map((version) => copyFor(app, version))),
   )

@@ -43,12 +43,13 @@ function read(bytes: Buffer): Reply | undefined {
 
 /**
  * Resolves with the answer, or with `undefined` when there is none: no server listens, or it died meanwhile.
+ * @param timeout milliseconds without a byte
  */
-export function send(port: number, request: Buffer): Promise<Reply | undefined> {
+export function send(port: number, request: Buffer, timeout = replyTimeout): Promise<Reply | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     const socket = connect(port, '127.0.0.1', () => socket.write(request))
-    socket.setTimeout(replyTimeout, () => socket.destroy())
+    socket.setTimeout(timeout, () => socket.destroy())
     socket.on('data', (chunk) => chunks.push(chunk))
     socket.on('error', () => {})
     socket.on('close', () => resolve(read(Buffer.concat(chunks))))

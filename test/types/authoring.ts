@@ -178,6 +178,22 @@ loan.watch({
   onChange: (state) => show('book', state),
 })
 
+const rows = { input: z.object({ lines: z.array(z.object({ count: z.int() })) }), next: ['book'] as const }
+
+loan.action({
+  ...rows,
+  handle: ({ input }) =>
+    reject({ lines: input.lines.map(({ count }) => (count > 3 ? { count: 'too many' } : undefined)) }),
+})
+
+loan.action({ ...rows, handle: () => reject({ lines: 'too many', '': 'no' }) })
+
+// @ts-expect-error rows have no such property
+loan.action({ ...rows, handle: () => reject({ lines: [{ price: 'no' }] }) })
+
+// @ts-expect-error no list
+loan.action({ ...rows, handle: () => reject({ others: [{ count: 'no' }] }) })
+
 // @ts-expect-error what is offered are actions
 loan.screen({ title: 'Done', offers: ['good'] })
 

@@ -45,12 +45,16 @@ t.test('a button to a screen does not press itself', async (t) => {
   const app = await startApp(options)
   t.teardown(() => app.close())
   const visitor = await walkToReview(await app.visit())
-  await visitor.follow('Change name')
   // Pressing Return sends the form that a field belongs to with its own first button; the others name another form.
   const [main = ''] = visitor.body.split('</main>')
+  t.match(main, '<button class="link" form="look"')
   for (const [, attributes = ''] of main.matchAll(/<button class="link"([^>]*)>/g))
     t.match(attributes, / form="look" name="actionID\.show\?to=[a-z]+\.[A-Za-z0-9_-]+"/)
   t.equal(visitor.body.match(/ id="look"/g)?.length, 1)
+  await visitor.follow('Change name')
+  const [form = '', behind = ''] = visitor.body.split('</main>')
+  t.notMatch(form, ' form="filled"')
+  t.match(behind, / form="filled" name="actionID\.step\?/)
 })
 
 t.test('an address with identifiers shows nothing, however good they are', async (t) => {

@@ -16,6 +16,7 @@ const sql = {
   stretch: `select count(*) as count, max(id) as last
     from (select id from session where id > :after order by id limit :reads)`,
   current: `select ${select('session', sessionColumns)} from session where id = ?`,
+  newest: 'select max(id) from session',
   remove: 'delete from session where id = ?',
   raiseHorizon: `insert into horizon values (:transaction, :born)
     on conflict do update set born = max(born, excluded.born)`,
@@ -40,11 +41,19 @@ function prepareEnd({ writer }: Connections, forgetter: Forgetter) {
   }
 }
 
-export function sessionExpiry(connections: Connections, forgetter: Forgetter, write: Store['write']) {
+/** @param isBrief does the process run one round only? */
+export function sessionExpiry(
+  connections: Connections,
+  forgetter: Forgetter,
+  write: Store['write'],
+  isBrief: boolean,
+) {
   const ended = prepareStatement<[object], Ended>(connections.reader, sql.ended)
   const stretch = prepareStatement<[object], { count: number; last: number }>(connections.reader, sql.stretch)
+  const newest = prepareStatement<[], number | null>(connections.reader, sql.newest).pluck()
   const end = prepareEnd(connections, forgetter)
   return createExpiry(write, {
+    ...(isBrief && { newest: () => newest.get() ?? 0 }),
     async read(after, reads, limit, now) {
       const { count = 0, last = 0 } = stretch.get({ after, reads }) ?? {}
       return { found: ended.all({ after, reads, limit, now }), count, last }

@@ -11,17 +11,27 @@ const table = `create table if not exists migration (
 
 const selectRan = 'select name, hash from migration'
 
+const hasTable = "select 1 from sqlite_schema where name = 'migration'"
+
+/** The hash of each file that has run, by its name in the database. */
+function ranIn(db: Database.Database): Map<string, string> {
+  if (prepareStatement(db, hasTable).get() === undefined) return new Map()
+  return new Map(prepareStatement<[], [name: string, hash: string]>(db, selectRan).raw().all())
+}
+
 /**
- * Brings the database up to date with the `.sql` files of `folder`, all in one transaction.
+ * Brings the database up to date with the `.sql` files of `folder`, all in one transaction. Up to date, it takes no
+ * lock, so that a process for each request makes no other wait.
  * @param scope names the folder in the database: `engine` or `application`
- * @throws when a file that has run was edited or is missing, or a statement fails; nothing is changed then
+ * @throws {OperatorError} when a file that has run was edited or is missing; the transaction is rolled back
+ * @throws the database's error when a file fails; its message begins with the file's path
  */
 export function migrate(db: Database.Database, scope: string, folder: string): void {
   const files = migrationsIn(folder, 'sqlite')
+  if (pendingOf(scope, files, ranIn(db)).length === 0) return
   db.transaction(() => {
     db.exec(table)
-    const ran = prepareStatement<[], [name: string, hash: string]>(db, selectRan).raw().all()
-    for (const file of pendingOf(scope, files, new Map(ran))) {
+    for (const file of pendingOf(scope, files, ranIn(db))) {
       tracePoint('migrating')
       try {
         db.exec(file.text)

@@ -4,6 +4,7 @@ import type { Store } from '../contract.ts'
 import { forgetterOf } from './delete-forgotten.ts'
 import { diskSpaceBeside } from './disk-space.ts'
 import { unusable } from './errors.ts'
+import { sessionExpiry } from './expire-sessions.ts'
 import { inMemory, recordFileIdentity } from './file-identity.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createHealth } from './health.ts'
@@ -28,13 +29,19 @@ export interface SqliteOptions {
   migrations: string
   /** Bytes of the disk that have to stay free for a new session to begin; 0 when not given. */
   reserve?: number
+  /**
+   * Does the process answer one request, while others do the same? Then a commit is flushed before another
+   * process can see it, what is read is flushed before it is shown, and the pages of the file are not all
+   * checked.
+   */
+  isBrief?: boolean
   /** See `createUnits`. */
   onFatal: (error: unknown) => void
 }
 
-function openUpToDate({ file, migrations }: SqliteOptions): Connections {
+function openUpToDate({ file, migrations, isBrief = false }: SqliteOptions): Connections {
   try {
-    const connections = openFile(file)
+    const connections = openFile(file, isBrief)
     migrate(connections.writer, 'engine', join(import.meta.dirname, 'migrations'))
     migrate(connections.writer, 'application', migrations)
     beginServing(connections)
@@ -49,11 +56,13 @@ function openUpToDate({ file, migrations }: SqliteOptions): Connections {
  * @throws {StoreUnavailableError} with what to do, when the file is no database, is damaged or read-only
  */
 export function openSqlite(options: SqliteOptions): Store {
-  const { file, reserve = 0, onFatal } = options
+  const { file, reserve = 0, isBrief = false, onFatal } = options
   const connections = openUpToDate(options)
   const { writer, reader } = connections
   const [identity, log] = writer.memory ? [inMemory, noLog] : [recordFileIdentity(file), openLog(file)]
   const commits = createGroupCommit(writer, log, identity, onFatal)
+  // A server that runs beside a brief process may not have flushed yet what that process reads.
+  const flushed = isBrief ? () => log.flush() : commits.flushed
 
   const userVersion = prepareStatement(writer, 'pragma user_version').pluck()
   // Changes nothing, but is written and flushed.
@@ -72,15 +81,18 @@ export function openSqlite(options: SqliteOptions): Store {
     async read(hash, phase, sentFrom) {
       try {
         const found = readSession(hash, phase, sentFrom)
-        await commits.flushed()
+        await flushed()
         return found
       } catch (error) {
         return health.notice(error)
       }
     },
-    rows: rowsOver(statementCache(reader), { access: 'read', flushed: commits.flushed }),
+    rows: rowsOver(statementCache(reader), { access: 'read', flushed }),
     hasRoom: writer.memory ? () => true : diskSpaceBeside(file, reserve),
-    ...sweepOver(connections, write, forgetter, attempts, spaceReclaimer(writer, commits, write)),
+    ...sweepOver(
+      ...([sessionExpiry(connections, forgetter, write, isBrief), write] as const),
+      ...([forgetter, attempts, spaceReclaimer(writer, commits, write)] as const),
+    ),
     ...sessionLists(reader),
     ...sealKeysIn(connections, write),
     // Processes on one file are two at most, during a restart.

@@ -1,20 +1,17 @@
 /** One round of the sweep: expired sessions, then what they held, free space, ended counts, and the log. */
 import type { Store } from '../contract.ts'
 import type { Forgetter } from './delete-forgotten.ts'
-import { sessionExpiry } from './expire-sessions.ts'
-import type { Connections } from './open.ts'
+import type { sessionExpiry } from './expire-sessions.ts'
 import type { SpaceReclaimer } from './reclaim-space.ts'
 import type { Attempts } from './sign-in-attempts.ts'
 
 export function sweepOver(
-  connections: Connections,
+  expire: ReturnType<typeof sessionExpiry>,
   write: Store['write'],
   forgetter: Forgetter,
   attempts: Attempts,
   space: SpaceReclaimer,
 ): Pick<Store, 'sweep' | 'deletePiece'> {
-  const expire = sessionExpiry(connections, forgetter, write)
-
   const deletePiece = async (limit: number): Promise<boolean> =>
     forgetter.hasMarked() && (await write(async () => forgetter.deletePiece(limit)))
 

@@ -9,7 +9,9 @@ import { claim } from './oracle.ts'
 import {
   formsOn,
   isLeaving,
+  isOfRows,
   isPreferring,
+  isStepping,
   linksOn,
   type PageForm,
   placeAt,
@@ -95,7 +97,9 @@ export function createDriver(system: System, values: Filling['values'], starts: 
     { care, seed }: Pick<Filling, 'care' | 'seed'>,
     how = 'once',
   ) {
-    const forms = formsOn(page(tab).body).filter((each) => !isLeaving(each) && !isPreferring(each))
+    const forms = formsOn(page(tab).body).filter(
+      (each) => !isLeaving(each) && !isPreferring(each) && !isStepping(each) && !isOfRows(each),
+    )
     const form = nth(chosenOf(forms, seed), button)
     if (!form) return follow(tab, button)
     const filled = fill(form, { care, seed, now: system.server.now(), values })
@@ -107,15 +111,17 @@ export function createDriver(system: System, values: Filling['values'], starts: 
   /** What was filled in is there again on the page that the choice leads to. */
   async function prefer(
     tab: Tab,
-    { which, seed, care, how }: Extract<Gesture, { do: 'prefer' }>,
+    { which, seed, care, how }: Extract<Gesture, { do: 'prefer' | 'step' }>,
   ): Promise<void> {
-    const form = nth(formsOn(page(tab).body).filter(isPreferring), which)
+    const drafting = formsOn(page(tab).body).filter((each) => isPreferring(each) || isOfRows(each))
+    const form = nth(drafting, which)
     if (!form) return
     const filled = fill(form, { care, seed, now: system.server.now(), values })
     system.say(`on “${headingOf(page(tab).body)}” ${how}: ${filled.text}`)
     go(tab, await system.post({ ...filled, path: form.path }, sendings[how]))
     const shown = formsOn(page(tab).body).find(isPreferring)
-    if (!shown || page(tab).kind !== 'preferred') return
+    // The model knows what a button of rows does to them.
+    if (!shown || page(tab).kind !== 'preferred' || isOfRows(form)) return
     const sent = new URLSearchParams(filled.body)
     const asFilled = {
       ...form,
@@ -133,6 +139,18 @@ export function createDriver(system: System, values: Filling['values'], starts: 
     )
   }
 
+  /** What was filled in is there again when its page is seen next: see page-claims.ts. */
+  async function goToStep(
+    tab: Tab,
+    { which, seed, care, how }: Extract<Gesture, { do: 'prefer' | 'step' }>,
+  ): Promise<void> {
+    const form = nth(formsOn(page(tab).body).filter(isStepping), which)
+    if (!form) return
+    const filled = fill(form, { care, seed, now: system.server.now(), values })
+    system.say(`on “${headingOf(page(tab).body)}” ${how}: ${filled.text}`)
+    go(tab, await system.post({ ...filled, path: form.path }, sendings[how]))
+  }
+
   /** Others who walk the same way in step, want the same, and so may take it from each other. */
   async function visitors({ which, seed, steps, size }: Extract<Gesture, { do: 'visitors' }>): Promise<void> {
     const all: Tab[] = []
@@ -143,7 +161,9 @@ export function createDriver(system: System, values: Filling['values'], starts: 
       for (const tab of all)
         if (
           system.isBareAddress(page(tab).path) ||
-          formsOn(page(tab).body).filter((each) => !isPreferring(each) && !each.isSearch).length > 1
+          formsOn(page(tab).body).filter(
+            (each) => !isPreferring(each) && !isStepping(each) && !isOfRows(each) && !each.isSearch,
+          ).length > 1
         ) {
           system.tally.gesture('visitor’s submit')
           await submit(tab, button, { care: 'well', seed: next })
@@ -184,6 +204,7 @@ export function createDriver(system: System, values: Filling['values'], starts: 
     const tab = await tabAt(gesture.tab)
     const session = sessionOf(tab)
     if (gesture.do === 'prefer') return prefer(tab, gesture)
+    if (gesture.do === 'step') return goToStep(tab, gesture)
     if (gesture.do === 'submit') return submit(tab, gesture.button, gesture, gesture.how)
     if (gesture.do === 'edit') {
       await show(tab, tab.at - gesture.back)

@@ -1,4 +1,5 @@
 /** Fills in a form that was never seen before, from what its fields say of themselves. */
+import { declaredName } from '../../../server/model/rows.ts'
 import type { Field } from '../html.ts'
 import { randomFrom } from '../random.ts'
 import { callIn, type PageForm } from './page.ts'
@@ -12,7 +13,7 @@ export interface Filling {
   seed: number
   /** Milliseconds since 1970. */
   now: number
-  /** Values for fields whose form does not show what makes sense, by the field's name. */
+  /** Values for fields whose form does not show what makes sense, by the field's name: `lines.count` in each row. */
   values: Readonly<Record<string, readonly string[]>>
 }
 
@@ -62,7 +63,7 @@ export function fill(form: PageForm, { care, seed, now, values }: Filling): Fill
   }
 
   function answerTo(control: Field): string {
-    const given = values[control.name]
+    const given = values[declaredName(control.name)]
     if (given && roll(10) > 0) return pick(given) ?? ''
     if (control.value !== '' && roll(3) === 0) return control.value
     if (control.type === 'select')

@@ -9,7 +9,7 @@ type How = 'once' | 'twice at once' | 'hang up, again' | 'crash, again'
 export type Gesture =
   | { do: 'open'; which: Nth }
   | { do: 'submit'; tab: Nth; button: Nth; care: Care; seed: number; how: How }
-  | { do: 'prefer'; tab: Nth; which: Nth; care: Care; seed: number; how: How }
+  | { do: 'prefer' | 'step'; tab: Nth; which: Nth; care: Care; seed: number; how: How }
   | { do: 'edit'; tab: Nth; back: number; button: Nth; seed: number }
   | { do: 'again'; tab: Nth; which: Nth; copies: number }
   | { do: 'back' | 'forward' | 'reload' | 'duplicate' | 'leave'; tab: Nth }
@@ -55,14 +55,15 @@ const submit = fc.record({
   how,
 })
 
-const prefer = fc.record({
-  do: one('prefer'),
-  tab,
-  which: nth,
-  care: mostly<Care>('well', 3, 'oddly', 'badly'),
-  seed,
-  how,
-})
+const beside = <const T extends 'prefer' | 'step'>(name: T) =>
+  fc.record({
+    do: one(name),
+    tab,
+    which: nth,
+    care: mostly<Care>('well', 3, 'oddly', 'badly'),
+    seed,
+    how,
+  })
 
 /** Few seeds, so that many of them want the same: that is where conflicts come from. */
 const visitors = fc.record({
@@ -83,7 +84,8 @@ const lengths = fc.constantFrom<Wait[]>(
 
 const weighted: { weight: number; arbitrary: fc.Arbitrary<Gesture> }[] = [
   { weight: 40, arbitrary: submit },
-  { weight: 6, arbitrary: prefer },
+  { weight: 6, arbitrary: beside('prefer') },
+  { weight: 6, arbitrary: beside('step') },
   { weight: 8, arbitrary: fc.record({ do: one('edit'), tab, back: fc.nat({ max: 4 }), button: nth, seed }) },
   { weight: 8, arbitrary: fc.record({ do: one('again'), tab, which: nth, copies: mostly(1, 2, 2, 5) }) },
   { weight: 6, arbitrary: fc.record({ do: one('back'), tab }) },

@@ -5,6 +5,7 @@
 
 import type { Action, Application, Catalogue, Transaction } from '../../../server/model/application.ts'
 import type { Identity } from '../../../server/model/define.ts'
+import { declaredName } from '../../../server/model/rows.ts'
 import { bornAt } from '../../../server/security/identifiers.ts'
 import { callIn, type Place } from './page.ts'
 
@@ -91,6 +92,8 @@ export type Expected =
   | { kind: 'same'; phase: Phase; isOver: boolean }
   /** How pages are shown is chosen, with no phase. */
   | { kind: 'preference' }
+  /** Another step of the same phase is shown. */
+  | { kind: 'step'; screen: string }
   /** The visitor has to sign in first; no phase is recorded. */
   | { kind: 'asked'; screen: string }
   | { kind: 'closed' }
@@ -187,6 +190,7 @@ export function expect(submission: Submission, now: number): Expected {
   const isAnytime = session.finished === 0 && actionOf(submission)?.isAnytime
   if (isClosed(session, place) && !isAnytime) return { kind: 'closed' }
   if (isPreference(call)) return { kind: 'preference' }
+  if (isStepping(call)) return { kind: 'step', screen: parameterOf(call, 'to') }
   const { signInScreen } = session.transaction
   return signInScreen && lacksAuthority(submission)
     ? { kind: 'asked', screen: signInScreen.name }
@@ -203,13 +207,33 @@ const lacksAuthority = (submission: Submission): boolean => {
   return !isAllowed(session, role) || !isAllowed(session, actionOf(submission)?.role)
 }
 
-export const isPreference = (call: string): boolean => call.startsWith('prefer?')
+/** Is what is typed kept, and no phase made? */
+export const isPreference = (call: string): boolean => /^(prefer|rows)\?/.test(call)
+
+const isStepping = (call: string): boolean => call.startsWith('step?')
+
+const parameterOf = (call: string, name: string): string =>
+  new URLSearchParams(call.slice(call.indexOf('?'))).get(name) ?? ''
+
+/** The engine's own buttons that send a form's fields. */
+const withFieldsOf = /^(resume|prefer|rows|step)\?/
 
 /** The call whose fields were sent, where that is another one than the button's own. */
-const callBehind = (call: string): string =>
-  /^(resume|prefer)\?/.test(call)
-    ? (new URLSearchParams(call.slice(call.indexOf('?'))).get('call') ?? '')
-    : call
+const callBehind = (call: string): string => (withFieldsOf.test(call) ? parameterOf(call, 'call') : call)
+
+/** What is typed in a form after a button added a row to it, or removed one. */
+function withRowsOf(call: string, sent: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const fixed = new URLSearchParams(call.startsWith('rows?') ? call.slice('rows?'.length) : '')
+  const [added, removed, row] = [fixed.get('add'), fixed.get('remove'), Number(fixed.get('row'))]
+  if (added !== null) return new Map(sent).set(added, String(Number(sent.get(added)) + 1))
+  if (removed === null) return sent
+  const moved = [...sent].flatMap(([name, text]): [string, string][] => {
+    const [array, index, key] = name.split('.')
+    if (array !== removed || key === undefined || Number(index) < row) return [[name, text]]
+    return Number(index) === row ? [] : [[`${array}.${Number(index) - 1}.${key}`, text]]
+  })
+  return new Map(moved).set(removed, String(Number(sent.get(removed)) - 1))
+}
 
 const identifiers = new Set(['sessionID', 'screenID', 'actionID'])
 
@@ -219,14 +243,15 @@ const identifiers = new Set(['sessionID', 'screenID', 'actionID'])
 function draftOf({ session, place, call, body }: Submission, waits: boolean): Draft | undefined {
   const inner = callBehind(call)
   const offer = session.transaction.screens.get(place.screen)?.offers.get(inner.split('?')[0] ?? '')
-  const typed = new Map(
+  const sent = new Map(
     [...new URLSearchParams(body)].filter(
       ([name]) =>
         !identifiers.has(name) && !name.startsWith('actionID.') && !offer?.action.fields.get(name)?.secret,
     ),
   )
+  const typed = withRowsOf(call, sent)
   if (isTooLong(offer?.action, typed)) return undefined
-  return typed.size > 0 || !/^(resume|prefer)\?/.test(call) ? { call: inner, typed, waits } : undefined
+  return typed.size > 0 || !withFieldsOf.test(call) ? { call: inner, typed, waits } : undefined
 }
 
 /**
@@ -235,7 +260,8 @@ function draftOf({ session, place, call, body }: Submission, waits: boolean): Dr
  */
 const isTooLong = (action: Action | undefined, typed: Iterable<[string, string]>): boolean =>
   [...typed].some(([name, text]) => {
-    const { longest = Number.POSITIVE_INFINITY, secret = false } = action?.fields.get(name) ?? {}
+    const { longest = Number.POSITIVE_INFINITY, secret = false } =
+      action?.fields.get(declaredName(name)) ?? {}
     return !secret && text.replaceAll('\r\n', '\n').length > longest
   })
 
@@ -264,7 +290,18 @@ export function choose(submission: Submission, now: number, cookie: string | und
   if (session.finished > 0) return
   const draft = draftOf(submission, false)
   if (draft) session.drafts.set(place.screen, draft)
+  else if (callBehind(call) !== '') session.drafts.delete(place.screen)
   liveOn(session, now)
+}
+
+/** Remembers what was typed where another step was chosen. It moves no end, but may begin the session. */
+export function keepAtStep(submission: Submission, now: number, cookie: string | undefined): void {
+  const { session, place } = submission
+  if (!session.isStored) liveOn(session, now)
+  begin(session, cookie)
+  const draft = draftOf(submission, false)
+  if (draft) session.drafts.set(place.screen, draft)
+  else session.drafts.delete(place.screen)
 }
 
 /** Remembers what waits until the visitor signs in. */
@@ -307,8 +344,8 @@ export function isOffered({ session, place, call, body }: Submission, now: numbe
   const { screens, maxAge, lateSubmission } = transaction
   const action = screens.get(place.screen)?.offers.get(callBehind(call).split('?')[0] ?? '')?.action
   const isText = ([name, text]: [string, string]) => {
-    const { type = 'boolean', secret } = action?.fields.get(name) ?? {}
-    return text !== '' && type !== 'boolean' && !secret
+    const { type = 'boolean', secret } = action?.fields.get(declaredName(name)) ?? {}
+    return text !== '' && type !== 'boolean' && type !== 'rows' && !secret
   }
   const sent = [...new URLSearchParams(body)]
   return (

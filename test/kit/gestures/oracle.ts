@@ -12,6 +12,7 @@ import {
   isClosed,
   isOffered,
   isTitled,
+  keepAtStep,
   keepTyped,
   keepWaiting,
   learn,
@@ -39,6 +40,7 @@ export type Kind =
   | 'signed in'
   | 'conflict 409'
   | 'preferred'
+  | 'went to a step'
   | 'asked to sign in'
   | 'same'
   | 'same, expired'
@@ -256,6 +258,12 @@ function checkPreferred(each: Case): Kind {
   return 'preferred'
 }
 
+function checkStepped(each: Case, screen: string): Kind {
+  claimNoPhase(each, 'going to a step', screen)
+  keepAtStep(each.submission, each.now, each.cookie)
+  return 'went to a step'
+}
+
 /** What was typed is kept as the screen's draft, and nothing else happens. */
 function checkRejected({ submission, changes, now, cookie }: Case): Kind {
   const own = changes.every(({ table }) => table === 'session' || table === 'draft')
@@ -313,8 +321,14 @@ export function check(each: Case): Kind {
   if (expected.kind === 'leaving') return checkLeft(each)
   const isTaken = status === 303 || status === 200 || status === 409 || isUnseen(reply)
   if (expected.kind === 'preference' && isTaken) return checkPreferred(each)
+  if (expected.kind === 'step' && isTaken) return checkStepped(each, expected.screen)
   if (expected.kind === 'asked' && isTaken) return checkAsked(each, expected.screen)
-  if (expected.kind === 'open' || expected.kind === 'preference' || expected.kind === 'asked') {
+  if (
+    expected.kind === 'open' ||
+    expected.kind === 'preference' ||
+    expected.kind === 'step' ||
+    expected.kind === 'asked'
+  ) {
     if (to !== undefined && to !== submission.session.id && status < 400) return checkSignedIn(each)
     if (isTaken) return checkRecorded(each)
     claimCounted(each, false)

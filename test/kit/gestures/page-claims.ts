@@ -1,6 +1,6 @@
 /** What every page of a session has to show, as long as nothing has changed for it. */
 import { staysOpen } from '../../../server/engine/newest-state.ts'
-import { headingOf, textOf } from '../html.ts'
+import { headingOf } from '../html.ts'
 import type { Reply } from './client.ts'
 import { isClosed, isTitled, type Session, sentFrom, shownFor } from './model.ts'
 import { claim } from './oracle.ts'
@@ -12,6 +12,14 @@ const expiresOf = (rows: Rows, { row }: Session): unknown =>
   (rows.get('session') ?? [])
     .map((text) => JSON.parse(text) as { id: unknown; expires: unknown })
     .find(({ id }) => id === row)?.expires
+
+/** The markup from where two pages differ, for what differs need not be text. */
+function differenceOf(one: string, other: string): string {
+  let at = 0
+  while (one[at] === other[at]) at++
+  const from = Math.max(0, at - 100)
+  return `${one.slice(from, at + 200)}\n  instead of ${other.slice(from, at + 200)}`
+}
 
 /**
  * A page is made of a state, the business rows, the clock and what followed: the same of these, the same
@@ -33,6 +41,8 @@ export function pageClaims(server: TestServer, mayFail: boolean) {
     const rows = await server.rows()
     const made = [
       /<html lang="[^"]*"/.exec(body)?.[0],
+      // Its addresses name the language, unless it is the one that the browser asks for.
+      body.includes(`action="/${session.transaction.name}`),
       place.sessionID,
       place.screenID,
       server.now(),
@@ -51,10 +61,8 @@ export function pageClaims(server: TestServer, mayFail: boolean) {
       ),
     ]
     const before = pages.get(made.join())
-    claim(
-      before === undefined || before === body,
-      'a page stays as it was',
-      () => `${textOf(body)}\n  instead of ${textOf(before ?? '')}`,
+    claim(before === undefined || before === body, 'a page stays as it was', () =>
+      differenceOf(body, before ?? ''),
     )
     pages.set(made.join(), body)
     const draft = session.drafts.get(place.screen)

@@ -55,6 +55,12 @@ export const isLeaving = (form: PageForm): boolean => callIn(sentBy(form)) === '
 /** A button that chooses how pages are shown; the fields of the page's form go with it. */
 export const isPreferring = (form: PageForm): boolean => callIn(sentBy(form)).startsWith('prefer?')
 
+/** A button that adds a row to its form or removes one; the fields of the form go with it. */
+export const isOfRows = (form: PageForm): boolean => callIn(sentBy(form)).startsWith('rows?')
+
+/** A button that leads to another step; the fields of the page's form go with it. */
+export const isStepping = (form: PageForm): boolean => callIn(sentBy(form)).startsWith('step?')
+
 /** What a form's fields would send as they stand, but for passwords, which are never shown again. */
 export const typedOn = ({ controls }: PageForm): string =>
   JSON.stringify(

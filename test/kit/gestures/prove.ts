@@ -15,7 +15,7 @@ import { createTally, type Tally } from './tally.ts'
 export interface Proof {
   /** Sequences; the default is 100. */
   runs?: number
-  /** Begins no new sequences after this time. */
+  /** Ends after this time: a sequence under way is cut short, and checked as far as it went. */
   seconds?: number
   seed?: number
   /** Gestures in one sequence at most. */
@@ -31,7 +31,7 @@ export interface Proof {
   values?: Readonly<Record<string, readonly string[]>>
   /** Sessions that are opened beside those from the beginning: in the middle, or signed in. */
   starts?: readonly Start[]
-  /** Does the proof fail when an action that commits was never taken? */
+  /** Does the proof fail when an action that commits was never taken? It does by default. */
   everyCommit?: boolean
 }
 
@@ -49,14 +49,18 @@ const interruptAfterTimeLimit = 60_000
  * @throws with the shortest sequence of gestures found after which a promise is not kept
  */
 export async function proveGestures(folder: string, proof: Proof = {}): Promise<Tally> {
+  const began = performance.now()
   const { runs = 100, seconds = Number.POSITIVE_INFINITY, seed = Date.now() % 2 ** 31, longest = 60 } = proof
-  const { mayFail = false, values = {}, starts = [], everyCommit = false } = proof
+  const { mayFail = false, values = {}, starts = [], everyCommit = true } = proof
   const mode: Mode = { afterPost: 'redirect', sessionIn: 'url', cookieBinding: 'auto', ...proof.mode }
   const application = await loadApplication(folder)
   const tally = createTally()
-  const until = performance.now() + seconds * 1000
+  let isFailing = false
+  // What was found is shrunk, however long it takes.
+  const isLate = () => !isFailing && performance.now() >= began + seconds * 1000
 
   async function run(sequence: Gesture[], isWilling: boolean): Promise<void> {
+    if (isLate()) return
     const takesCookie = isWilling || mode.cookieBinding === 'required'
     const system = await openSystem({ folder, application, mode, takesCookie, mayFail, tally })
     system.transcript.push(`A browser that takes ${takesCookie ? 'the' : 'no'} cookie:`)
@@ -64,12 +68,14 @@ export async function proveGestures(folder: string, proof: Proof = {}): Promise<
     try {
       const perform = createDriver(system, values, starts)
       for (const [index, gesture] of sequence.entries()) {
+        if (isLate()) break
         tally.gesture(gesture.do)
         system.transcript.push(`${index + 1}. ${describe(gesture)}`)
         await perform(gesture)
       }
       await audit(system)
     } catch (error) {
+      isFailing = true
       throw new Error(`${system.transcript.join('\n')}\n→ ${error}`, { cause: error })
     } finally {
       await system.close()
@@ -77,7 +83,7 @@ export async function proveGestures(folder: string, proof: Proof = {}): Promise<
   }
 
   const property = fc.asyncProperty(gestures(longest), fc.boolean(), run)
-  for (let done = 0; done < runs && performance.now() < until; done += batch) {
+  for (let done = 0; done < runs && !isLate(); done += batch) {
     const numRuns = Math.min(batch, runs - done)
     const found = await fc.check(property, { numRuns, seed: seed + done, interruptAfterTimeLimit })
     if (found.failed)

@@ -332,6 +332,7 @@ const isPhase: ReadonlySet<Kind> = new Set(['recorded', 'signed in', 'finished',
 function wantedBy({ session, place }: Submission, kind: Kind, expected: Expected): string | undefined {
   if (isPhase.has(kind)) return (session.successor ?? session).phases.at(-1)?.screen
   if (kind === 'preferred') return place.screen
+  if (kind === 'went to a step' && expected.kind === 'step') return expected.screen
   if (kind === 'asked to sign in' && expected.kind === 'asked') return expected.screen
   const isSame = kind === 'same' || kind === 'same, expired'
   return isSame && expected.kind === 'same' ? expected.phase.screen : undefined

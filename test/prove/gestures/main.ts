@@ -2,7 +2,7 @@
  * The gesture proof over an application's folder, the sample's when none is given; see
  * `test/kit/gestures/prove.ts`:
  *
- *     npm run prove:gestures -- [APP-FOLDER] [--runs N] [--seed S] [--may-fail] [--value FIELD=TEXT]…
+ *     npm run prove:gestures -- [APP-FOLDER] [--runs N] [--seed S] [--may-fail] [--every-commit] [--value FIELD=TEXT]…
  *         [--after-post page] [--session-in form] [--cookie-binding required]
  */
 import { resolve } from 'node:path'
@@ -24,6 +24,7 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '100' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     'may-fail': { type: 'boolean', default: false },
+    'every-commit': { type: 'boolean', default: false },
     'after-post': { type: 'string', default: 'redirect' },
     'session-in': { type: 'string', default: 'url' },
     'cookie-binding': { type: 'string', default: 'auto' },
@@ -42,6 +43,7 @@ try {
     runs: Number(values.runs),
     seed: Number(values.seed),
     mayFail: values['may-fail'],
+    everyCommit: values['every-commit'],
     values: texts,
     mode: modes.parse({
       afterPost: values['after-post'],

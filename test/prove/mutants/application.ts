@@ -2,6 +2,8 @@
 import type { Row } from './list.ts'
 
 export const application: readonly Row[] = [
+  ['a layout names what it is given', 'check', 'server/application/check-frames.ts', '!known.includes(name)', 'false', 'application/load'],
+  ['a folder without a transaction is reported there', 'check', 'server/application/discover.ts', 'if (file === undefined) {', 'if (false) {', 'application/load'],
   ['the Enter key presses what its author marked', 'the Enter key and the look agree', 'server/application/check-forms.ts', 'if (!first || others.length === 0 || first.isDefault) return []', 'if (true) return []', 'journeys/enter-key'],
   ['no button of the engine is the first of a form', 'the Enter key', 'server/application/check-preferences.ts', 'if (index === -1 || index > body) return []', 'if (true) return []', 'journeys/enter-key'],
   ['the check reads times as the run does', 'a definition that fails later does not start', 'server/application/check.ts', '  durations,\n', '', 'application/load'],

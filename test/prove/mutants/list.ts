@@ -1,5 +1,6 @@
 /** Each safeguard, how it is taken away, and the tests that have to go red without it. */
 import { application } from './application.ts'
+import { cgi } from './cgi.ts'
 import { cli } from './cli.ts'
 import { engine } from './engine.ts'
 import { http } from './http.ts'
@@ -40,7 +41,7 @@ export interface Mutant {
 }
 
 const rooms: Readonly<Record<string, readonly Row[]>> = {
-  ...{ application, cli, engine, http, inspector, logging, maintenance, model },
+  ...{ application, cgi, cli, engine, http, inspector, logging, maintenance, model },
   ...{ project, runtime, sample, security, start, store, view },
 }
 

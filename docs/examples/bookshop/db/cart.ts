@@ -15,6 +15,9 @@ export const Line = z.object({
 })
 export type Line = z.output<typeof Line>
 
+/** Different books in one cart: its page changes the numbers of all of them in one form. */
+export const mostBooks = 40
+
 /** What is in a session's cart, by title, with the present prices and stock. */
 export async function readCart(db: ReadDb<Tables>, session: string): Promise<Line[]> {
   const rows = await db

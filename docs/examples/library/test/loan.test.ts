@@ -34,4 +34,6 @@ test('the last copy goes to the first visitor to borrow it; the other sees why',
   await app.holds('loan', [{ name: 'Ada' }, { name: 'Byron' }])
 })
 
-test('whatever visitors do, a book is lent at most once', () => proveGestures(folder, { seconds: 5 }))
+test('whatever visitors do, a book is lent at most once', async () => {
+  await proveGestures(folder, { seconds: 5 })
+})

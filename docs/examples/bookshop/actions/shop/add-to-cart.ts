@@ -1,5 +1,6 @@
 import { reject, show } from 'deity'
 import { z } from 'zod'
+import { mostBooks, readCart } from '../../db/cart.ts'
 import { shop } from './transaction.ts'
 
 /** The most of one book in a cart, as the table has it. */
@@ -11,12 +12,10 @@ export default shop.action({
   writes: 'hold',
   anytime: true,
   handle: async ({ state, input: { item, count }, db, sessionKey }) => {
-    const before = await db
-      .selectFrom('cart')
-      .select('count')
-      .where('session', '=', sessionKey)
-      .where('book', '=', item)
-      .executeTakeFirst()
+    const lines = await readCart(db, sessionKey)
+    const before = lines.find(({ book }) => book === item)
+    if (!before && lines.length === mostBooks)
+      return reject({ '': `A cart holds ${mostBooks} different books` })
     const all = (before?.count ?? 0) + count
     if (all > most) return reject({ count: `At most ${most} of one book can be ordered at once` })
     await db
