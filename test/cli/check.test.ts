@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import t from 'tap'
 import { root } from '../support/app.ts'
 import { copyOfSample, deity, newFolder, replaceIn, runNode } from '../support/command.ts'
+import { noPostgres, startCluster } from '../support/postgres.ts'
 import { startProcess } from '../support/process.ts'
 import { withoutCode } from '../support/without-code.ts'
 
@@ -454,6 +455,68 @@ t.test('migrations are run', async (t) => {
     lines: [/^db\/migrations\/004-note.sql:2:17 {2}near "nul": syntax error \[DEITY_MIGRATION\]$/],
   })
 })
+
+t.test('what only SQLite has is named, with what both have', async (t) => {
+  const folder = copyOfSample(t)
+  writeFileSync(
+    join(folder, 'db/migrations/004-note.sql'),
+    `create table note (id integer primary key, -- not this: blob
+  name text collate nocase, photo blob, word text default 'real') strict;
+insert or replace into note (name) values (ifnull(null, 'a'));\n`,
+  )
+  writeFileSync(join(folder, 'db/migrations/005-more.sql'), 'create table more (photo blob) strict;\n')
+  writeFileSync(join(folder, 'db/migrations/005-more.postgres.sql'), 'create table more (photo bytea);\n')
+  writeFileSync(
+    join(folder, 'db/notes.ts'),
+    "import { sql } from 'kysely'\n\nexport const day = sql<string>`strftime('%d', '2027-04-05')`\n",
+  )
+  const { notes } = await deity(['check'], folder)
+  const found = notes.filter((line) => line.includes('DEITY_SQLITE_ONLY'))
+  const expected = [
+    /^db\/migrations\/004-note\.sql:1:\d+ {2}only SQLite has "integer primary key": .*keys that the application/,
+    /^db\/migrations\/004-note\.sql:2:13 {2}only SQLite has "collate nocase": compare lower/,
+    /^db\/migrations\/004-note\.sql:2:\d+ {2}only SQLite has "blob": write a file for PostgreSQL with bytea/,
+    /^db\/migrations\/004-note\.sql:3:1 {2}only SQLite has "insert or replace": write on conflict/,
+    /^db\/migrations\/004-note\.sql:3:\d+ {2}only SQLite has "ifnull\(\)": write coalesce/,
+    /^db\/notes\.ts:3:\d+ {2}only SQLite has "strftime\(\)": make days and times in TypeScript/,
+  ]
+  t.equal(found.length, expected.length, found.join('\n'))
+  for (const says of expected)
+    t.ok(
+      found.some((line) => says.test(line)),
+      String(says),
+    )
+})
+
+t.test('with DATABASE the migrations run on PostgreSQL as well', { skip: noPostgres ?? false }, async (t) => {
+  const cluster = await startCluster()
+  t.teardown(() => cluster.remove())
+  const folder = copyOfSample(t)
+  const check = () => deity(['check'], folder, { DATABASE: cluster.url })
+  t.equal((await check()).status, 0)
+  writeFileSync(join(folder, 'db/migrations/004-note.sql'), 'create table note (a text, b text) strict;\n')
+  const other = join(folder, 'db/migrations/004-note.postgres.sql')
+  writeFileSync(other, 'create table note (a text);\n')
+  t.match(
+    (await check()).lines.join('\n'),
+    /PostgreSQL lacks the column "b" of "note" \[DEITY_TABLE_UNKNOWN\]/,
+  )
+  writeFileSync(other, 'create table note (a text, b blob);\n')
+  t.match(
+    (await check()).lines.join('\n'),
+    /004-note\.postgres\.sql:1:\d+ {2}PostgreSQL: type "blob" does not exist/,
+  )
+  const left = await runNode(['--input-type=module', '-e', askTables], root, { DATABASE: cluster.url })
+  t.same(left.lines, ['0'], 'nothing is left of them')
+})
+
+/** Prints how many tables there are. */
+const askTables = `import pg from 'pg'
+const client = new pg.Client({ connectionString: process.env.DATABASE })
+await client.connect()
+const { rows } = await client.query("select count(*) from information_schema.tables where table_name in ('note', 'booking')")
+console.log(rows[0].count)
+await client.end()`
 
 /** As in the container: no TypeScript, no layout library. */
 t.test('without the packages for development', async (t) => {

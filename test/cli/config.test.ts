@@ -42,6 +42,18 @@ t.test('wrong settings are sentences, without a stack', async (t) => {
   }
 })
 
+t.test('the address of the database is a secret, which a file may hold', async (t) => {
+  const file = join(newFolder(t), 'database')
+  writeFileSync(file, 'postgres://inn:word@127.0.0.1/inn\n', { mode: 0o400 })
+  const config = (environment: Record<string, string>) => deity(['config'], root, environment)
+  const { status, lines } = await config({ DATABASE_FILE: file })
+  t.equal(status, 0)
+  t.same(rows(lines).get('DATABASE')?.slice(1, 3), ['(hidden)', 'DATABASE_FILE'])
+  t.notMatch(lines.join('\n'), /word/)
+  chmodSync(file, 0o444)
+  t.match(await config({ DATABASE_FILE: file }), { status: 1, notes: [/^DEITY_SECRET_READABLE: .*mode/] })
+})
+
 t.test('a secret in a file that its owner and a group may read', async (t) => {
   const folder = newFolder(t)
   const file = join(folder, 'key')
