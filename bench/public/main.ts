@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { freePort } from '../../test/support/free-port.ts'
+import { median } from '../median.ts'
 import { cpuOf } from '../usage.ts'
 
 const { values } = parseArgs({
@@ -69,11 +70,6 @@ async function block(pid: number, port: number, path: string): Promise<number> {
   }
   await Promise.all(Array.from({ length: 8 }, one))
   return (cpuOf(pid) - before) / requests
-}
-
-const median = (numbers: number[]): number => {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
 const data = mkdtempSync(join(tmpdir(), 'deity-public-'))
