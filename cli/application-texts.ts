@@ -121,12 +121,12 @@ await server.register(deity, {
 })
 \`\`\`
 
-Under CGI, where a web server starts a program for each request: an executable file with these lines, see docs/cgi.md of Deity.
+Under CGI, where a web server starts a program for each request: an executable file with these lines. docs/cgi.md of Deity has the rest.
 
 \`\`\`
 #!/usr/bin/node
 Object.assign(process.env, { APP: '/srv/${basename(app)}', DATA: '/var/lib/${basename(app)}' })
-import('/srv/${basename(app)}/node_modules/deity/cli/deity.js')
+import('/srv/${basename(app)}/node_modules/.bin/deity')
 \`\`\`
 `
 

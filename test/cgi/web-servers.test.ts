@@ -1,4 +1,7 @@
-/** The sample's booking through each web server that is installed, a process for each request. */
+/**
+ * The sample's booking through each web server that is installed, a process for each request: some forty seconds of
+ * CPU each, so with `LONG=1` all of them, and else the first.
+ */
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import t from 'tap'
@@ -9,10 +12,18 @@ import { missing, startWebServer, webServers } from '../support/web-servers.ts'
 
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
+const isLong = process.env['LONG'] === '1'
+const [first] = webServers
+/** Why it is not walked here. */
+const skipped = (name: string) => missing(name) ?? (name === first || isLong ? false : 'LONG=1 walks it')
+
 for (const name of webServers)
-  t.test(name, { skip: missing(name) ?? false }, async (t) => {
+  t.test(name, { skip: skipped(name) }, async (t) => {
     const server = await startWebServer(name, { settings: { APP: root } })
-    t.teardown(() => server.stop())
+    t.teardown(() => {
+      if (!t.passing()) t.comment(server.log())
+      return server.stop()
+    })
     const origin = `http://127.0.0.1:${server.port}`
     const visitor = await openVisitor(origin, `${server.base}/booking`)
     t.equal(visitor.heading, 'Your dates', server.log())
