@@ -261,7 +261,7 @@ complaint('20: Enter in an early step sends the whole form', async (t, page, app
   await page.getByLabel('Guest’s name').press('Enter')
   t.same(await bookingsOf(app), [])
   t.equal(await headingOf(page), 'How to reach you', 'it goes on to the next step')
-  await page.getByRole('link', { name: 'Guests' }).click()
+  await page.getByRole('button', { name: 'Guests', exact: true }).click()
   t.match(await mainOf(page), 'Ada', 'the guest is kept')
 })
 
