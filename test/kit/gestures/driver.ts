@@ -108,17 +108,24 @@ export function createDriver(system: System, values: Filling['values'], starts: 
     go(tab, await system.post({ ...filled, path: form.path }, sendings[how]))
   }
 
-  /** What was filled in is there again on the page that the choice leads to. */
-  async function prefer(
+  /** Fills in a form and sends it, in one of the ways. */
+  async function send(
     tab: Tab,
-    { which, seed, care, how }: Extract<Gesture, { do: 'prefer' | 'step' }>,
-  ): Promise<void> {
-    const drafting = formsOn(page(tab).body).filter((each) => isPreferring(each) || isOfRows(each))
-    const form = nth(drafting, which)
-    if (!form) return
+    form: PageForm,
+    { care, seed, how }: Pick<Filling, 'care' | 'seed'> & { how: string },
+  ): Promise<ReturnType<typeof fill>> {
     const filled = fill(form, { care, seed, now: system.server.now(), values })
     system.say(`on “${headingOf(page(tab).body)}” ${how}: ${filled.text}`)
     go(tab, await system.post({ ...filled, path: form.path }, sendings[how]))
+    return filled
+  }
+
+  /** What was filled in is there again on the page that the choice leads to. */
+  async function prefer(tab: Tab, gesture: Extract<Gesture, { do: 'prefer' | 'step' }>): Promise<void> {
+    const drafting = formsOn(page(tab).body).filter((each) => isPreferring(each) || isOfRows(each))
+    const form = nth(drafting, gesture.which)
+    if (!form) return
+    const filled = await send(tab, form, gesture)
     const shown = formsOn(page(tab).body).find(isPreferring)
     // The model knows what a button of rows does to them.
     if (!shown || page(tab).kind !== 'preferred' || isOfRows(form)) return
@@ -140,15 +147,10 @@ export function createDriver(system: System, values: Filling['values'], starts: 
   }
 
   /** What was filled in is there again when its page is seen next: see page-claims.ts. */
-  async function goToStep(
-    tab: Tab,
-    { which, seed, care, how }: Extract<Gesture, { do: 'prefer' | 'step' }>,
-  ): Promise<void> {
-    const form = nth(formsOn(page(tab).body).filter(isStepping), which)
+  async function goToStep(tab: Tab, gesture: Extract<Gesture, { do: 'prefer' | 'step' }>): Promise<void> {
+    const form = nth(formsOn(page(tab).body).filter(isStepping), gesture.which)
     if (!form) return
-    const filled = fill(form, { care, seed, now: system.server.now(), values })
-    system.say(`on “${headingOf(page(tab).body)}” ${how}: ${filled.text}`)
-    go(tab, await system.post({ ...filled, path: form.path }, sendings[how]))
+    await send(tab, form, gesture)
   }
 
   /** Others who walk the same way in step, want the same, and so may take it from each other. */
