@@ -49,8 +49,9 @@ export async function changeRows(
   const form = formOf(transaction, submission, screen.name)
   const rows = form && changed(form.offer, call, fields)
   if (!form || !rows) return fault('refused')
-  if (isTooLong(form.offer, fields)) return rejected(lengthErrors(form.offer, fields), form.call.text)
   if ('errors' in rows) return rejected(rows.errors, form.call.text)
+  // Not what was sent: a row that is removed may hold anything.
+  if (isTooLong(form.offer, rows.fields)) return rejected(lengthErrors(form.offer, fields), form.call.text)
   const found = await establish(work, session)
   if (isAnswer(found)) return found
   const drafted = await drafting(unit, found, screen, form.call, rows.fields)

@@ -58,6 +58,20 @@ t.test('rows are added and removed without a script, and keep what is typed', as
   ])
 })
 
+t.test('a row that is removed may hold anything, one that stays may not', async (t) => {
+  const app = await party(t)
+  const visitor = await app.visit('/party')
+  await visitor.fill(ada).submit('Add a guest')
+  const tooLong = '9'.repeat(1000)
+  await visitor.fill({ ...bo, 'guests.1.age': tooLong }).submit('Remove this guest')
+  visitor.sees({ status: 422, values: { guests: '2', 'guests.0.name': 'Ada', 'guests.1.age': tooLong } })
+  t.same(Object.keys(visitor.errors), ['guests.1.age'])
+  const swapped = { 'guests.0.age': tooLong, 'guests.1.age': '3' }
+  await visitor.fill(swapped).submit('Remove this guest')
+  visitor.sees({ status: 200, values: { guests: '1', 'guests.0.name': 'Bo', 'guests.0.age': '3' } })
+  t.same(visitor.errors, {})
+})
+
 t.test('the same button pressed twice adds one row; the Enter key sends the form', async (t) => {
   const app = await party(t)
   const visitor = await app.visit('/party')

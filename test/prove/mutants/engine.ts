@@ -24,6 +24,8 @@ export const engine: readonly Row[] = [
   ['a structured name belongs to nobody where there is no such array', 'row 37', 'server/engine/submission.ts', "known && parseRowName(name) ? 'other version' : 'nobody'", "'form'", 'engine/rows', 'engine/offered-values'],
   ['what a row hides is what its page shows', 'row 71', 'server/engine/offered-values.ts', 'offer.choices.has(declaredName(name))', 'offer.choices.has(name)', 'engine/rows'],
   ['an error of a row stands at its row', 'many rows', 'server/engine/validate-input.ts', 'errors[fieldIn(action, path)] ??= message', "errors[String(path[0] ?? '')] ??= message", 'engine/rows'],
+  ['a row that is removed may hold anything', 'many rows', 'server/engine/change-rows.ts', 'isTooLong(form.offer, rows.fields)', 'isTooLong(form.offer, fields)', 'engine/rows'],
+  ['a row that stays is not too long', 'many rows', 'server/engine/change-rows.ts', 'isTooLong(form.offer, rows.fields)', 'false', 'engine/rows'],
   ['a row is added no further than the schema goes', 'many rows', 'server/engine/change-rows.ts', 'count < max', 'true', 'engine/rows'],
   ['rows move up when one is removed', 'many rows', 'server/model/rows.ts', 'index: row.index - 1', 'index: row.index', 'engine/rows'],
   ['a fixed parameter is no field', 'row 31', 'server/engine/validate-input.ts', ' || call.fixed.has(name)', '', 'engine/phase'],
