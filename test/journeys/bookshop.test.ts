@@ -301,7 +301,7 @@ t.test('an address of a session on a public screen is everyone’s, without the 
 })
 
 t.test('the numbers of a cart are changed in one form, and only those of its own books', async (t) => {
-  const app = await begin(t)
+  const app = await begin(t, { cookieBinding: 'auto' })
   const visitor = await app.visit('/shop/product?item=1', true)
   await visitor.submit('Add to cart')
   await visitor.open('/shop/product?item=2')

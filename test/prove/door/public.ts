@@ -112,7 +112,7 @@ function changed(address: string, { changes }: Sent): string {
   const pairs = address.includes('?') ? query.split('&') : []
   for (const { how, name, value } of changes) {
     const begins = (pair: string) => pair.startsWith(`${name}=`)
-    const written = `${encodeURIComponent(name)}=${/^%/.test(value) ? value : encodeURIComponent(value)}`
+    const written = `${encodeURIComponent(name)}=${/^%[\w%]*$/.test(value) ? value : encodeURIComponent(value)}`
     if (how !== 'add') pairs.splice(0, pairs.length, ...pairs.filter((pair) => !begins(pair)))
     if (how !== 'drop') pairs.push(written)
   }
