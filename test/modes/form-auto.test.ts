@@ -1,3 +1,0 @@
-import { testIn } from './in-mode.ts'
-
-testIn({ SESSION_IN: 'form', COOKIE_BINDING: 'auto' })

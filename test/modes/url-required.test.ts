@@ -1,3 +1,0 @@
-import { testIn } from './in-mode.ts'
-
-testIn({ SESSION_IN: 'url', COOKIE_BINDING: 'required' })
