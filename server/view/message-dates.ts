@@ -1,5 +1,6 @@
 /** Days and times in messages: `{arrive, date, ::EEEdMMMM}`, `{until, time, short}`. */
 import { type DateElement, type TimeElement, TYPE } from '@formatjs/icu-messageformat-parser'
+import { remembered } from './remember-formats.ts'
 
 const styles = ['short', 'medium', 'long', 'full'] as const
 type Style = (typeof styles)[number]
@@ -34,13 +35,22 @@ export function dateFormat(
 ): (value: unknown, zone: string) => string {
   const options = optionsOf(element)
   const formats = new Map<string, Intl.DateTimeFormat>()
+  const formatIn = (timeZone: string) => {
+    const format = formats.get(timeZone) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone })
+    formats.set(timeZone, format)
+    return format
+  }
+  const written = remembered((of: string) => {
+    const [timeZone = '', from, to] = of.split(' ')
+    const format = formatIn(timeZone)
+    return to === undefined ? format.format(Number(from)) : format.formatRange(Number(from), Number(to))
+  })
   return (value, zone) => {
     const [first, last = first] = Array.isArray(value) ? value : [value]
     const [from, to] = [momentOf(first), momentOf(last)]
     if (Number.isNaN(from.getTime()) || Number.isNaN(to.getTime())) return ''
     const timeZone = isDay(first) ? 'UTC' : zone
-    const format = formats.get(timeZone) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone })
-    formats.set(timeZone, format)
-    return first === last ? format.format(from) : format.formatRange(from, to)
+    const moment = `${timeZone} ${from.getTime()}`
+    return written(first === last ? moment : `${moment} ${to.getTime()}`)
   }
 }

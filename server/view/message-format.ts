@@ -14,6 +14,7 @@ import {
 import { isMessage, type MessageValues, partsOf } from '../model/message.ts'
 import { attribute, escapeHtml, isolate } from './escape.ts'
 import { dateFormat } from './message-dates.ts'
+import { remembered } from './remember-formats.ts'
 
 /** Writes a message that is a value of another. */
 type WriteMessage = (key: string, values: MessageValues, zone: string) => string
@@ -50,13 +51,14 @@ const inner = (made: MessagePart[]): MessagePart => {
 /** A value as text: numbers and lists as the language writes them. */
 function valueWriter({ locale, isMarkup, write }: Writing): (value: unknown, zone: string) => string {
   const numbers = new Intl.NumberFormat(locale)
+  const number = remembered((value: number) => numbers.format(value))
   const lists = new Intl.ListFormat(locale)
   const written = (value: unknown, zone: string): string => {
     if (isMessage(value)) {
       const { key, values } = partsOf(value)
       return write(key, values, zone)
     }
-    if (typeof value === 'number') return numbers.format(value)
+    if (typeof value === 'number') return number(value)
     if (Array.isArray(value)) return lists.format(value.map((each) => written(each, zone)))
     if (value === null || value === undefined || value === false) return ''
     return isMarkup ? isolate(value) : String(value)
@@ -68,7 +70,8 @@ function numberPart({ value: name, style }: NumberElement, { locale }: Writing):
   const { scale = 1, ...options } = typeof style === 'object' && style ? style.parsedOptions : {}
   const named = style === 'percent' ? ({ style: 'percent' } as const) : (options as Intl.NumberFormatOptions)
   const format = new Intl.NumberFormat(locale, named)
-  return ({ values }) => format.format(Number(values[name]) * scale)
+  const written = remembered((value: number) => format.format(value))
+  return ({ values }) => written(Number(values[name]) * scale)
 }
 
 function choices(
@@ -82,10 +85,11 @@ function choices(
 function pluralPart({ value: name, options, offset, pluralType }: PluralElement, writing: Writing) {
   const { other, by } = choices(options, writing)
   const rules = new Intl.PluralRules(writing.locale, { ...(pluralType && { type: pluralType }) })
+  const rule = remembered((count: number) => rules.select(count))
   return ({ values, zone }: Given): string => {
     const number = Number(values[name])
     const count = number - offset
-    return (by.get(`=${number}`) ?? by.get(rules.select(count)) ?? other)({ values, zone, count })
+    return (by.get(`=${number}`) ?? by.get(rule(count)) ?? other)({ values, zone, count })
   }
 }
 
@@ -129,7 +133,8 @@ function partOf(element: MessageFormatElement, writing: Writing): MessagePart {
       return pluralPart(element, writing)
     case TYPE.pound: {
       const numbers = new Intl.NumberFormat(writing.locale)
-      return ({ count }) => numbers.format(count ?? 0)
+      const written = remembered((count: number) => numbers.format(count))
+      return ({ count = 0 }) => written(count)
     }
     case TYPE.tag:
       return tagPart(element, writing)

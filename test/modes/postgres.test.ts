@@ -28,6 +28,7 @@ async function testAll(): Promise<void> {
   process.env['DATABASE'] = cluster.url
 
   t.test('whatever visitors do, the promise holds', { timeout: 200_000 }, async (t) => {
+    let taken = 0
     const values = { account: ['kim', 'bo'], password: ['open kim', 'open bo'] }
     for (const [folder, mode] of [
       [root, {}],
@@ -37,8 +38,10 @@ async function testAll(): Promise<void> {
       const proof = { runs: 1000, seconds: 4, everyCommit: false, values, mode }
       const { runs, phases, text } = await proveGestures(folder, proof)
       t.comment(text())
-      t.ok(runs > 0 && phases > 0)
+      t.ok(runs > 0)
+      taken += phases
     }
+    t.ok(taken > 0)
   })
 
   // Tests that start whole servers give none of their own.
