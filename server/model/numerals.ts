@@ -19,8 +19,12 @@ export function withPlainDigits(text: string): string {
   return text.replace(otherDigits, digitOf).replace(eachOtherSign, (sign) => otherSigns[sign] ?? sign)
 }
 
-/** `7`, `07`, `-3`, `+3`, `2.50`, `.5`, `5.`, `1e2`; not `0x10` or `1 000`. */
+/** `7`, `07`, `-3`, `+3`, `2.50`, `.5`, `5.`, `1e2`, and `2,50` by then; not `0x10` or `1 000`. */
 const numeral = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/
+
+/** A comma that may group thousands: `1,500` is another number where it is the decimal sign. */
+const mayGroup = /^[+-]?[1-9]\d{0,2},\d{3}$/
+const decimalComma = /^([+-]?\d*),(\d+)$/
 
 /** The digits that count, without sign, point, exponent and outer zeros. */
 function significant(text: string): string {
@@ -36,7 +40,8 @@ function significant(text: string): string {
  * has more digits than a number holds: never another number than was meant.
  */
 export function readNumber(text: string): number | undefined {
-  const plain = withPlainDigits(text.trim())
+  const typed = withPlainDigits(text.trim())
+  const plain = mayGroup.test(typed) ? typed : typed.replace(decimalComma, '$1.$2')
   if (!numeral.test(plain)) return undefined
   const number = Number(plain)
   const digits = significant(plain)

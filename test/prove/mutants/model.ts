@@ -10,6 +10,8 @@ export const model: readonly Row[] = [
   ['no strange names', 'row 37', 'server/model/field-name.ts', 'namePattern.test(name) && ', '', 'model/fields'],
   ['numerals as people write them', 'row 42', 'server/model/numerals.ts', '!numeral.test(plain)', 'false', 'engine/phase', 'model/fields'],
   ['never another number than was meant', 'row 65', 'server/model/numerals.ts', 'return isExact ? number : undefined', 'return number', 'model/fields'],
+  ['a comma that may group thousands is no decimal sign', 'never another number than was meant', 'server/model/numerals.ts', 'mayGroup.test(typed) ? typed : ', '', 'model/fields'],
+  ['a comma before decimals is a decimal sign', 'forms take what people type', 'server/model/numerals.ts', "typed.replace(decimalComma, '$1.$2')", 'typed', 'model/fields'],
   ['numbers of every keyboard', 'row 65', 'server/model/numerals.ts', 'withPlainDigits(text.trim())', 'text.trim()', 'model/fields', 'engine/phase'],
   ['blanks around what has a format', 'row 65', 'server/model/fields.ts', '(format || isOneFormat(schema)) && { isTrimmed: true }', '{}', 'model/fields'],
   ['what changes a value is not plain', 'a page shows what is stored', 'server/model/json-stable.ts', '  if (!(def.checks ?? []).every((check) => harmless.has(check._zod.def.check))) return false\n', '', 'model/needs'],
