@@ -6,6 +6,7 @@ import { execFile, execFileSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { freePort } from './free-port.ts'
 
@@ -38,6 +39,8 @@ export interface Cluster {
   /** What a process of it calls itself. */
   titleOf(pid: number): string
   start(): Promise<void>
+  /** Resolves when it takes connections, as it does not while it recovers from a crash. */
+  ready(): Promise<void>
   /** `immediate`: as after a crash. */
   stop(mode: 'fast' | 'immediate'): Promise<void>
   /** Kills every process of it at once. */
@@ -77,6 +80,15 @@ export async function startCluster(settings: readonly string[] = []): Promise<Cl
     backends: () => childrenOf(cluster.postmaster()),
     titleOf: (pid) => (existsSync(`/proc/${pid}`) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : ''),
     start: () => run('pg_ctl', ['-D', data, '-l', join(folder, 'log'), '-w', '-t', '60', 'start']),
+    async ready() {
+      for (let tries = 1; ; tries++)
+        try {
+          return await run('pg_isready', ['-q', '-h', '127.0.0.1', '-p', String(port)])
+        } catch (error) {
+          if (tries === 300) throw error
+          await sleep(100)
+        }
+    },
     stop: (mode) => run('pg_ctl', ['-D', data, '-m', mode, '-w', 'stop']),
     killAll() {
       const main = cluster.postmaster()

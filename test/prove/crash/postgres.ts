@@ -46,6 +46,8 @@ const databaseFaults: Record<string, (cluster: Cluster, random: Random) => Promi
     await startAgain(cluster)
   },
   'a fast restart': async (cluster, random) => {
+    // Asked while it recovers from the kill of a backend, PostgreSQL 15 can wait for its checkpointer for ever.
+    await cluster.ready()
     await cluster.stop('fast')
     await sleep(random.below(200))
     await startAgain(cluster)
@@ -179,6 +181,7 @@ export async function runPostgresRound(options: PostgresRound) {
   await Promise.all(visits)
   const exit = await end('SIGTERM')
   if (exit !== 0) violations.push(`after SIGTERM, the server ended with ${exit}`)
+  await cluster.ready()
   const audit = auditRows(await readRows(url), ledger, true)
   violations.push(...violationsOf(audit))
   counts.add('rows of the journal', audit.phases)
