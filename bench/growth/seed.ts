@@ -44,7 +44,7 @@ export function seed(file: string, { sessions, areExpired }: Seeds): number {
     ).run({ now, born: now - hour, gone: now + 23 * hour, expired: areExpired ? 1 : 0 })
     db.exec(`
       insert into phase
-      select s.id, number, 'aaaaaa', parent, origin, action, randomblob(32), input, outcome, screen, state, changes, at, version
+      select s.id, number, 'aaaaaa', parent, origin, action, randomblob(32), input, outcome, screen, state, changes, at, version, null
       from session s join template t on t.number <= s.last
       where s.id in (select id from born)
       order by s.id, number;

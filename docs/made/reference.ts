@@ -77,6 +77,7 @@ const order = [
     'Rejection',
     'conflict',
     'signIn',
+    'begin',
     'SigningIn',
     'Identity',
     'Account',

@@ -1,4 +1,5 @@
 /** Checks that the screens that are named exist, and that a session can reach and leave each of them. */
+import { begunAt, ownScreens } from './check-begins.ts'
 import { type Diagnostic, diagnosticAt, diagnosticIn, diagnosticOf, suggestion } from './diagnostic.ts'
 import type { FoundTransaction } from './discover.ts'
 import type { Check } from './reading.ts'
@@ -35,7 +36,8 @@ export const namedScreens: Check = ({ found }) => {
   expect(file, definition.start)
   for (const step of definition.steps ?? []) expect(file, step)
   if (definition.signInScreen !== undefined) expect(file, definition.signInScreen)
-  for (const action of actions.values()) for (const next of action.definition.next) expect(action.file, next)
+  for (const action of actions.values())
+    for (const next of ownScreens(action.definition.next)) expect(action.file, next)
   for (const watch of watches.values()) for (const next of watch.next) expect(file, next)
   return diagnostics
 }
@@ -62,7 +64,7 @@ export const answers: Check = ({ templates }) =>
   )
 
 /** Is every action offered somewhere, every screen reached, and does each lead on? */
-export const journey: Check = ({ found, templates, offers }) => {
+export const journey: Check = ({ found, all, templates, offers }) => {
   const diagnostics: Diagnostic[] = []
   const report = (file: string, message: string) =>
     diagnostics.push(diagnosticOf(file, 'DEITY_SCREEN_UNREACHABLE', message))
@@ -77,6 +79,7 @@ export const journey: Check = ({ found, templates, offers }) => {
     definition.start,
     ...(definition.signInScreen ? [definition.signInScreen] : []),
     ...[...screens.keys()].filter(isPublic),
+    ...begunAt(all, found.name),
   ])
   for (const screen of reached) for (const next of nextOf(screen)) reached.add(next)
   const offered = new Set([...offers.values()].flatMap((names) => [...names]))

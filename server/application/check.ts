@@ -2,6 +2,7 @@
 import type { Field } from '../model/application.ts'
 import { readFields } from '../model/fields.ts'
 import { isMessage } from '../model/message.ts'
+import { begins } from './check-begins.ts'
 import { defaultButtons, fields, offers, unsent } from './check-forms.ts'
 import { anytime, params, publicScreens, ways, withoutParams } from './check-params.ts'
 import { roles, signIn } from './check-roles.ts'
@@ -136,6 +137,7 @@ const checks: readonly Check[] = [
   bounds,
   sizes,
   nextScreens,
+  begins,
   secrets,
   namedScreens,
   beginning,

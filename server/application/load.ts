@@ -154,7 +154,7 @@ function build(reading: Reading, named: Named, preferences: readonly Preference[
   const screens = buildScreens(reading, buildActions(reading), named)
   const sizes = formSizes(reading).map(({ bytes }) => bytes)
   return {
-    ...{ name, state, screens, account, preferences, release, subjectIds, upgrade },
+    ...{ name, definition, state, screens, account, preferences, release, subjectIds, upgrade },
     title: definition.title,
     languages: reading.languages,
     isListed: definition.listed !== false,

@@ -48,6 +48,7 @@ export const ownFile = (app: string, name: string): string => {
 function readTransaction(
   hb: typeof Handlebars,
   found: FoundTransaction,
+  all: readonly FoundTransaction[],
   partials: ReadonlyMap<string, TemplateReading>,
   languages: readonly string[],
 ): Reading {
@@ -56,6 +57,7 @@ function readTransaction(
     new Set(offers.map((offer) => names.get(offer)).filter((name) => name !== undefined))
   return {
     found,
+    all,
     templates: new Map(
       [...found.templates].map(([name, file]) => [name, withPartials(readTemplate(hb, file), partials)]),
     ),
@@ -92,7 +94,7 @@ export async function readApplication(app: string): Promise<ApplicationReading> 
   )
   const layout = readTemplate(hb, ownFile(app, 'layout.hbs'), 'layout')
   const fault = readTemplate(hb, ownFile(app, 'fault.hbs'), 'layout')
-  const transactions = found.map((each) => readTransaction(hb, each, partials, languages))
+  const transactions = found.map((each) => readTransaction(hb, each, found, partials, languages))
 
   const whole = [layout, fault, ...frameParts.values()]
   const screens = transactions.flatMap(({ templates }) => [...templates.values()])

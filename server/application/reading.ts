@@ -7,6 +7,8 @@ import type { TemplateReading } from './template-reading.ts'
 /** A transaction with the content of all its files. */
 export interface Reading {
   found: FoundTransaction
+  /** All of the application's, this one among them. */
+  all: readonly FoundTransaction[]
   /** By screen. */
   templates: Map<string, TemplateReading>
   /** The application's languages, the first one in front. */

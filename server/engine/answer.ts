@@ -1,6 +1,6 @@
 /** The answer to a phase, and how the session continues after a fault. */
 
-import type { Offer } from '../model/application.ts'
+import type { Offer, Transaction } from '../model/application.ts'
 import type { FaultCode } from '../model/faults.ts'
 import { BusyError } from '../security/busy-error.ts'
 import { CommitUnknownError, type Recorded, StoreUnavailableError } from '../store/contract.ts'
@@ -18,6 +18,8 @@ export type Answer =
       screen: string
       phase: number
       tag: string
+      /** The transaction of that session, where the form's began another one. */
+      transaction?: Transaction
       /** Did the session begin with it? */
       begins?: boolean
       /** The language that its visitor has chosen for the pages from now on. */

@@ -17,7 +17,7 @@ export const aboutForm = (
 
 /**
  * Audits a form that lacked the authority, and an attempt to sign in, once the unit of work is committed. A
- * successful attempt is answered in the next session.
+ * successful attempt is answered in the next session of the same transaction.
  */
 export function auditAnswer(
   engine: Engine,
@@ -31,7 +31,8 @@ export function auditAnswer(
     transaction.screens.get(screen)?.offers.get(call.action)?.action.accountField !== undefined
   if (answer.kind === 'recorded' && answer.lacksRole) engine.audit('not-allowed', about)
   if (answer.kind === 'rejected' && isAttempt) engine.audit('sign-in-failed', about)
-  if (answer.kind === 'recorded' && !answer.same && answer.sessionID !== submission.sessionID)
+  const isRenewed = answer.kind === 'recorded' && answer.sessionID !== submission.sessionID
+  if (isRenewed && !answer.same && !answer.transaction)
     engine.audit('signed-in', { ...about, sessionID: answer.sessionID })
 }
 

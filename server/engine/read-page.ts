@@ -3,7 +3,14 @@
 import type { Transaction } from '../model/application.ts'
 import type { FaultCode } from '../model/faults.ts'
 import { bindingMark, type Caller, isBoundElsewhere, type Sender } from '../security/browser-binding.ts'
-import { answerParameter, hashOf, newSessionID, type PhaseRef, phaseZero } from '../security/identifiers.ts'
+import {
+  answerParameter,
+  hashOf,
+  newSessionID,
+  type PhaseRef,
+  phaseZero,
+  successorID,
+} from '../security/identifiers.ts'
 import type { SessionView } from '../store/contract.ts'
 import { refreshAccount, signInInstead } from './authorization.ts'
 import { buildPage } from './build-page.ts'
@@ -132,10 +139,21 @@ async function answerPage(
   const { session, sent } = found
   const isHere = at.phase === 0 || found.shown?.tag === at.tag
   const isDrafted = Object.hasOwn(draftsOf(session), at.screen)
+  if (sent?.begun && isHere) return begunPage(engine, caller, sent.begun)
   if (sent && isHere && !isDrafted)
     return pageAt(engine, transaction, caller, { ...sent, phase: sent.number })
   const page = await pageOf(engine, transaction, caller, at, found)
   return 'code' in page ? page : withErrors(engine, session, page)
+}
+
+/** The newest form of the screen began another transaction: its first page. */
+async function begunPage(engine: Engine, caller: Caller, begun: Uint8Array): Promise<Page | PageFault> {
+  const own = { ...caller, sessionID: successorID(caller.sessionID, begun) }
+  const view = await engine.store.read(hashOf(own.sessionID), 1, '')
+  const transaction = engine.application.transactions.get(view?.session.transaction ?? '')
+  if (!view?.shown || !transaction) return { code: 'ended' }
+  const { screen, tag } = view.shown
+  return pageAt(engine, transaction, own, { screen, phase: 1, tag })
 }
 
 /** The phase was lost with a restored database; the session continues where the database has it. */

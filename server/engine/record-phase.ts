@@ -40,6 +40,8 @@ export interface Done {
   closes: boolean
   /** Input that is kept as a draft instead of being the phase's input. */
   draft?: Form | undefined
+  /** Leads to the session of another transaction that begins with it. */
+  begun?: Uint8Array | undefined
 }
 
 export function newSession(
@@ -95,7 +97,7 @@ export function cannotBegin(
 /** The row that a phase adds. A draft beside it is not part of its input. */
 export const phaseOf = (
   { transaction, submission, digest }: Omit<Recording, 'engine' | 'unit'>,
-  { origin, outcome, screen, text, changes, draft }: Done,
+  { origin, outcome, screen, text, changes, draft, begun }: Done,
   number: number,
   now: number,
 ): NewPhase => ({
@@ -112,6 +114,7 @@ export const phaseOf = (
   changes: changes.length > 0 ? JSON.stringify(changes) : null,
   at: now,
   version: transaction.version,
+  begun: begun ?? null,
 })
 
 /**

@@ -29,7 +29,8 @@ export function digestOf(transaction: Transaction, submission: Submission): Buff
 }
 
 /**
- * The answer to a form that was taken before, or whose session has ended. Runs before every check whose
+ * The answer to a form that was taken before, or whose session has ended; but for a form that began another
+ * transaction, see begin-transaction.ts. Runs before every check whose
  * result may have changed since the form was accepted.
  */
 export function answeredBefore(work: Work, { session, taken }: Loaded): Answer | undefined {
@@ -39,6 +40,6 @@ export function answeredBefore(work: Work, { session, taken }: Loaded): Answer |
   // A session that was left or forgotten may not be deleted yet.
   if (session?.expires === 0) return fault('ended')
   if (session?.successor) return followed(submission, session, session.successor, taken)
-  if (taken) return recorded(submission.sessionID, taken, true)
+  if (taken && !taken.begun) return recorded(submission.sessionID, taken, true)
   return undefined
 }

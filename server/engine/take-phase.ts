@@ -10,7 +10,7 @@
  * | 4 | check: is the session open, and does its screen offer this form to its visitor? | refuse-form.ts |
  * | 5 | read the fields into the action's input | validate-input.ts |
  * | 6 | act: find conflicts, run the action, check its outcome | conflicts.ts, action.ts |
- * | 7 | record the outcome in the journal | record-phase.ts, sign-in.ts |
+ * | 7 | record the outcome in the journal | record-phase.ts, sign-in.ts, begin-transaction.ts |
  *
  * Each step ends the phase with an answer, or passes on what it found. An error in a step undoes the unit of
  * work.
@@ -25,6 +25,7 @@ import { checkOutcome, runAction } from './action.ts'
 import { type Answer, codeOf, fault, isAnswer } from './answer.ts'
 import { auditAnswer } from './audit-phase.ts'
 import { signedInTo } from './authorization.ts'
+import { type Beginning, beginTransaction, begunBefore, checkBeginning } from './begin-transaction.ts'
 import { findConflicts } from './conflicts.ts'
 import type { Engine } from './context.ts'
 import { sameForm, withContinuation } from './fault-recovery.ts'
@@ -41,6 +42,7 @@ import { keepRefused } from './refused-draft.ts'
 import { answeredBefore, digestOf } from './repeated-form.ts'
 import { unsealedCode } from './session-life.ts'
 import { askToSignIn, rotateSession } from './sign-in.ts'
+import { writeState } from './stored-state.ts'
 import { filledIn, submissionOf } from './submission.ts'
 import { errorsIn, readInput } from './validate-input.ts'
 import { withdrawnAnswer } from './withdrawn-answer.ts'
@@ -92,6 +94,7 @@ async function inUnit(work: Work): Promise<Answer> {
   tracePoint('loaded')
   const answered = answeredBefore(work, loaded)
   if (answered) return answered
+  if (loaded.taken?.begun) return begunBefore(work, loaded.taken.begun)
   const newest = await withNewest(
     work,
     loaded,
@@ -139,7 +142,10 @@ function inputOf(work: Work, offered: Offered): Answer | { input: unknown } {
 }
 
 /** The outcome of an action, to be recorded. */
-type Acted = Pick<Done, 'screen' | 'state' | 'text' | 'outcome' | 'changes'> & { signingIn?: SigningIn }
+type Acted = Pick<Done, 'screen' | 'state' | 'text' | 'outcome' | 'changes'> & {
+  signingIn?: SigningIn
+  beginning?: Beginning
+}
 
 /** Step 6. A rejection and a conflict undo what the action wrote. */
 async function act(work: Work, offered: Offered, input: unknown): Promise<Answer | Acted> {
@@ -165,6 +171,7 @@ async function act(work: Work, offered: Offered, input: unknown): Promise<Answer
   tracePoint('acted')
   if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()
   if (outcome.kind === 'reject') return rejectedBy(work, offered, errorsIn(outcome.errors))
+  if (outcome.kind === 'begin') return begin(work, offered, outcome)
   const next = changed ? new Set([changed.screen]) : action.next
   const { screen, state: reached, text } = checkOutcome(transaction, action, next, outcome)
   const acted: Acted = { screen, state: reached, text, outcome: 'show', changes: [] }
@@ -174,14 +181,25 @@ async function act(work: Work, offered: Offered, input: unknown): Promise<Answer
   return acted
 }
 
+/** The form's own session stays where it is. */
+function begin(
+  { engine, transaction }: Work,
+  { offer, screen, state }: Offered,
+  outcome: Parameters<typeof checkBeginning>[2],
+): Acted {
+  const beginning = checkBeginning(engine, offer.action, outcome)
+  return { screen, ...writeState(transaction, state), outcome: 'show', changes: [], beginning }
+}
+
 /** Step 7. */
 async function record(work: Work, offered: Offered, input: unknown, acted: Acted): Promise<Answer> {
   const { engine, transaction, unit } = work
   const { session, resolved, offer } = offered
-  const { screen, state, text, outcome, changes, signingIn } = acted
+  const { screen, state, text, outcome, changes, signingIn, beginning } = acted
   const closes = offer.action.writes === 'commit' && outcome !== 'conflict'
   // Written out: a spread costs a multiple where every phase passes.
   const done: Done = { session, origin: resolved.screen, closes, screen, state, text, outcome, changes }
+  if (beginning) return beginTransaction(work, done, beginning)
   if (!signingIn) return recordPhase(work, done)
   const signed = await signedInTo(engine, transaction, signingIn, unit.rows('read'))
   if (!signed) {

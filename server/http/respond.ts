@@ -38,9 +38,9 @@ async function sendRecorded(
   answer: Answer & { kind: 'recorded' },
   headers: Headers,
 ): Promise<FastifyReply> {
-  const { context, speech, reply, transaction, sender } = exchange
+  const { context, speech, reply, sender } = exchange
   const { engine, afterPost, sessionIn, sendFault } = context
-  const { sessionID, screen, phase, tag, outcome, language } = answer
+  const { sessionID, screen, phase, tag, outcome, language, transaction = exchange.transaction } = answer
   const shown = transaction.screens.get(screen) ?? { name: screen }
   const at = { transaction, sessionID, binding: sender.binding, screen: shown, phase, tag }
   // Another language has another address, which the browser has to know. A conflict keeps its own status, so

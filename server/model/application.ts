@@ -35,6 +35,7 @@ export interface Action {
   /** By the names that the schema declares: a field of a row stands under `lines.count`. */
   fields: ReadonlyMap<string, Field>
   needs: Needs
+  /** Screens of its transaction, and of others: `editing/form`. */
   next: ReadonlySet<string>
   writes: 'commit' | 'hold' | undefined
   role: string | undefined
@@ -151,6 +152,8 @@ export interface Screens extends ReadonlyMap<string, Screen> {
 
 export interface Transaction {
   name: string
+  /** Its author's definition, by which another one names it. */
+  definition: object
   title: define.LocalizedText
   /** Is it on the list of transactions? */
   isListed: boolean

@@ -121,7 +121,7 @@ type NameIn<Errors> = {
 }[Extract<keyof Errors, string>]
 type KeyIn<Row> = Row extends undefined ? never : Extract<keyof Row, string>
 
-/** The result of an action; made by `show`, `finish`, `reject`, `conflict` and `signIn`. */
+/** The result of an action; made by `show`, `finish`, `reject`, `conflict`, `signIn` and `begin`. */
 export type Outcome<Screen extends string, State, Field extends string, Level extends string = string> =
   | {
       kind: 'show' | 'finish'
@@ -131,6 +131,7 @@ export type Outcome<Screen extends string, State, Field extends string, Level ex
     }
   | { kind: 'sign-in'; screen: Screen; state: State; identity: SigningIn<Level> }
   | { kind: 'conflict'; screen: Screen; state: State; changes: readonly Change[] }
+  | { kind: 'begin'; transaction: object; screen: string; state: unknown }
   | { kind: 'reject'; errors: Rejection; readonly fields?: readonly (Field | '')[] }
 
 /**
@@ -177,6 +178,17 @@ export const conflict = <const Screen extends string, State>(
   state: State,
   changes: readonly Change[],
 ) => ({ kind: 'conflict', screen, state, changes }) as const
+
+/**
+ * Another transaction begins, at `screen` with `state`, in a session of its own: `begin(editing, 'form', { book: 5
+ * })`. This one stays as it is, and can be gone back to. `next` declares it as `'editing/form'`. A user who has
+ * signed in goes along where both transactions have the same function `account`.
+ */
+export const begin = <S extends Shape>(
+  transaction: { readonly kind: 'transaction'; readonly state: S },
+  screen: string,
+  state: State<S>,
+) => ({ kind: 'begin', transaction, screen, state }) as const
 
 /** What a view returns when nothing belongs to the parameters. */
 export interface NotFound {
@@ -228,7 +240,7 @@ export interface ActionDefinition<
    * parses them.
    */
   input: Input
-  /** The screens it may lead to. */
+  /** The screens it may lead to; those of another transaction, which it may `begin`, as `'editing/form'`. */
   next: readonly Next[]
   /** What the state holds wherever this action is offered; narrows the type of `state` in `handle`. */
   needs?: Needs

@@ -39,6 +39,7 @@ const phase = {
   changes: 'shown',
   at: 'recorded',
   version: 'shown',
+  begun: 'recorded',
 } as const satisfies Record<keyof Shown, 'shown'> & Record<Exclude<keyof NewPhase, keyof Shown>, 'recorded'>
 
 /** What a {@link SessionSummary} leaves out. */
@@ -50,7 +51,7 @@ export const sessionColumns = Object.keys(session) as (keyof Session)[]
 export const summaryColumns = sessionColumns.filter((name) => !(name in omitted))
 export const phaseColumns = Object.keys(phase) as (keyof NewPhase)[]
 export const shownColumns = phaseColumns.filter((name) => phase[name] === 'shown') as (keyof Shown)[]
-export const entryColumns = phaseColumns.filter((name) => name !== 'digest' && name !== 'state')
+export const entryColumns = phaseColumns.filter((name) => !['digest', 'state', 'begun'].includes(name))
 
 /** For instance `s."id", s."born"`. */
 export const select = (table: string, columns: readonly string[]): string =>

@@ -57,7 +57,7 @@ export interface Shown {
 }
 
 /** The form that made a phase. */
-export interface Sent extends FilledForm, Pick<Shown, 'number' | 'tag' | 'screen'> {}
+export interface Sent extends FilledForm, Pick<NewPhase, 'number' | 'tag' | 'screen' | 'begun'> {}
 
 /** A form as it was filled in. */
 export interface FilledForm {
@@ -95,7 +95,7 @@ export interface Loaded {
   /** The phase whose screen was answered; absent for phase 0. */
   shown?: Shown
   /** The phase that the same submission made before. */
-  taken?: { number: number; tag: string; screen: string; outcome: Recorded }
+  taken?: Pick<NewPhase, 'number' | 'tag' | 'screen' | 'outcome' | 'begun'>
 }
 
 /** A phase to be recorded: one row of the journal. */
@@ -115,10 +115,12 @@ export interface NewPhase {
   changes: string | null
   at: number
   version: number
+  /** Leads to the session of another transaction that began with it; null where none did. */
+  begun: Uint8Array | null
 }
 
 /** A phase as the inspector lists it; its state is read separately. */
-export type JournalEntry = Omit<NewPhase, 'digest' | 'state'>
+export type JournalEntry = Omit<NewPhase, 'digest' | 'state' | 'begun'>
 
 /** A session as the inspector shows it, without what gives access to it. */
 export type SessionSummary = Omit<

@@ -54,6 +54,29 @@ t.test('whatever they do to the rows of a form, the promise holds', { timeout },
   t.ok(taken > 0)
 })
 
+t.test(
+  'whatever they do with a transaction that begins another, the promise holds',
+  { timeout },
+  async (t) => {
+    let taken = 0
+    const values = {
+      ...{ account: ['kim', 'bo'], password: ['open kim', 'open bo'] },
+      mark: ['', 'again', 'stay', 'plain'],
+    }
+    for (const mode of [
+      {},
+      { afterPost: 'page' },
+      { sessionIn: 'form', cookieBinding: 'required' },
+    ] as const) {
+      const { runs, phases, text } = await proveGestures(fixture('shelf'), { ...short, values, mode })
+      t.comment(text())
+      t.ok(runs > 0)
+      taken += phases
+    }
+    t.ok(taken > 0)
+  },
+)
+
 t.test('an application that misbehaves changes nothing by it', { timeout }, async (t) => {
   let taken = 0
   const moods = ['fine', 'goes on', 'rejects', 'conflicts', 'throws', 'nothing', 'not over', 'blind']

@@ -452,7 +452,7 @@ t.test('a read costs the same after 10 phases and after 100,000', async (t) => {
   const db = new Database(file)
   const add = db.prepare(
     `with recursive n (n) as (select 2 union all select n + 1 from n where n < ?)
-     insert into phase select s.id, n, 'aaaaaa', 0, 'first', 'choose', randomblob(32), '{}', 'show', 'second', '{}', null, 1, 1
+     insert into phase select s.id, n, 'aaaaaa', 0, 'first', 'choose', randomblob(32), '{}', 'show', 'second', '{}', null, 1, 1, null
      from n, session s where s.hash = ?`,
   )
   add.run(10, hash('few'))

@@ -40,6 +40,7 @@ export const phase = (number: number, changes: Partial<NewPhase> = {}): NewPhase
   changes: null,
   at: 2000,
   version: 1,
+  begun: null,
   ...changes,
 })
 
@@ -95,6 +96,21 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
     t.match(await store.read(hash('a'), 1, 'first'), { sent: { input: '{"n":"3"}' } })
   })
 
+  t.test('what leads to another session is found by the form and by its screen', async (t) => {
+    const store = await opened(t)
+    await store.write((unit) => withPhases(unit, 'a', 1))
+    await store.write(async (unit) => {
+      const { session } = await unit.load(hash('a'), 1, hash('none'))
+      if (session) await unit.record({ ...session, last: 2 }, phase(2, { begun: hash('begun') }))
+    })
+    await store.write(async (unit) => {
+      const { taken } = await unit.load(hash('a'), 1, hash('digest 2'))
+      t.ok(taken?.begun && hash('begun').equals(taken.begun))
+    })
+    const { sent } = (await store.read(hash('a'), 1, 'first')) ?? {}
+    t.ok(sent?.begun && hash('begun').equals(sent.begun))
+  })
+
   t.test('preferences are stored with a phase or without one, and forgotten with the session', async (t) => {
     const store = await opened(t)
     const preferred = async () => (await store.read(hash('a'), 0, ''))?.session.preferences
@@ -120,7 +136,7 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
     await store.write((unit) => withPhases(unit, 'a', 2))
     await store.write(async (unit) => {
       t.match(await unit.load(hash('a'), 1, hash('digest 2')), {
-        taken: { number: 2, screen: 'second', outcome: 'show' },
+        taken: { number: 2, screen: 'second', outcome: 'show', begun: null },
       })
       t.equal((await unit.load(hash('a'), 0, hash('digest 2'))).taken, undefined)
       t.equal((await unit.load(hash('a'), 1, hash('digest 1'))).taken, undefined)
@@ -395,7 +411,7 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
     t.same(await journal.session(id), a)
     t.equal(await journal.session(999), undefined)
 
-    const { digest, state, ...entry } = phase(2)
+    const { digest, state, begun, ...entry } = phase(2)
     t.same((await journal.phases(id, 0, 9)).length, 3)
     t.same(await journal.phases(id, 1, 1), [entry])
     t.same(await journal.phase(id, 2), { ...entry, state })

@@ -92,7 +92,10 @@ export const rowOf = (hash: Buffer, revision: number, session: Session, phase?: 
     ...session,
     ...phase,
     ...{ hash: hex(hash), revision, binding: hex(session.binding), owner: hex(session.owner) },
-    ...{ successor: hex(session.successor), digest: phase && hex(phase.digest) },
+    ...{
+      successor: hex(session.successor),
+      ...(phase && { digest: hex(phase.digest), begun: hex(phase.begun) }),
+    },
   }),
 })
 

@@ -25,7 +25,9 @@ const types: Readonly<Record<string, string>> = {
       'integer',
     ]),
   ),
-  ...Object.fromEntries(['hash', 'binding', 'successor', 'owner', 'digest'].map((name) => [name, 'bytea'])),
+  ...Object.fromEntries(
+    ['hash', 'binding', 'successor', 'owner', 'digest', 'begun'].map((name) => [name, 'bytea']),
+  ),
 }
 
 const quoted = (columns: readonly string[], table = ''): string =>
@@ -65,12 +67,12 @@ export const hex = (bytes: Uint8Array | null): string | null =>
 const loadParts: Parts<Loaded> = {
   session: sessionColumns,
   shown: shownColumns,
-  taken: ['number', 'tag', 'screen', 'outcome'],
+  taken: ['number', 'tag', 'screen', 'outcome', 'begun'],
 }
 const viewParts: Parts<SessionView> = {
   session: sessionColumns,
   shown: shownColumns,
-  sent: ['number', 'tag', 'screen', 'action', 'input'],
+  sent: ['number', 'tag', 'screen', 'action', 'input', 'begun'],
 }
 
 interface Reading<Found> {

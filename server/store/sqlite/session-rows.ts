@@ -29,7 +29,7 @@ function prepareRead<Found>(db: Database.Database, parts: Parts<Found>, join: st
 export const prepareLoad = (db: Database.Database) =>
   prepareRead<Loaded>(
     db,
-    { session: sessionColumns, shown: shownColumns, taken: ['number', 'tag', 'screen', 'outcome'] },
+    { session: sessionColumns, shown: shownColumns, taken: ['number', 'tag', 'screen', 'outcome', 'begun'] },
     'taken on taken.session = session.id and taken.parent = ? and taken.digest = ?',
   )
 
@@ -37,7 +37,11 @@ export const prepareLoad = (db: Database.Database) =>
 export const prepareView = (db: Database.Database) =>
   prepareRead<SessionView>(
     db,
-    { session: sessionColumns, shown: shownColumns, sent: ['number', 'tag', 'screen', 'action', 'input'] },
+    {
+      session: sessionColumns,
+      shown: shownColumns,
+      sent: ['number', 'tag', 'screen', 'action', 'input', 'begun'],
+    },
     `sent on sent.session = session.id and sent.number =
       (select max(number) from phase where session = session.id and parent = ? and origin = ?)`,
   )

@@ -18,6 +18,8 @@ export interface Phase {
   origin: string
   screen: string
   outcome: 'show' | 'finish' | 'conflict'
+  /** The session of a transaction that began with it. */
+  begun?: Session
 }
 
 export interface Session {
@@ -88,8 +90,11 @@ export type Expected =
   /** Left once more. */
   | { kind: 'leaving' }
   | { kind: 'ended' }
-  /** `isOver`: the answer may also be that the session has ended, as soon as it is forgotten. */
-  | { kind: 'same'; phase: Phase; isOver: boolean }
+  /**
+   * `isOver`: the answer may also be that the session has ended, as soon as it is forgotten. `of`: the session that
+   * began with the form.
+   */
+  | { kind: 'same'; phase: Phase; isOver: boolean; of?: Session }
   /** How pages are shown is chosen, with no phase. */
   | { kind: 'preference' }
   /** Another step of the same phase is shown. */
@@ -183,6 +188,10 @@ export function expect(submission: Submission, now: number): Expected {
       isOver: session.expires <= now || isOver(next, now),
     }
   if (next) return { kind: 'ended' }
+  if (phase?.begun) {
+    const [first] = phase.begun.phases as [Phase]
+    return { kind: 'same', phase: first, of: phase.begun, isOver: isOver(phase.begun, now) }
+  }
   if (phase) return { kind: 'same', phase, isOver: isOver(session, now) }
   if (isOver(session, now)) return { kind: 'ended' }
   const isLast = session.finished > 0 && place.phase === session.finished

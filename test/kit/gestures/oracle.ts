@@ -38,6 +38,7 @@ export type Kind =
   | 'recorded'
   | 'finished'
   | 'signed in'
+  | 'began another'
   | 'conflict 409'
   | 'preferred'
   | 'went to a step'
@@ -187,6 +188,34 @@ function checkSignedIn(each: Case): Kind {
   return 'signed in'
 }
 
+/** A phase that leaves its session where it is, and the first one of another transaction's. */
+function checkBegan({ submission, changes, now, cookie }: Case): Kind {
+  const { session, place } = submission
+  const added = changes.find(({ table }) => table === 'phase')?.added ?? []
+  const [own, first] = [added.find(isBeginning), added.find((row) => !isBeginning(row))]
+  claim(own && first && added.length === 2, 'beginning another transaction adds two phases', () =>
+    rows(changes),
+  )
+  session.row ??= own['session']
+  const number = (session.phases.at(-1)?.number ?? 0) + 1
+  const isOwn = own['session'] === session.row && own['number'] === number && own['screen'] === place.screen
+  claim(isOwn, 'the form’s session stays where it is', () => rows(changes))
+  const isFirst = first['session'] !== session.row && first['number'] === 1 && first['parent'] === 0
+  claim(isFirst, 'and another one begins', () => rows(changes))
+  const others = changes.filter((change) => !isJournal(change))
+  claim(
+    actionOf(submission)?.writes !== undefined || others.length === 0,
+    'only a commit or a hold changes business rows',
+    () => rows(others),
+  )
+  const tag = String(own['tag'])
+  const made = { number, tag, parent: place.phase, origin: place.screen, screen: place.screen }
+  learn(submission, { ...made, outcome: 'show' }, now, cookie)
+  return 'began another'
+}
+
+const isBeginning = ({ begun }: Record<string, unknown>): boolean => begun !== null
+
 const isTag = (tag: string) => /^[0-9a-f]{6}$/.test(tag)
 
 /**
@@ -329,6 +358,8 @@ export function check(each: Case): Kind {
     expected.kind === 'step' ||
     expected.kind === 'asked'
   ) {
+    const begins = changes.some(({ table, added }) => table === 'phase' && added.some(isBeginning))
+    if (begins && status < 400) return checkBegan(each)
     if (to !== undefined && to !== submission.session.id && status < 400) return checkSignedIn(each)
     if (isTaken) return checkRecorded(each)
     claimCounted(each, false)
@@ -358,7 +389,7 @@ export function check(each: Case): Kind {
   }
   if (expected.isOver && hasEnded) return 'ended 410'
   const { phase } = expected
-  const session = submission.session.successor ?? submission.session
+  const session = expected.of ?? submission.session.successor ?? submission.session
   const there = placeAfter(session, phase)
   const led = placeLed(reply, session, there)
   claim(

@@ -120,6 +120,24 @@ export async function openSystem(options: SystemOptions) {
     Object.assign(session, { drafts: new Map(), finished: last.number, successor: next })
   }
 
+  /** Another transaction has begun, in a session of its own. */
+  async function meetBegun({ phases, chosen }: Session, path: string, led: Place | undefined): Promise<void> {
+    const last = phases.at(-1)
+    claim(led && last, 'beginning leads on')
+    const next = meet(path, led)
+    const row = sessionRows(await server.rows()).at(-1)
+    const { phase: number, tag } = parseScreenID(led.screenID) ?? { phase: 1, tag: '' }
+    const { transaction, born } = next
+    const { name: origin } = transaction.start
+    Object.assign(next, {
+      ...{ row: row?.['id'], isStored: true, binding: cookie(), chosen },
+      identity: row?.['identity'] ? JSON.parse(String(row['identity'])) : undefined,
+      phases: [{ number, tag, parent: 0, origin, screen: led.screen, outcome: 'show' }],
+      expires: Math.min(server.now() + transaction.idleTimeout, born + transaction.maxAge),
+    })
+    last.begun = next
+  }
+
   /** A look at a screen. */
   async function look(path: string): Promise<Entry> {
     const [before, sent] = [await server.rows(), cookie()]
@@ -247,7 +265,10 @@ export async function openSystem(options: SystemOptions) {
     })
     tally.answer(kind)
     if (kind === 'signed in') await renew(session, form.path, placeOf(reply))
-    for (const each of [session, session.successor]) if (each) claimKept(each, await server.rows())
+    const begins = kind === 'began another'
+    if (begins) await meetBegun(session, reply.location ?? `/${placeOwner(reply.body)}`, placeOf(reply))
+    const { begun } = session.phases.at(-1) ?? {}
+    for (const each of [session, session.successor, begun]) if (each) claimKept(each, await server.rows())
     if (isPhase.has(kind)) tally.phase()
     if (isPhase.has(kind)) countAction(submission, kind)
     say(`${session.name}: ${kind}`)
@@ -326,10 +347,17 @@ export async function openSystem(options: SystemOptions) {
   }
 }
 
-const isPhase: ReadonlySet<Kind> = new Set(['recorded', 'signed in', 'finished', 'conflict 409'])
+const isPhase: ReadonlySet<Kind> = new Set([
+  'recorded',
+  'began another',
+  'signed in',
+  'finished',
+  'conflict 409',
+])
 
 /** The screen that a form's answer leads to, which its page shows unless it has to be signed in for. */
 function wantedBy({ session, place }: Submission, kind: Kind, expected: Expected): string | undefined {
+  if (kind === 'began another') return session.phases.at(-1)?.begun?.phases[0]?.screen
   if (isPhase.has(kind)) return (session.successor ?? session).phases.at(-1)?.screen
   if (kind === 'preferred') return place.screen
   if (kind === 'went to a step' && expected.kind === 'step') return expected.screen

@@ -2,8 +2,8 @@
 import type { Row } from './list.ts'
 
 export const engine: readonly Row[] = [
-  ['the same form is looked up first', 'rows 3, 14, 15', 'server/engine/repeated-form.ts', 'if (taken) return', 'if (false && taken) return', 'engine/phase'],
-  ['the lookup comes before the end of the session', 'step 3 of a phase', 'server/engine/repeated-form.ts', 'if (taken) return', 'if (taken && (session?.expires ?? 0) > engine.now()) return', 'engine/phase'],
+  ['the same form is looked up first', 'rows 3, 14, 15', 'server/engine/repeated-form.ts', 'if (taken && !taken.begun) return', 'if (false && taken) return', 'engine/phase'],
+  ['the lookup comes before the end of the session', 'step 3 of a phase', 'server/engine/repeated-form.ts', 'if (taken && !taken.begun) return', 'if (taken && !taken.begun && (session?.expires ?? 0) > engine.now()) return', 'engine/phase'],
   ['the fields belong to the submission', 'a different form is a different phase', 'server/engine/repeated-form.ts', 'call.text, sorted,', 'call.text,', 'engine/phase'],
   ['a commit closes what came before', 'rows 16, 18', 'server/engine/session-life.ts', 'finished > 0 || phase < closed', 'finished > 0', 'engine/phase'],
   ['a finish closes everything', 'row 18', 'server/engine/session-life.ts', 'finished > 0 || phase < closed', 'false', 'engine/phase'],
@@ -26,6 +26,15 @@ export const engine: readonly Row[] = [
   ['an error of a row stands at its row', 'many rows', 'server/engine/validate-input.ts', 'errors[fieldIn(action, path)] ??= message', "errors[String(path[0] ?? '')] ??= message", 'engine/rows'],
   ['a row that is removed may hold anything', 'many rows', 'server/engine/change-rows.ts', 'isTooLong(form.offer, rows.fields)', 'isTooLong(form.offer, fields)', 'engine/rows'],
   ['a row that stays is not too long', 'many rows', 'server/engine/change-rows.ts', 'isTooLong(form.offer, rows.fields)', 'false', 'engine/rows'],
+  ['the same form begins one session', 'other transactions', 'server/engine/take-phase.ts', 'if (loaded.taken?.begun) return begunBefore(work, loaded.taken.begun)', '', 'engine/begin-transaction'],
+  ['a forgotten session is not led to again', 'other transactions', 'server/engine/begin-transaction.ts', ' || session.expires === 0', '', 'engine/begin-transaction'],
+  ['only a declared transaction begins', 'other transactions', 'server/engine/begin-transaction.ts', ' || !next.has(`${transaction.name}/${name}`)', '', 'engine/begin-transaction'],
+  ['a transaction begins with what its screen needs', 'other transactions', 'server/engine/begin-transaction.ts', '!screen.needs.areMet(state)', 'false', 'engine/begin-transaction'],
+  ['a user goes along to the same accounts only', 'other transactions', 'server/engine/begin-transaction.ts', 'session && from.account && from.account === to.account ? session.identity : null', 'session?.identity ?? null', 'engine/begin-transaction'],
+  ['a user goes along', 'other transactions', 'server/engine/begin-transaction.ts', 'session && from.account && from.account === to.account ? session.identity : null', 'null', 'engine/begin-transaction'],
+  ['what is chosen goes along', 'other transactions', 'server/engine/begin-transaction.ts', 'preferences: done.session?.preferences ?? null', 'preferences: null', 'engine/begin-transaction'],
+  ['the address of a form that began another transaction shows it', 'other transactions', 'server/engine/read-page.ts', 'if (sent?.begun && isHere) return begunPage(engine, caller, sent.begun)', '', 'engine/begin-transaction'],
+  ['to begin is not to sign in', 'the audit', 'server/engine/audit-phase.ts', ' && !answer.transaction', '', 'engine/begin-transaction'],
   ['a row is added no further than the schema goes', 'many rows', 'server/engine/change-rows.ts', 'count < max', 'true', 'engine/rows'],
   ['rows move up when one is removed', 'many rows', 'server/model/rows.ts', 'index: row.index - 1', 'index: row.index', 'engine/rows'],
   ['a fixed parameter is no field', 'row 31', 'server/engine/validate-input.ts', ' || call.fixed.has(name)', '', 'engine/phase'],

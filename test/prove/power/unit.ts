@@ -40,6 +40,7 @@ export const phaseOf = (unit: number) => ({
   changes: null,
   at: unit,
   version: 1,
+  begun: null,
 })
 
 export const entryOf = (unit: number) => ({
