@@ -13,6 +13,7 @@ import type { decodeForm } from './form-body.ts'
 import type { Exchange } from './handler-context.ts'
 import { logsPhases, phaseLine } from './phase-log.ts'
 import { publicIn, toBare } from './public-address.ts'
+import { hasParts, receiveForm } from './receive-form.ts'
 import { redirect } from './reply.ts'
 import { sendAnswer, sendAuthorError, sendPage, sendPageFault } from './respond.ts'
 import type { Headers } from './security-headers.ts'
@@ -89,10 +90,11 @@ export async function postForm(exchange: Exchange): Promise<FastifyReply> {
   const { context, transaction, request, reply, sender } = exchange
   const { engine, sessionIn, dev, issueBinding, sendFault } = context
   const startedAt = performance.now()
-  const sent = request.body as ReturnType<typeof decodeForm> | undefined
+  const received = hasParts(request) ? await receiveForm(exchange) : undefined
+  const sent = received?.sent ?? (request.body as ReturnType<typeof decodeForm> | undefined)
   if (sent === undefined || typeof sent === 'string') return sendFault(reply, sent ?? 'refused')
   if (sessionIn === 'form' && onlyReads(sent)) return sendRead(exchange, sent)
-  const answer = await takePhase(engine, transaction, sent, sender)
+  const answer = await takePhase(engine, transaction, sent, sender, received?.refused)
   if (hasBegun(answer)) await context.countSession(request)
   tracePoint('answering')
   const took = performance.now() - startedAt

@@ -140,6 +140,8 @@ type FormPage = Omit<InSession, 'binding'> & At & { binding?: string | undefined
 interface FormOptions {
   id?: string
   leadsOn?: boolean
+  /** Has it a field for files? */
+  hasFiles?: boolean
 }
 
 /** A page's own URL, with and without the answer to its form: a page with ten forms seals each once. */
@@ -162,11 +164,11 @@ function actionUrl(context: UrlContext, page: FormPage, leadsOn: boolean): strin
 export function openPage(
   context: UrlContext,
   page: FormPage,
-  { id = '', leadsOn = false }: FormOptions = {},
+  { id = '', leadsOn = false, hasFiles = false }: FormOptions = {},
 ): string {
   const url = actionUrl(context, page, leadsOn)
   return (
-    `<form method="post" action="${url}" novalidate${id && attribute('id', id)}>` +
+    `<form method="post" action="${url}" novalidate${hasFiles ? ' enctype="multipart/form-data"' : ''}${id && attribute('id', id)}>` +
     hidden('sessionID', page.sessionID) +
     hidden('screenID', screenIDOf(page))
   )
