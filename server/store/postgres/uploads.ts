@@ -63,11 +63,19 @@ export function uploadsOver(lanes: Lanes): Uploads {
       return isAdded
     },
     async finish(id, { digest, size, type }, now) {
-      if (await isDone(sql.renew, [id, bytes(digest), now])) {
-        await lanes.run(sql.drop, [id])
-        return true
+      const isThere = async () => {
+        const isSame = await isDone(sql.renew, [id, bytes(digest), now])
+        if (isSame) await lanes.run(sql.drop, [id])
+        return isSame
       }
-      return isDone(sql.finish, [id, bytes(digest), type, size, now])
+      if (await isThere()) return true
+      try {
+        return await isDone(sql.finish, [id, bytes(digest), type, size, now])
+      } catch (error) {
+        // The same file has ended in the meantime: a form that was sent twice.
+        if (await isThere()) return true
+        throw error
+      }
     },
     async drop(id) {
       await lanes.run(sql.drop, [id])
