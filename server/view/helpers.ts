@@ -276,4 +276,7 @@ const answers: Helper = (data, names) =>
     })
     .join('')
 
-export const helpers = { form, field, button, link, search, answers }
+/** A link that downloads a file which the application keeps. */
+const download: Helper = (data, [id, label]) => data.links.file(String(id), say(data, label))
+
+export const helpers = { form, field, button, link, search, answers, download }

@@ -1,4 +1,5 @@
 /** Writes the identifiers: into the URL of a screen, and into the beginning of a form. */
+import { fileAction } from '../engine/read-file.ts'
 import type { PublicFile, Screen } from '../model/application.ts'
 import { bareName, paramsIn } from '../model/params.ts'
 import { bindingMark } from '../security/browser-binding.ts'
@@ -108,6 +109,22 @@ export function urlOf(
   const actionID = inQuery(actionIDOf(context.sealer, session, sealed, lookCall(session, at, { answer })))
   const shown = typed && typed.replaceAll('&', and) + and
   return `${path}?${shown}sessionID=${session.sessionID}${and}screenID=${inQuery(screenIDOf(sealed))}${and}actionID=${actionID}`
+}
+
+/** The call that downloads a file which the application keeps under this id. */
+export function fileCall(
+  { sessionID, binding, phase }: Pick<InSession, 'sessionID' | 'binding'> & PhaseRef,
+  id: string,
+) {
+  const mark = phase === 0 ? bindingMark({ sessionID, binding }) : undefined
+  return writeCall(fileAction, { id, ...(mark !== undefined && { of: mark }) })
+}
+
+/** The address of that download, as markup. */
+export function fileUrl(context: UrlContext, page: InSession & At, id: string): string {
+  const actionID = inQuery(actionIDOf(context.sealer, page, page, fileCall(page, id)))
+  const path = context.urlAt(`/${page.transaction.name}`)
+  return `${path}?sessionID=${page.sessionID}&amp;screenID=${inQuery(screenIDOf(page))}&amp;actionID=${actionID}`
 }
 
 /** The beginning of a search: a form whose fields are parameters of the screen that it leads to. */

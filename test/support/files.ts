@@ -9,6 +9,9 @@ export const jpeg = (size = 1000, fill?: number): Buffer =>
 
 export const pdf = (size = 1000, fill?: number): Buffer => made([...Buffer.from('%PDF-1.7\n')], size, fill)
 
+export const mp4 = (size = 1000, fill?: number): Buffer =>
+  made([0, 0, 0, 24, ...Buffer.from('ftypisom'), 0, 0, 2, 0, ...Buffer.from('isomiso2')], size, fill)
+
 export const photo = (name = 'roof.jpg', size?: number, fill?: number): ChosenFile => ({
   name,
   type: 'image/jpeg',
