@@ -1,6 +1,6 @@
 /**
  * Finds a file that the application keeps, for a visitor to whom a page has offered it. The link is sealed for
- * its page, and whoever may not see the page any more does not get the file.
+ * its page, and a visitor who may not see the page any more does not get the file.
  */
 import type { Transaction } from '../model/application.ts'
 import { bindingMark, type Sender } from '../security/browser-binding.ts'
