@@ -14,7 +14,7 @@ import {
 import type { TemplateKind } from './template-reading.ts'
 import { addressNames, fullName, markupNames, outermost, type Scope, scopeInside } from './template-values.ts'
 
-const helpers = new Set(['field', 'button', 'link', 'answers'])
+const helpers = new Set(['field', 'button', 'link', 'answers', 'download'])
 
 /** The progress through a template from its beginning, with what was found so far. */
 interface Walk {

@@ -44,6 +44,21 @@ export const formSizes = ({ templates, fields }: Pick<Reading, 'templates' | 'fi
     ),
   )
 
+/** Bytes that the files of any of a transaction's forms can have. */
+export const fileBytes = ({ templates, fields }: Pick<Reading, 'templates' | 'fields'>): number =>
+  Math.max(
+    0,
+    ...[...templates.values()].flatMap(({ forms }) =>
+      forms.map((form) => {
+        const known = fields.get(form.action)
+        return form.fields.reduce((sum, { name }) => {
+          const { files } = known?.get(name) ?? {}
+          return sum + (files ? files.maxSize * files.maxCount : 0)
+        }, 0)
+      }),
+    ),
+  )
+
 /** Can each form be sent, however it is filled in? */
 export const sizes = (reading: Reading): Diagnostic[] =>
   formSizes(reading).flatMap(({ at, fields, bytes, call }) => {

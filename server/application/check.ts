@@ -61,7 +61,18 @@ const inputs: Check = ({ found: { actions } }) =>
 
 /** The server's own URLs and actions. */
 export const ownAddresses = ['files', 'health', 'inspect', 'left', 'metrics']
-export const ownActions = ['begin', 'extend', 'show', 'leave', 'prefer', 'renew', 'resume', 'rows', 'step']
+export const ownActions = [
+  'begin',
+  'download',
+  'extend',
+  'show',
+  'leave',
+  'prefer',
+  'renew',
+  'resume',
+  'rows',
+  'step',
+]
 
 /** Does the transaction avoid the names that the engine itself uses? */
 const ownNames: Check = ({ found: { name, file, actions } }) => [

@@ -25,7 +25,7 @@ import { compileTemplate } from '../view/compile-template.ts'
 import { frameworkTexts } from '../view/framework-texts.ts'
 import { readChoices } from '../view/read-choices.ts'
 import { preferencesOf } from './check-preferences.ts'
-import { formSizes } from './check-sizes.ts'
+import { fileBytes, formSizes } from './check-sizes.ts'
 import { isEnd } from './check-values.ts'
 import { ApplicationError } from './diagnostic.ts'
 import { ownFile, readApplication } from './read.ts'
@@ -169,6 +169,12 @@ function build(reading: Reading, named: Named, preferences: readonly Preference[
     maxPhases: definition.maxPhases ?? 1000,
     maxBytes: definition.maxBytes ?? 4_000_000,
     maxBody: Math.max(usualBody, ...sizes),
+    maxFiles: fileBytes(reading),
+    fileNames: new Set(
+      [...reading.fields.values()].flatMap((fields) =>
+        [...fields.values()].filter(({ type }) => type === 'file').map(({ name }) => name),
+      ),
+    ),
     idleTimeout: milliseconds(definition.idleTimeout),
     maxAge: milliseconds(maxAge),
     receiptRetention: milliseconds(definition.receiptRetention ?? maxAge),

@@ -222,6 +222,12 @@ function readFile(cursor: Cursor, node: Call): void {
   readOptions(cursor, node, 'file', [])
 }
 
+/** A file that the application keeps, by its id. */
+function readDownload(cursor: Cursor, node: Call): void {
+  if (node.params.length !== 2) report(cursor, node, '{{download}} takes the id of a kept file and a label')
+  readOptions(cursor, node, 'download', [])
+}
+
 /** The key of the text that says a field's values in words. */
 function readWords(cursor: Cursor, node: Call): string | undefined {
   const given = namedValue(node.hash, 'words')
@@ -238,4 +244,5 @@ export const helperReaders = {
   link: readLink,
   answers: readAnswers,
   file: readFile,
+  download: readDownload,
 }

@@ -10,6 +10,7 @@ import { type AuthorErrorCode, authorError } from '../runtime/author-errors.ts'
 import { writeCall } from '../security/identifiers.ts'
 import type { Unit } from '../store/contract.ts'
 import type { Engine } from './context.ts'
+import { filesFor } from './keep-files.ts'
 import { writeState } from './stored-state.ts'
 import { inTime } from './time-limit.ts'
 
@@ -26,6 +27,8 @@ interface Asked {
   prepared: unknown
   /** Makes the name by which the application's rows know the session. */
   sessionKey: () => string
+  /** The hash of the sessionID. */
+  session: () => Uint8Array
 }
 
 /**
@@ -42,6 +45,8 @@ class HandleArgument {
   readonly now: Date
   readonly today: string
   readonly #sessionKey: () => string
+  readonly #action: Action
+  readonly #session: () => Uint8Array
 
   constructor(engine: Engine, unit: Unit, action: Action, of: Asked) {
     this.#unit = unit
@@ -54,10 +59,21 @@ class HandleArgument {
     this.now = now
     this.today = today
     this.#sessionKey = of.sessionKey
+    this.#action = action
+    this.#session = of.session
   }
 
   get sessionKey() {
     return this.#sessionKey()
+  }
+
+  get files() {
+    if (!this.#action.writes)
+      throw authorError(
+        'DEITY_UPLOAD_READ_ONLY',
+        `the action ${this.#action.name} uses \`files\`, but declares no \`writes\``,
+      )
+    return filesFor(this.#unit, this.#action.name, this.#session())
   }
 
   get db() {

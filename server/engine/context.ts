@@ -6,6 +6,7 @@ import type { Application } from '../model/application.ts'
 import type { BindingRules } from '../security/browser-binding.ts'
 import type { Sealer } from '../security/seal.ts'
 import type { Store } from '../store/contract.ts'
+import type { FileLimits } from './file-limits.ts'
 import type { SharedResults } from './shared-results.ts'
 import type { SlowWorkLimit } from './slow-work-limit.ts'
 
@@ -20,6 +21,9 @@ export interface Engine extends BindingRules {
   /** Results of slow work, for forms that are sent again. */
   sharedResults: SharedResults
   slowWorkLimit: SlowWorkLimit
+  fileLimits: FileLimits
+  /** Reports a file that was not accepted, with the reason. */
+  onFileRefused: (reason: string) => void
   /** Are requests and attempts counted by network? Not where a proxy limits them (`RATE_LIMIT=0`). */
   countsNetworks: boolean
   /** Logs a fault of the server or of an author's code. Returns its error reference. */

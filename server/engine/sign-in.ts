@@ -102,6 +102,7 @@ export async function rotateSession(work: Work, done: Done, identity: StoredIden
   })
   if (!first) throw new Error('the store refused to establish the session that follows a sign-in')
   if (drafts) await unit.moveDrafts(before, first)
+  if (transaction.maxFiles > 0) await unit.uploads.move(hashOf(submission.sessionID), hashOf(sessionID))
   const next = { ...work, submission: asked, digest: hashOf(sessionID) }
   // Both phases have one tag, so that the form which signed in finds the second by the first.
   const phase = { ...phaseOf(next, { ...done, screen }, 1, now), tag: last.tag }

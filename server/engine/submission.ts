@@ -5,7 +5,7 @@ import { type Call, parseCall } from '../security/identifiers.ts'
 import type { Engine } from './context.ts'
 import type { Identified } from './identify.ts'
 import type { Fields } from './page.ts'
-import { couldSend } from './validate-input.ts'
+import { couldSend, type Errors } from './validate-input.ts'
 
 export interface Submission extends Identified {
   fields: Fields
@@ -13,6 +13,8 @@ export interface Submission extends Identified {
   secrets: Fields
   /** Fields that its action does not have: an extension or a proxy added them, or an older version had them. */
   unknown: Fields
+  /** Messages by field, about files that were not accepted. */
+  refused?: Errors
 }
 
 /** A form that was sent, and what takes it. */
@@ -43,6 +45,12 @@ export function formOf(
   const offer = call && screens.get(screen)?.offers.get(call.action)
   return offer && couldSend(offer, call, submission.fields) ? { call, offer } : undefined
 }
+
+/** The form whose fields were sent, of the screen that it was sent from. */
+export const offerOf = (
+  { screens }: Transaction,
+  submission: Pick<Submission, 'call' | 'screen'>,
+): Offer | undefined => screens.get(submission.screen)?.offers.get(callOf(submission)?.action ?? '')
 
 const ids = new Set(['sessionID', 'screenID', 'actionID'])
 

@@ -26,6 +26,7 @@ import { type Answer, codeOf, fault, isAnswer } from './answer.ts'
 import { auditAnswer } from './audit-phase.ts'
 import { signedInTo } from './authorization.ts'
 import { type Beginning, beginTransaction, begunBefore, checkBeginning } from './begin-transaction.ts'
+import { claimFiles, takeFiles } from './claim-files.ts'
 import { findConflicts } from './conflicts.ts'
 import type { Engine } from './context.ts'
 import { sameForm, withContinuation } from './fault-recovery.ts'
@@ -44,22 +45,27 @@ import { unsealedCode } from './session-life.ts'
 import { askToSignIn, rotateSession } from './sign-in.ts'
 import { writeState } from './stored-state.ts'
 import { filledIn, submissionOf } from './submission.ts'
-import { errorsIn, readInput } from './validate-input.ts'
+import { type Errors, errorsIn, readInput } from './validate-input.ts'
 import { withdrawnAnswer } from './withdrawn-answer.ts'
 import type { Work } from './work.ts'
 
-/** Takes one form sent in. Never rejects: every error becomes an answer. */
+/**
+ * Takes one form sent in. Never rejects: every error becomes an answer.
+ * @param refused messages by field, about files that were not accepted
+ */
 export async function takePhase(
   engine: Engine,
   transaction: Transaction,
   sent: Fields,
   sender: Sender,
+  refused?: Errors,
 ): Promise<Answer> {
   const identified = identify(engine, transaction, sent, sender)
   if (identified === 'ended') return fault('ended')
   if (identified === 'unsealed')
     return unsealed(engine, transaction, { sessionID: sent.get('sessionID') ?? '', ...sender })
   const submission = submissionOf(transaction, identified, sent)
+  if (refused) submission.refused = refused
   const form = { engine, transaction, submission }
   try {
     if (submission.call.text === 'leave') return await leave(form)
@@ -102,8 +108,11 @@ async function inUnit(work: Work): Promise<Answer> {
   )
   const open = await openFor(work, newest, () => unit.rows('read'))
   if (isAnswer(open)) return open
-  const answer = await answerOpen(work, open)
-  return answer.kind === 'rejected' ? keepRefused(work, open.session, answer) : answer
+  const claimed = await claimFiles(work)
+  const found = await answerOpen(claimed, open)
+  const answer = found.kind === 'rejected' ? await keepRefused(claimed, open.session, found) : found
+  await takeFiles(claimed, answer)
+  return answer
 }
 
 /** Steps 4 to 7 of a session that is open. */
@@ -133,7 +142,9 @@ async function notAllowed(work: Work, open: Open): Promise<Answer> {
 function inputOf(work: Work, offered: Offered): Answer | { input: unknown } {
   const { submission, prepared } = work
   const read = prepared.input ?? readInput(offered.offer, submission.call, filledIn(submission))
-  if ('errors' in read) return rejectedBy(work, offered, read.errors)
+  const refused = submission.refused ?? {}
+  if ('errors' in read || Object.keys(refused).length > 0)
+    return rejectedBy(work, offered, { ...('errors' in read ? read.errors : {}), ...refused })
   if (prepared.wait > 0) {
     const minutes = Math.ceil(prepared.wait / 60_000)
     return rejectedBy(work, offered, { '': message('deity.error.attempts', { minutes }) })
@@ -167,6 +178,7 @@ async function act(work: Work, offered: Offered, input: unknown): Promise<Answer
       user,
       prepared: prepared.found,
       sessionKey,
+      session: () => hashOf(submission.sessionID),
     }))
   tracePoint('acted')
   if (outcome.kind === 'reject' || outcome.kind === 'conflict') await unit.undo()

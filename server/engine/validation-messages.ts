@@ -8,6 +8,7 @@ type Issue = z.core.$ZodRawIssue
 
 function missing(field: Field, label: LocalizedText): LocalizedText {
   if (field.type === 'boolean') return message('deity.error.tick', { label })
+  if (field.files) return message('deity.file.missing', { label })
   return message(field.values ? 'deity.error.choose' : 'deity.error.fill', { label })
 }
 
@@ -27,6 +28,12 @@ function wrongRows(issue: Issue): LocalizedText {
 }
 
 export const tooManyRows = (limit: number): LocalizedText => message('deity.error.rows-many', { limit })
+
+/** Too many files. What is wrong with one is told when it arrives. */
+const wrongFiles = (field: Field, issue: Issue, label: LocalizedText): LocalizedText =>
+  issue.code === 'too_big' && Array.isArray(issue.input)
+    ? message('deity.file.too-many', { limit: Number(issue.maximum) })
+    : missing(field, label)
 
 function wrong(field: Field, issue: Issue, label: LocalizedText): LocalizedText {
   const isText = field.type === 'string'
@@ -68,6 +75,7 @@ export const notOffered = ({ type }: Field, label: LocalizedText): LocalizedText
 export function messageFor(issue: Issue, field: Field | undefined, label: LocalizedText): LocalizedText {
   if (!field) return message('deity.error.together')
   if (field.type === 'rows') return wrongRows(issue)
+  if (field.files) return wrongFiles(field, issue, label)
   if (issue.input === undefined || (field.type === 'boolean' && field.required)) return missing(field, label)
   return wrong(field, issue, label)
 }

@@ -21,14 +21,45 @@ function decode(text: string): string | undefined {
   }
 }
 
-/**
- * Returns the fields by name, or the fault: an exception in a body parser would end the process. A Map,
- * because the names of a prototype could be mistaken for fields.
- */
-export function decodeForm(body: string): Fields | 'refused' | 'too-large' {
+/** The fields of a form, as they are read one after the other. */
+export interface FormFields {
+  /** @returns whether a browser could have sent it */
+  add(name: string, value: string): boolean
+  /** All of them. The button that was pressed comes with the call of its form. */
+  fields(): Map<string, string>
+}
+
+/** A Map, because the names of a prototype could be mistaken for fields. */
+export function createFields(): FormFields {
   const fields = new Map<string, string>()
   let pressed: string | undefined
-  if (body === '') return fields
+  return {
+    add(name, value) {
+      const button = pressed === undefined && value === '' ? buttonPattern.exec(name)?.[1] : undefined
+      if (button !== undefined) {
+        pressed = button
+        return true
+      }
+      if (parseRowName(name) === undefined && isStructuredName(name)) {
+        // Its form says whether it has such an array; what is no row of it is refused there.
+        if (arrayIn(name) !== undefined && !name.includes('[')) fields.set(name, value)
+        return true
+      }
+      if (!(isSentName(name) || parseRowName(name)) || fields.has(name)) return false
+      fields.set(name, value)
+      return true
+    },
+    fields() {
+      if (pressed !== undefined) fields.set('actionID', pressed)
+      return fields
+    },
+  }
+}
+
+/** Returns the fields by name, or the fault: an exception in a body parser would end the process. */
+export function decodeForm(body: string): Fields | 'refused' | 'too-large' {
+  const form = createFields()
+  if (body === '') return form.fields()
   // Browsers escape all other characters.
   if (!/^[\x21-\x7e]*$/.test(body)) return 'refused'
   const pairs = body.split('&', maxFields + 1)
@@ -37,20 +68,7 @@ export function decodeForm(body: string): Fields | 'refused' | 'too-large' {
     const equals = pair.indexOf('=')
     const name = decode(equals === -1 ? pair : pair.slice(0, equals))
     const value = equals === -1 ? '' : decode(pair.slice(equals + 1))
-    if (name === undefined || value === undefined) return 'refused'
-    const button = pressed === undefined && value === '' ? buttonPattern.exec(name)?.[1] : undefined
-    if (button !== undefined) {
-      pressed = button
-      continue
-    }
-    if (parseRowName(name) === undefined && isStructuredName(name)) {
-      // Its form says whether it has such an array; what is no row of it is refused there.
-      if (arrayIn(name) !== undefined && !name.includes('[')) fields.set(name, value)
-      continue
-    }
-    if (!(isSentName(name) || parseRowName(name)) || fields.has(name)) return 'refused'
-    fields.set(name, value)
+    if (name === undefined || value === undefined || !form.add(name, value)) return 'refused'
   }
-  if (pressed !== undefined) fields.set('actionID', pressed)
-  return fields
+  return form.fields()
 }

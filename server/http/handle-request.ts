@@ -3,16 +3,19 @@ import type { FastifyReply } from 'fastify'
 import type { Answer } from '../engine/answer.ts'
 import { auditFault, auditPage } from '../engine/audit-phase.ts'
 import type { Fields } from '../engine/page.ts'
+import { asksForFile } from '../engine/read-file.ts'
 import { openFirst, readPage } from '../engine/read-page.ts'
 import { takePhase } from '../engine/take-phase.ts'
 import { hasCookie, type Sender } from '../security/browser-binding.ts'
 import { parseScreenID, phaseZero } from '../security/identifiers.ts'
 import { tracePoint } from '../store/trace-points.ts'
 import { urlOf } from '../view/urls.ts'
+import { sendDownload } from './download.ts'
 import type { decodeForm } from './form-body.ts'
 import type { Exchange } from './handler-context.ts'
 import { logsPhases, phaseLine } from './phase-log.ts'
 import { publicIn, toBare } from './public-address.ts'
+import { hasParts, receiveForm } from './receive-form.ts'
 import { redirect } from './reply.ts'
 import { sendAnswer, sendAuthorError, sendPage, sendPageFault } from './respond.ts'
 import type { Headers } from './security-headers.ts'
@@ -38,6 +41,7 @@ export async function getPage(exchange: Exchange): Promise<FastifyReply> {
   const { sessionIn, sendFault } = context
   const sent = identifiersIn(request.url)
   if (!sent) return sendFirst(exchange)
+  if (asksForFile(sent)) return sendDownload(exchange, sent)
   if (sessionIn === 'form') return sendFault(reply, 'ended')
   return sendRead(exchange, lookIn(request.url))
 }
@@ -89,10 +93,12 @@ export async function postForm(exchange: Exchange): Promise<FastifyReply> {
   const { context, transaction, request, reply, sender } = exchange
   const { engine, sessionIn, dev, issueBinding, sendFault } = context
   const startedAt = performance.now()
-  const sent = request.body as ReturnType<typeof decodeForm> | undefined
+  const received = hasParts(request) ? await receiveForm(exchange) : undefined
+  const sent = received?.sent ?? (request.body as ReturnType<typeof decodeForm> | undefined)
   if (sent === undefined || typeof sent === 'string') return sendFault(reply, sent ?? 'refused')
+  if (asksForFile(sent)) return sendDownload(exchange, sent)
   if (sessionIn === 'form' && onlyReads(sent)) return sendRead(exchange, sent)
-  const answer = await takePhase(engine, transaction, sent, sender)
+  const answer = await takePhase(engine, transaction, sent, sender, received?.refused)
   if (hasBegun(answer)) await context.countSession(request)
   tracePoint('answering')
   const took = performance.now() - startedAt

@@ -54,11 +54,15 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
       const address = routeOf(urls.urlAt(`/${transaction.name}`))
       const post = handle(transaction, postForm)
       app.get(address, handle(transaction, getPage))
-      app.post(address, { bodyLimit: transaction.maxBody }, post)
+      const takes = {
+        bodyLimit: transaction.maxBody,
+        config: { takesFiles: transaction.maxFiles > 0 } as object,
+      }
+      app.post(address, takes, post)
       for (const { name, isPublic } of transaction.screens.values()) {
         if (!isPublic) continue
         app.get(`${address}/${name}`, handle(transaction, getPublic(name)))
-        app.post(`${address}/${name}`, { bodyLimit: transaction.maxBody }, post)
+        app.post(`${address}/${name}`, takes, post)
       }
     }
     app.get(routeOf(urls.urlAt('/')), first)

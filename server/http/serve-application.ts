@@ -5,6 +5,7 @@
 import formbody from '@fastify/formbody'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Engine } from '../engine/context.ts'
+import { createFileLimits } from '../engine/file-limits.ts'
 import { createSharedResults } from '../engine/shared-results.ts'
 import { createSlowWorkLimit } from '../engine/slow-work-limit.ts'
 import { type Inspection, refuseRebinding } from '../inspector/auth.ts'
@@ -30,6 +31,7 @@ import { addErrorHandlers } from './error-handlers.ts'
 import { decodeForm } from './form-body.ts'
 import type { AfterPost } from './handler-context.ts'
 import { createLanguages, type Languages } from './languages.ts'
+import { acceptParts } from './receive-form.ts'
 import { createRefusedFormLimit } from './refused-form-limit.ts'
 import { addRequestChecks, refuseCrossSite } from './request-checks.ts'
 import { addRoutes } from './routes.ts'
@@ -108,6 +110,9 @@ function createEngine(log: FastifyBaseLogger, service: Service): Engine {
   const onSlowAction = throttleLog<{ action: string; ms: number }>((count, slow) =>
     log.warn({ ...slow, count }, 'an action kept all other phases waiting: it should await nothing but `db`'),
   )
+  const onFileRefused = throttleLog<string>((count, reason) =>
+    log.warn({ reason, count }, 'files were not accepted'),
+  )
   const aliasOf = createSessionAlias()
   return {
     ...{ application, store, sealer, now, actionLimit, cookieBinding, onError, aliasOf },
@@ -116,6 +121,8 @@ function createEngine(log: FastifyBaseLogger, service: Service): Engine {
     onSlowAction: (action, milliseconds) => onSlowAction({ action, ms: Math.round(milliseconds) }),
     sharedResults: createSharedResults(now),
     slowWorkLimit: createSlowWorkLimit(maxPrepared, 1 / 4),
+    fileLimits: createFileLimits(now, rateLimit > 0),
+    onFileRefused,
     countsNetworks: rateLimit > 0,
     audit: auditTo(log, aliasOf),
   }
@@ -162,6 +169,7 @@ export async function serveApplication(
   refuseCrossSite(app, engine.audit, sendFault)
   // The package registers the content type; decodeForm replaces its parser.
   await app.register(formbody, { parser: (body) => decodeForm(body) as unknown as Record<string, unknown> })
+  if ([...application.transactions.values()].some(({ maxFiles }) => maxFiles > 0)) acceptParts(app)
   addErrorHandlers(app, engine, { languages, sendFault, dev, log })
   addRoutes(app, {
     ...{ engine, log, languages, style, sendFault, sessionIn, dev, countSession },

@@ -1,17 +1,20 @@
 /** The application as the engine sees it: every name resolved, every schema read, every template compiled. */
 import type { z } from 'zod'
 import type * as define from './define.ts'
+import type { FileRules } from './file-field.ts'
 import type { Needs } from './needs.ts'
 
 /** One input of an action, as its zod schema describes it. */
 export interface Field {
   name: string
   /** `rows`: the number of rows that a form sends of an array; `min` and `max` are its bounds. */
-  type: 'string' | 'integer' | 'number' | 'boolean' | 'rows'
+  type: 'string' | 'integer' | 'number' | 'boolean' | 'rows' | 'file'
   /** Must something be sent? For a checkbox: must it be ticked? */
   required: boolean
   /** Never stored, shown again or logged. */
   secret?: boolean
+  /** What a field for files takes. */
+  files?: FileRules
   format?: 'date' | 'email'
   min?: number
   max?: number
@@ -185,6 +188,10 @@ export interface Transaction {
   maxBytes: number
   /** Bytes that the body of any of its forms can have. */
   maxBody: number
+  /** Bytes that the files of any of its forms can have; 0 where none has a field for files. */
+  maxFiles: number
+  /** The names of all its fields for files. */
+  fileNames: ReadonlySet<string>
   /** Milliseconds. */
   idleTimeout: number
   maxAge: number

@@ -6,8 +6,10 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { dayAt } from './days.ts'
+import type { UploadedFile } from './file-field.ts'
 import { type LocalizedText, type Message, message } from './message.ts'
 
+export { type FileOptions, file, type ScannedFile, type Size, type UploadedFile } from './file-field.ts'
 export type { LocalizedText, Message } from './message.ts'
 
 /** A length of time: `90s`, `30m`, `24h`, `7d`. */
@@ -224,6 +226,17 @@ export type FieldOf<Input> = {
         : never)
 }[Extract<keyof Input, string>]
 
+/** The files that an action keeps for the application's rows, in the same unit of work as its writes. */
+export interface Files {
+  /**
+   * Keeps a file of this session beyond its end, until it is given up.
+   * @returns the id for the row that stands for it: the same file kept twice has two
+   */
+  keep(file: UploadedFile): Promise<string>
+  /** Deletes a file that was kept, when its row goes. `false`: there is none with this id. */
+  delete(id: string): Promise<boolean>
+}
+
 /** What `transaction.action()` takes: what happens when a form is sent. */
 export interface ActionDefinition<
   S extends Shape,
@@ -288,6 +301,8 @@ export interface ActionDefinition<
     user: Identity<Level> | undefined
     /** What `prepare` returned. */
     prepared: NoInfer<Prepared>
+    /** Keeps files that were sent, and gives up files that were kept; for an action that writes. */
+    files: [Writes] extends [never] ? never : Files
   }) => MaybePromise<Outcome<NoInfer<Next>, State<S>, NoInfer<FieldOf<z.output<Input>>>, NoInfer<Level>>>
 }
 

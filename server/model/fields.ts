@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { $ZodType, $ZodTypes } from 'zod/v4/core'
 import type { Field } from './application.ts'
 import { isFieldName } from './field-name.ts'
+import { fileRulesOf, filesIn, fileText } from './file-field.ts'
 import { readNumber, withPlainDigits } from './numerals.ts'
 
 interface JsonField {
@@ -132,6 +133,19 @@ function readRows(name: string, json: JsonField, schema: z.ZodType, required: bo
   return fault ?? [rows, ...(fields as Field[])]
 }
 
+/** A field for files, if the schema is one. */
+function readFileField(
+  name: string,
+  json: JsonField,
+  schema: z.ZodType,
+  required: boolean,
+): Field | undefined {
+  const files = fileRulesOf(schema)
+  if (!files) return undefined
+  const isRequired = required && (!files.isList || (json.minItems ?? 0) > 0)
+  return { name, type: 'file', required: isRequired, files, longest: fileText * files.maxCount }
+}
+
 /** The schema without refinements over several fields; `undefined` if there are none. */
 export const unrefined = (input: z.ZodObject): z.ZodObject | undefined =>
   input._zod.def.checks?.length ? input.clone({ ...input._zod.def, checks: [] }) : undefined
@@ -151,7 +165,9 @@ export function readFields(input: z.ZodObject): { fields: Map<string, Field>; fa
     }
     const read = (property as JsonField).type === 'array' ? readRows : readField
     const schema = input.shape[name] as z.ZodType
-    const found = read(name, property as JsonField, schema, required.has(name))
+    const found =
+      readFileField(name, property as JsonField, schema, required.has(name)) ??
+      read(name, property as JsonField, schema, required.has(name))
     if (typeof found === 'string') faults.push(found)
     else for (const field of [found].flat()) fields.set(field.name, field)
   }
@@ -163,9 +179,10 @@ export function readFields(input: z.ZodObject): { fields: Map<string, Field>; fa
  * that is not a number stays as it is, and the schema rejects it.
  */
 export function decodeField(
-  { type, format, isTrimmed }: Field,
+  { type, format, isTrimmed, files }: Field,
   text: string | undefined,
-): string | number | boolean | undefined {
+): string | number | boolean | object | undefined {
+  if (files) return files.isList ? filesIn(text ?? '') : filesIn(text ?? '')[0]
   if (type === 'boolean') return text === 'on' || text === 'true'
   if (text === undefined || text === '') return undefined
   if (type !== 'string') return text.trim() === '' ? undefined : (readNumber(text) ?? text)

@@ -78,6 +78,9 @@ export const authorErrors = {
   DEITY_OUTCOME_UNDECLARED: 'An action returned an outcome that it does not declare. Add it to `next`.',
   DEITY_OUTCOME_END: 'Only `finish` leads to a screen without forms, and only there. Use the other one.',
   DEITY_OUTCOME_NEEDS: 'The returned state lacks what the next screen needs. Return the whole state.',
+  DEITY_UPLOAD_UNKNOWN:
+    'An action keeps a file that its session does not have. Give `files.keep` what `input` or `state` holds.',
+  DEITY_UPLOAD_READ_ONLY: 'An action without `writes` uses `files`. Declare `writes`.',
   DEITY_FIXED_TOO_LONG: 'A fixed parameter is too long for a form. Give an identifier, and read the rest.',
   DEITY_ROWS_TOO_MANY: 'A view gives more rows than the input takes. Raise its `max()`, or show fewer.',
   DEITY_STATE_INVALID: 'The returned state does not fit its schema as JSON. Return what the schema holds.',

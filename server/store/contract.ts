@@ -6,6 +6,7 @@
  */
 import type { Kysely } from 'kysely'
 import type { OperatorErrorCode } from '../runtime/operator-errors.ts'
+import type { UnitUploads, Uploads } from './uploads.ts'
 
 /** A store may add properties of its own, by symbols; so a changed session is made by spreading the one loaded. */
 export interface Session {
@@ -180,6 +181,8 @@ export interface Unit {
   countAttempt(counters: readonly Counter[], now: number): Promise<number>
   /** Subtracts an attempt that has succeeded. */
   uncountAttempt(counters: readonly Counter[]): Promise<void>
+  /** Files that were sent with forms. */
+  readonly uploads: UnitUploads
   /**
    * The business tables, inside this unit. Rejects a write unless `access` allows it, and any use after its
    * end.
@@ -236,6 +239,8 @@ export interface Store {
    * and what forgets, need less.
    */
   hasRoom(share: number): boolean
+  /** Files that were sent with forms, outside a unit of work. */
+  readonly uploads: Uploads
   /** The business tables, read only, for screens. */
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly rows: Kysely<any>

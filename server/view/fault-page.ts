@@ -4,9 +4,11 @@ import type { Resume } from '../engine/resume.ts'
 import type { Application, Catalogue, Offer } from '../model/application.ts'
 import type { LocalizedText } from '../model/define.ts'
 import type { EndedReason, FaultCode } from '../model/faults.ts'
+import { filesIn } from '../model/file-field.ts'
 import { message } from '../model/message.ts'
 import { declaredName, labelOf } from '../model/rows.ts'
 import type { UrlAt } from './base-path.ts'
+import { shownFiles } from './file-field.ts'
 import { formatDuration } from './format-duration.ts'
 import type { FaultValues } from './frame-names.ts'
 import { linkTo } from './links.ts'
@@ -58,6 +60,10 @@ export interface Answered {
   text: LocalizedText
 }
 
+/** A text as its visitor knows it. */
+const typedText = (text: string, offer: Offer | undefined, name: string): LocalizedText =>
+  offer?.action.fields.get(name)?.files ? shownFiles(filesIn(text)) : text
+
 /** What was typed, as a list, for pages that cannot show the form again. */
 export const answered = (fields: Fields, offer: Offer | undefined): Answered[] =>
   [...fields]
@@ -66,7 +72,7 @@ export const answered = (fields: Fields, offer: Offer | undefined): Answered[] =
       const words = offer?.words.get(declaredName(name))
       return {
         label: offer ? labelOf(offer, name) : name,
-        text: words === undefined ? text : message(words, { code: text }),
+        text: words === undefined ? typedText(text, offer, name) : message(words, { code: text }),
       }
     })
 

@@ -3,6 +3,7 @@ import type { Field } from '../model/application.ts'
 import type { LocalizedText } from '../model/define.ts'
 import { message } from '../model/message.ts'
 import { attribute, escapeHtml } from './escape.ts'
+import { writeFileField } from './file-field.ts'
 import type { Spoken } from './page-data.ts'
 
 export interface Option {
@@ -156,6 +157,8 @@ export function writeField(
     ? `<p class="error" id="${errorID}">${say(message('deity.field.error', { error }))}</p>`
     : ''
   const begin = `<div class="field${error ? ' wrong' : ''}">`
+  if (field.files)
+    return `${begin}${writeFileField(field, field.files, { id, value, label, describedBy, described, hint, wrong }, spoken)}</div>`
   if (kind === 'radios')
     return `${begin}<fieldset${describedBy}><legend>${label}</legend>${hint}${wrong}${radiosOf(field, options, id, value, say)}</fieldset></div>`
   if (kind === 'checkbox')

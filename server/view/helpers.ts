@@ -7,6 +7,7 @@
 import type { Page } from '../engine/page.ts'
 import { searchCall } from '../engine/typed-params.ts'
 import type { Offer } from '../model/application.ts'
+import { filesOf, writeFiles } from '../model/file-field.ts'
 import { message } from '../model/message.ts'
 import { bareName, textsOf } from '../model/params.ts'
 import { arrayIn, declaredName, labelOf, valuesOf } from '../model/rows.ts'
@@ -15,6 +16,7 @@ import { parseCall, wantedBy, writeCall } from '../security/identifiers.ts'
 import { attribute } from './escape.ts'
 import { canExtend } from './extend-button.ts'
 import { type FieldOptions, fieldChoices, writeField } from './field.ts'
+import { shownFiles } from './file-field.ts'
 import type { FormData, HelperData, PageData } from './page-data.ts'
 import { filledForm, hasPreferenceButtons } from './preference-buttons.ts'
 import { fieldInRow, isRowButton, rowsCall, sendText } from './rows.ts'
@@ -100,7 +102,8 @@ const form: Helper = (data, [action], named, content) => {
   const first = form.changesRows
     ? `<button class="unseen" tabindex="-1" aria-hidden="true">${say(data, sendText)}</button>`
     : ''
-  return `${openForm(data, page, call, { id: goesAlong ? filledForm : '', leadsOn: true })}${first}${inside}${counts}</form>`
+  const hasFiles = [...offer.labels.keys()].some((name) => offer.action.fields.get(name)?.files)
+  return `${openForm(data, page, call, { id: goesAlong ? filledForm : '', leadsOn: true, hasFiles })}${first}${inside}${counts}</form>`
 }
 
 /** A button that adds a row or removes one, with what is typed. */
@@ -131,6 +134,7 @@ function fieldValue({ typed, typedElsewhere }: FormData, name: string, given: un
   if (typed) return typed.fields.get(name) ?? ''
   const value = given ?? own ?? typedElsewhere?.fields.get(name)
   if (typeof value === 'boolean') return value ? 'on' : ''
+  if (typeof value === 'object') return writeFiles(filesOf(value))
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
@@ -209,6 +213,8 @@ const none = '–'
  */
 function answerOf(data: PageData, screen: string, declared: string, value: unknown = none): string {
   if (typeof value === 'boolean') return say(data, value ? yes : no)
+  const files = filesOf(value)
+  if (files.length > 0) return say(data, shownFiles(files))
   const words = wordsFor(data, screen, declared)
   if (words !== undefined && value !== none) return say(data, message(words, { code: value }))
   return say(data, data.labels?.get(screen)?.get(declared)?.get(String(value)) ?? value)
@@ -270,4 +276,7 @@ const answers: Helper = (data, names) =>
     })
     .join('')
 
-export const helpers = { form, field, button, link, search, answers }
+/** A link that downloads a file which the application keeps. */
+const download: Helper = (data, [id, label]) => data.links.file(String(id), say(data, label))
+
+export const helpers = { form, field, button, link, search, answers, download }

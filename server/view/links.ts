@@ -8,6 +8,8 @@ import {
   type At,
   actionIDOf,
   bareUrl,
+  fileCall,
+  fileUrl,
   type InSession,
   lookCall,
   openForm,
@@ -28,6 +30,12 @@ export interface Links {
    */
   to(screen: Screen, text: string): string | undefined
   /**
+   * A link that downloads a file, as markup.
+   * @param id by which the application keeps it
+   * @param text markup as well
+   */
+  file(id: string, text: string): string
+  /**
    * The beginning of a search that leads to a screen, as markup; closed, the search is not offered.
    * @returns `undefined` while the screen's needs are not met
    */
@@ -43,6 +51,7 @@ const anchor = (address: string, text: string) => `<a href="${address}">${text}<
 export function linksFrom(context: UrlContext, page: Page): Links {
   const { sessionIn } = context
   const sealed = new Map<string, string | undefined>()
+  let hasFiles = false
   const isBare = ({ isPublic }: Screen) => isPublic && page.isBare === true
   const seal = (screen: Screen) =>
     sessionIn === 'url'
@@ -62,6 +71,12 @@ export function linksFrom(context: UrlContext, page: Page): Links {
       const link = sealed.get(name)
       return link === undefined ? undefined : write(link, text)
     },
+    file(id, text) {
+      hasFiles = true
+      return sessionIn === 'url'
+        ? anchor(fileUrl(context, page, id), text)
+        : write(actionIDOf(context.sealer, page, page, fileCall(page, id)), text)
+    },
     search(screen) {
       if (page.closedBy || !screen.needs.areMet(page.state)) return undefined
       const { transaction, phase, tag } = page
@@ -75,7 +90,7 @@ export function linksFrom(context: UrlContext, page: Page): Links {
           )
     },
     end: () =>
-      sessionIn === 'form' && [...sealed.values()].some((link) => link !== undefined)
+      sessionIn === 'form' && (hasFiles || [...sealed.values()].some((link) => link !== undefined))
         ? `${openPage(context, page, { id: lookForm })}</form>`
         : '',
   }

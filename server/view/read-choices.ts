@@ -5,7 +5,7 @@ import type { PageData, WrittenChoices } from './page-data.ts'
 
 /** Nothing that is written here is sent, so it needs no seal and no links. */
 const unsealed = { seal: () => '', isGood: () => false, fingerprints: () => [], setKeys: () => {} }
-const noLinks = { to: () => undefined, search: () => undefined, end: () => '' }
+const noLinks = { to: () => undefined, search: () => undefined, file: () => '', end: () => '' }
 const noTexts: Catalogue = {
   ...{ language: '', locale: 'en', direction: 'ltr', ownName: '' },
   ...{ text: () => '', markup: () => '', write: () => '' },

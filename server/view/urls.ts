@@ -1,4 +1,5 @@
 /** Writes the identifiers: into the URL of a screen, and into the beginning of a form. */
+import { fileAction } from '../engine/read-file.ts'
 import type { PublicFile, Screen } from '../model/application.ts'
 import { bareName, paramsIn } from '../model/params.ts'
 import { bindingMark } from '../security/browser-binding.ts'
@@ -110,6 +111,22 @@ export function urlOf(
   return `${path}?${shown}sessionID=${session.sessionID}${and}screenID=${inQuery(screenIDOf(sealed))}${and}actionID=${actionID}`
 }
 
+/** The call that downloads a file which the application keeps under this id. */
+export function fileCall(
+  { sessionID, binding, phase }: Pick<InSession, 'sessionID' | 'binding'> & PhaseRef,
+  id: string,
+) {
+  const mark = phase === 0 ? bindingMark({ sessionID, binding }) : undefined
+  return writeCall(fileAction, { id, ...(mark !== undefined && { of: mark }) })
+}
+
+/** The address of that download, as markup. */
+export function fileUrl(context: UrlContext, page: InSession & At, id: string): string {
+  const actionID = inQuery(actionIDOf(context.sealer, page, page, fileCall(page, id)))
+  const path = context.urlAt(`/${page.transaction.name}`)
+  return `${path}?sessionID=${page.sessionID}&amp;screenID=${inQuery(screenIDOf(page))}&amp;actionID=${actionID}`
+}
+
 /** The beginning of a search: a form whose fields are parameters of the screen that it leads to. */
 export function openSearch(context: UrlContext, session: InSession, at: At): string {
   const { path, sealed } = urlPartsOf(context, session, at)
@@ -140,6 +157,8 @@ type FormPage = Omit<InSession, 'binding'> & At & { binding?: string | undefined
 interface FormOptions {
   id?: string
   leadsOn?: boolean
+  /** Has it a field for files? */
+  hasFiles?: boolean
 }
 
 /** A page's own URL, with and without the answer to its form: a page with ten forms seals each once. */
@@ -162,11 +181,11 @@ function actionUrl(context: UrlContext, page: FormPage, leadsOn: boolean): strin
 export function openPage(
   context: UrlContext,
   page: FormPage,
-  { id = '', leadsOn = false }: FormOptions = {},
+  { id = '', leadsOn = false, hasFiles = false }: FormOptions = {},
 ): string {
   const url = actionUrl(context, page, leadsOn)
   return (
-    `<form method="post" action="${url}" novalidate${id && attribute('id', id)}>` +
+    `<form method="post" action="${url}" novalidate${hasFiles ? ' enctype="multipart/form-data"' : ''}${id && attribute('id', id)}>` +
     hidden('sessionID', page.sessionID) +
     hidden('screenID', screenIDOf(page))
   )

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { root, startApp } from '../support/app.ts'
 import { newFolder, replaceIn } from '../support/command.ts'
+import { photo } from '../support/files.ts'
 
 const patterns = join(root, 'docs/examples/patterns')
 
@@ -85,6 +86,18 @@ t.test('many rows in one form', async (t) => {
       to: 'Ada',
     },
   ])
+})
+
+t.test('files in a form', async (t) => {
+  const { visitor, sent } = await begin(t, 'damage')
+  await visitor.fill({ what: 'The roof' }).submit()
+  t.match(visitor.errors['photos'], /Choose a file/)
+  await visitor.fill({ photos: [photo('a.jpg'), photo('b.jpg', 2000)] }).submit()
+  t.match(visitor.text, /a\.jpg.* and b\.jpg/)
+  await visitor.submit('Report the damage')
+  const [{ photos }] = await sent()
+  t.equal(photos.length, 2)
+  t.match(visitor.text, 'Download a photo')
 })
 
 t.test('add another, over several screens', async (t) => {

@@ -19,6 +19,8 @@ export interface Form {
   action: string
   /** In lower case; a form that only looks is sent with `get`. */
   method: string
+  /** Is it sent in parts, because it has a field for files? */
+  hasParts: boolean
   fields: Field[]
   /** Name, value and text of each button. */
   buttons: { name: string; value: string; text: string }[]
@@ -85,6 +87,7 @@ export function formsIn(page: string): Form[] {
     return {
       action: attribute(form, 'action') ?? '',
       method: (attribute(form, 'method') ?? 'get').toLowerCase(),
+      hasParts: attribute(form, 'enctype') === 'multipart/form-data',
       fields: owned('input', 'textarea', 'select').map(fieldOf),
       buttons: owned('button').map((button) => ({
         name: attribute(button, 'name') ?? '',

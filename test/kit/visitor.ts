@@ -3,6 +3,7 @@
  * browser's. Buttons and links are found by what a person sees, or by the action and the screen behind them.
  */
 import type { Duration } from '../../server/model/define.ts'
+import { filesIn } from '../../server/model/file-field.ts'
 import { parseActionID, parseScreenID } from '../../server/security/identifiers.ts'
 import { errorsIn, type Form, formsIn, headingOf, linksIn, textOf, titleOf } from './html.ts'
 import { compare, type Sight } from './sight.ts'
@@ -13,10 +14,24 @@ export interface Answer {
   body: string
 }
 
+/** A file that a visitor chooses. */
+export interface ChosenFile {
+  name: string
+  /** As the browser says; the server looks at the bytes. */
+  type?: string
+  bytes: Uint8Array
+}
+
+/** What a visitor types, ticks or chooses; `false` clears a box, and removes the files that a field has. */
+export type Typed = string | boolean | ChosenFile | readonly ChosenFile[]
+
+/** What a form sends. */
+type Body = string | FormData
+
 interface Entry extends Answer {
   url: string
   /** The form that the page answers; going back to such a page, or reloading it, sends that again. */
-  sent: string | undefined
+  sent: Body | undefined
 }
 
 /** What a visitor does to the server: time passes there, and it can be started anew. */
@@ -45,9 +60,11 @@ export interface Visitor {
   readonly errors: Record<string, string>
   /** What the browser brings back, if it takes cookies and was given one: `name=value`. */
   readonly cookie: string | undefined
-  /** Types into fields, wherever they are on the page. */
-  fill(values: Record<string, string | boolean>): Visitor
-  /** What stands in a field now. */
+  /**
+   * Types into fields, wherever they are on the page, and chooses files: `fill({ photo: { name: 'roof.jpg', bytes } })`.
+   */
+  fill(values: Record<string, Typed>): Visitor
+  /** What stands in a field now; the names of the files that it has. */
   value(field: string): string
   /**
    * Presses the button with this text, or the one that sends this action (`remove-guest?index=0`), by default
@@ -80,6 +97,8 @@ export interface Filled {
   isSearch: boolean
   headers: Record<string, string>
   body: URLSearchParams
+  /** What is sent in its place, if the form has a field for files. */
+  parts?: FormData
 }
 
 /**
@@ -107,11 +126,18 @@ const headersOfForm = (jar: Jar | undefined) => ({
   ...cookieOf(jar),
 })
 
-async function request(jar: Jar | undefined, url: string, sent?: string): Promise<Entry> {
+const bodyOf = ({ body, parts }: Filled): Body => parts ?? body.toString()
+
+async function request(jar: Jar | undefined, url: string, sent?: Body): Promise<Entry> {
   const init: RequestInit =
     sent === undefined
       ? { headers: cookieOf(jar) }
-      : { method: 'POST', body: sent, headers: headersOfForm(jar) }
+      : {
+          method: 'POST',
+          body: sent,
+          // The boundary of parts is made with the body.
+          headers: typeof sent === 'string' ? headersOfForm(jar) : cookieOf(jar),
+        }
   const response = await fetch(url, { redirect: 'manual', ...init })
   const body = await response.text()
   const given = response.headers.get('set-cookie')?.split(';')[0]
@@ -129,6 +155,13 @@ const elsewhere: Surroundings = {
   async restart() {
     throw new Error('the kit cannot restart a server that it did not start')
   },
+}
+
+/** The files that a field sends; a browser sends one without a name where none is chosen. */
+function chosenIn(given: Typed | undefined): File[] {
+  const chosen = typeof given === 'object' ? [given].flat() : []
+  const files = chosen.map(({ name, type = '', bytes }) => new File([Buffer.from(bytes)], name, { type }))
+  return files.length > 0 ? files : [new File([], '', { type: 'application/octet-stream' })]
 }
 
 /** The call behind a form or one of its buttons: `remove-guest?index=0`. */
@@ -151,7 +184,7 @@ export async function openVisitor(
 }
 
 function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroundings): Visitor {
-  let typed: Record<string, string | boolean> = {}
+  let typed: Record<string, Typed> = {}
   const page = () => history.at(-1) as Entry
   const go = (entry: Entry, replace = false) => {
     if (replace) history.pop()
@@ -182,17 +215,31 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
   function form(button?: string): Filled {
     const { form, pressed } = find(button)
     const body = new URLSearchParams()
+    const parts = form.hasParts ? new FormData() : undefined
+    const add = (name: string, value: string) => {
+      body.append(name, value)
+      parts?.append(name, value)
+    }
     for (const field of form.fields) {
       const given = typed[field.name]
-      if (field.type === 'checkbox') {
-        if (given ?? field.checked) body.append(field.name, field.value || 'on')
+      if (field.type === 'file') {
+        for (const file of chosenIn(given)) parts?.append(field.name, file)
+      } else if (field.type === 'checkbox') {
+        const isTicked = typeof given === 'object' ? field.checked : (given ?? field.checked)
+        if (isTicked) add(field.name, field.value || 'on')
       } else if (field.type === 'radio') {
-        if (given === undefined ? field.checked : given === field.value) body.append(field.name, field.value)
-      } else body.append(field.name, given === undefined ? field.value : String(given))
+        if (given === undefined ? field.checked : given === field.value) add(field.name, field.value)
+      } else add(field.name, given === undefined ? field.value : String(given))
     }
-    if (pressed?.name) body.append(pressed.name, pressed.value)
+    if (pressed?.name) add(pressed.name, pressed.value)
     const { href } = new URL(form.action, page().url)
-    return { address: href, isSearch: form.method === 'get', headers: headersOfForm(jar), body }
+    return {
+      address: href,
+      isSearch: form.method === 'get',
+      headers: headersOfForm(jar),
+      body,
+      ...(parts && { parts }),
+    }
   }
 
   const visitor: Visitor = {
@@ -234,20 +281,21 @@ function visitorOn(jar: Jar | undefined, history: Entry[], surroundings: Surroun
       const fields = formsIn(page().body).flatMap(({ fields }) =>
         fields.filter((field) => field.name === name),
       )
+      if (fields.some(({ type }) => type === 'file'))
+        return fields.flatMap((each) => filesIn(each.value).map((file) => file.name)).join(', ')
       const chosen = fields.find(({ type, checked }) => (type !== 'radio' && type !== 'checkbox') || checked)
       return chosen?.type === 'checkbox' ? 'on' : (chosen?.value ?? '')
     },
     async submit(button) {
-      const { address, isSearch, body } = form(button)
+      const filled = form(button)
+      const { address, isSearch, body } = filled
       if (isSearch) return go(await request(jar, `${address}?${body}`))
-      return go(await request(jar, address, body.toString()))
+      return go(await request(jar, address, bodyOf(filled)))
     },
     async twice(button) {
-      const { address, body } = form(button)
-      const both = await Promise.all([
-        request(jar, address, body.toString()),
-        request(jar, address, body.toString()),
-      ])
+      const filled = form(button)
+      const send = () => request(jar, filled.address, bodyOf(filled))
+      const both = await Promise.all([send(), send()])
       go(both[1])
       return both
     },

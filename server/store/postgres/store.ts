@@ -20,6 +20,7 @@ import { sweepOver } from './sweep.ts'
 import { again } from './transaction.ts'
 import { createUnit } from './unit.ts'
 import { unreachable } from './unreachable.ts'
+import { uploadsOver } from './uploads.ts'
 
 export interface PostgresOptions extends ConnectionOptions {
   /** The folder of the application's own `.sql` files. */
@@ -120,6 +121,7 @@ export async function openPostgres(options: PostgresOptions): Promise<{ store: S
   const readers = createLanes(() => connect(options, 'reader'), sizes.reader)
   const { write, sessions, close } = createWrite(options, engine)
   const holder = newName()
+  const uploads = uploadsOver(engine)
 
   const store: Store = {
     write,
@@ -130,9 +132,10 @@ export async function openPostgres(options: PostgresOptions): Promise<{ store: S
       return session && { session, ...more }
     },
     rows: rowsOver(readOver(readers, options.pooler)),
+    uploads,
     // The disk is the server's.
     hasRoom: () => true,
-    ...sweepOver(engine, write),
+    ...sweepOver(engine, write, uploads),
     ...listsOver(engine),
     sealKeys: async () => (await readAgain(() => engine.run(sql.sealKeys))).rows.map(([one]) => one),
     async setSealKeys(fingerprints) {

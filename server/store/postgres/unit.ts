@@ -32,6 +32,7 @@ import {
 import { countIn } from './sign-in-attempts.ts'
 import { sql } from './statements.ts'
 import { again, createTransaction } from './transaction.ts'
+import { leaveUploads, unitUploads } from './uploads.ts'
 import type { Statement } from './wire.ts'
 
 export interface UnitOptions {
@@ -187,6 +188,7 @@ export function createUnit({ lanes, pool, sessions, manner, limit }: UnitOptions
     now.revision++
     other(hash, sql.addForgetting, [hash])
     other(hash, sql.dropDrafts, [hash])
+    other(hash, leaveUploads, [[hash]])
     other(hash, sql.deletePhases, [hash, firstPiece])
     other(hash, sql.forgotten, [hash])
   }
@@ -259,6 +261,7 @@ export function createUnit({ lanes, pool, sessions, manner, limit }: UnitOptions
       rows[access] ??= rowsOver((compiled) => query(compiled, access))
       return rows[access]
     },
+    uploads: unitUploads((...sent) => guarded(() => transaction.run(...sent))),
     undo: () => guarded(undo),
   }
 

@@ -5,6 +5,7 @@
 import { tracePoint } from '../trace-points.ts'
 import type { Connections } from './open.ts'
 import { prepareStatement } from './statements.ts'
+import { leaveUploads } from './uploads.ts'
 
 /** Phases and bytes of one piece, beyond its last phase: about 10 ms, since every page is overwritten. */
 const piece = { rows: 200, bytes: 1_000_000 }
@@ -22,6 +23,7 @@ export function forgetterOf({ reader, writer }: Connections) {
   const isForgetting = prepareStatement(reader, 'select 1 from forgetting limit 1')
   const add = prepareStatement(writer, 'insert or ignore into forgetting values (?)')
   const clearSession = prepareStatement(writer, sql.clearSession)
+  const leave = prepareStatement(writer, leaveUploads)
   const next = prepareStatement<[number], number>(writer, 'select session from forgetting limit ?').pluck()
   const done = prepareStatement(writer, 'delete from forgetting where session = ?')
   const dropDrafts = prepareStatement(writer, 'delete from draft where session = ?')
@@ -46,6 +48,7 @@ export function forgetterOf({ reader, writer }: Connections) {
   function mark(session: number): void {
     add.run(session)
     clearSession.run(session)
+    leave.run(session)
   }
 
   return {

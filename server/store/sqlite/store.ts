@@ -20,6 +20,7 @@ import { attemptsIn } from './sign-in-attempts.ts'
 import { prepareStatement } from './statements.ts'
 import { sweepOver } from './sweep.ts'
 import { unitRunner } from './unit.ts'
+import { uploadsIn } from './uploads.ts'
 import { noLog, openLog } from './wal-flush.ts'
 
 export interface SqliteOptions {
@@ -74,6 +75,7 @@ export function openSqlite(options: SqliteOptions): Store {
   const runUnit = unitRunner(writer, forgetter, attempts)
   const write: Store['write'] = (work) => commits.run(() => runUnit(work)).catch(health.notice)
 
+  const uploads = uploadsIn(connections, write)
   const readSession = prepareView(reader)
   const ping = prepareStatement(reader, 'select 1 from session limit 1')
   return {
@@ -88,10 +90,11 @@ export function openSqlite(options: SqliteOptions): Store {
       }
     },
     rows: rowsOver(statementCache(reader), { access: 'read', flushed }),
+    uploads,
     hasRoom: writer.memory ? () => true : diskSpaceBeside(file, reserve),
     ...sweepOver(
       ...([sessionExpiry(connections, forgetter, write, isBrief), write] as const),
-      ...([forgetter, attempts, spaceReclaimer(writer, commits, write)] as const),
+      ...([forgetter, attempts, spaceReclaimer(writer, commits, write), uploads] as const),
     ),
     ...sessionLists(reader),
     ...sealKeysIn(connections, write),

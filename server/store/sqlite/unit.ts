@@ -10,6 +10,7 @@ import { prepareDraft } from './session-lists.ts'
 import { prepareLoad } from './session-rows.ts'
 import type { Attempts } from './sign-in-attempts.ts'
 import { prepareStatement } from './statements.ts'
+import { prepareUnitUploads } from './uploads.ts'
 import { writes } from './writes.ts'
 
 const sql = {
@@ -71,6 +72,7 @@ function prepareOperations(
       assertOpen()
       attempts.uncount(counters)
     },
+    uploads: prepareUnitUploads(db, assertOpen),
     undo: async () => void run(undo),
   }
 }

@@ -1,0 +1,3 @@
+import { damage } from '../../actions/damage/transaction.ts'
+
+export default damage.screen({ title: 'Thank you' })
