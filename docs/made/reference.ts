@@ -18,8 +18,10 @@ interface Exported {
 }
 
 const source = join(import.meta.dirname, '../../server/model/define.ts')
-/** What define.ts exports of it. */
-const messages = join(import.meta.dirname, '../../server/model/message.ts')
+/** What define.ts exports of these. */
+const others = ['message', 'file-field'].map((name) =>
+  join(import.meta.dirname, `../../server/model/${name}.ts`),
+)
 
 /** A doc comment's text, without its stars, in one line. */
 const proseOf = (comment: string): string =>
@@ -88,6 +90,7 @@ const order = [
   ['definePreferences', 'PreferenceDefinition'],
   ['t', 'LocalizedText', 'Message', 'Texts'],
   ['emailAddress', 'dayIn'],
+  ['file', 'FileOptions', 'Size', 'UploadedFile', 'ScannedFile', 'Files'],
   ['defineTables', 'Tables', 'ReadDb', 'Duration'],
   ['defineAccounts', 'AccountsDefinition', 'NewAccount'],
   ['Transaction', 'AnyAction', 'AnyScreen', 'Shows', 'AnyWatch', 'FieldOf', 'AnyAccounts', 'Preferences'],
@@ -99,6 +102,7 @@ const headings = [
   'Preferences',
   'Texts',
   'Inputs and days',
+  'Files',
   'Tables and times',
   'Accounts',
   'What a definition becomes',
@@ -125,7 +129,9 @@ function write({ kind, name, doc, code, members }: Exported): string {
 export function writeReference(): string {
   const named = new Set(order.flat())
   const own = exportsOf(readFileSync(source, 'utf8'))
-  const passedOn = exportsOf(readFileSync(messages, 'utf8')).filter(({ name }) => named.has(name))
+  const passedOn = others
+    .flatMap((file) => exportsOf(readFileSync(file, 'utf8')))
+    .filter(({ name }) => named.has(name))
   const exported = new Map([...own, ...passedOn].map((each) => [each.name, each]))
   for (const name of exported.keys())
     if (!named.has(name)) throw new Error(`${name} has no place in the reference`)

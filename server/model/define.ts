@@ -1,6 +1,6 @@
 /**
  * What authors write transactions with: `defineTransaction`, and the outcomes of an action. Every function
- * here only returns its argument and carries types, but for `emailAddress` and `dayIn`: importing a module does nothing, and
+ * here only returns its argument and carries types, but for `emailAddress`, `dayIn` and `file`: importing a module does nothing, and
  * a test calls `handle` and `view` as plain functions.
  */
 import type { Kysely } from 'kysely'

@@ -27,6 +27,7 @@ export interface ScannedFile extends UploadedFile {
   bytes: AsyncIterable<Uint8Array>
 }
 
+/** What `file` takes. */
 export interface FileOptions {
   /** The content types that are accepted: `image/jpeg`. They are found by the content. */
   types: readonly string[]
@@ -82,9 +83,10 @@ export const fileText = 43 + 12 + 100 + 2 * maxName + 3
  * schema describes it in the state. With `maxCount` it is a list.
  * @throws {RangeError} when a size or a count is none
  */
-export function file(options: FileOptions & { maxCount: number }): z.ZodArray<FileSchema>
-export function file(options: FileOptions): FileSchema
-export function file({ types, maxSize, maxCount, scan }: FileOptions): FileSchema | z.ZodArray<FileSchema> {
+export function file<const O extends FileOptions>(
+  options: O,
+): O extends { maxCount: number } ? z.ZodArray<FileSchema> : FileSchema {
+  const { types, maxSize, maxCount, scan } = options
   const bytes = bytesIn(maxSize)
   if (bytes === undefined) throw new RangeError(`maxSize is "${maxSize}": write 500KB or 10MB`)
   if (types.length === 0) throw new RangeError('`types` names no type')
@@ -97,7 +99,8 @@ export function file({ types, maxSize, maxCount, scan }: FileOptions): FileSchem
     type: z.string(),
   })
   declared.set(one, { types, maxSize: bytes, scan })
-  return maxCount === undefined ? one : z.array(one).max(maxCount)
+  const made: FileSchema | z.ZodArray<FileSchema> = maxCount === undefined ? one : z.array(one).max(maxCount)
+  return made as O extends { maxCount: number } ? z.ZodArray<FileSchema> : FileSchema
 }
 
 /** What a schema that `file` has made takes, also where it is optional; `undefined` for every other one. */
