@@ -5,7 +5,7 @@ import { type StaticBody, staticBody } from './content-encoding.ts'
 import { addFiles, immutable } from './files.ts'
 import { getPage, postForm, sendFirst } from './handle-request.ts'
 import type { Exchange, HandlerContext } from './handler-context.ts'
-import { watchHealth } from './health.ts'
+import { addHealth } from './health.ts'
 import type { Speech } from './languages.ts'
 import { getPublic } from './public-page.ts'
 import { pageHeaders, send } from './reply.ts'
@@ -67,11 +67,5 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   const styleBody = staticBody(style.text)
   app.get(routeOf(style.path), async (_request, reply) => send(reply, 200, styleHeaders, styleBody))
   addFiles(app, engine.application.files, at, sendFault)
-
-  const checkHealth = watchHealth(engine, context.log)
-  app.get(at('/health'), async (_request, reply) => {
-    const incident = await checkHealth()
-    if (incident !== undefined) return sendFault(reply, 'busy', { incident })
-    return send(reply, 200, { 'content-type': 'text/plain' }, 'ok\n')
-  })
+  addHealth(app, context, at)
 }

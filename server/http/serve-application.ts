@@ -29,6 +29,7 @@ import { createIssueBinding } from './binding-cookie.ts'
 import { addErrorHandlers } from './error-handlers.ts'
 import { decodeForm } from './form-body.ts'
 import type { AfterPost } from './handler-context.ts'
+import type { Readiness } from './health.ts'
 import { createLanguages, type Languages } from './languages.ts'
 import { createRefusedFormLimit } from './refused-form-limit.ts'
 import { addRequestChecks, refuseCrossSite } from './request-checks.ts'
@@ -58,6 +59,8 @@ export interface ServiceOptions {
    * caller's, and closing the store.
    */
   isBrief?: boolean
+  /** Says that the process is about to end; of its own when not given. */
+  readiness?: Readiness
   /** Names the host's users; absent where there is no host. */
   identify?: Identify | undefined
 }
@@ -167,6 +170,7 @@ export async function serveApplication(
     ...{ engine, log, languages, style, sendFault, sessionIn, dev, countSession },
     afterPost: sessionIn === 'form' ? 'page' : service.afterPost,
     senderOf: createSenderOf(engine, service.identify),
+    readiness: service.readiness ?? { isStopping: false },
     issueBinding: createIssueBinding(engine, application.transactions.values()),
     mayRepeatText: engine.countsNetworks ? createRefusedFormLimit() : () => true,
   })

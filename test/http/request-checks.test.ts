@@ -421,7 +421,7 @@ t.test('the stylesheet has its type, and nothing says a version', async (t) => {
   const bare = [...versions, process.versions.node, 'Deity/', 'Fastify', 'Node.js']
   for (const answer of [
     style,
-    ...(await Promise.all(['/', '/health', '/nowhere', '/%zz'].map((at) => fetch(app.url + at)))),
+    ...(await Promise.all(['/', '/health/database', '/nowhere', '/%zz'].map((at) => fetch(app.url + at)))),
   ]) {
     const text = JSON.stringify([...answer.headers]) + (await answer.text())
     for (const version of bare) t.notOk(text.includes(version), `${answer.url} ${version}`)
