@@ -8,11 +8,6 @@ import type { Engine } from '../engine/context.ts'
 import type { HandlerContext } from './handler-context.ts'
 import { send } from './reply.ts'
 
-/** Whether the process is about to end; shared with what stops it. */
-export interface Readiness {
-  isStopping: boolean
-}
-
 /** @returns checks the store; resolves with the incident if it fails, the same one until it recovers */
 function watchHealth({ store, onError }: Engine, log: FastifyBaseLogger): () => Promise<string | undefined> {
   let incident: string | undefined

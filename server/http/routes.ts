@@ -12,7 +12,8 @@ import { pageHeaders, send } from './reply.ts'
 import type { Headers } from './security-headers.ts'
 
 /** The stylesheet's URL changes with its content. */
-const styleHeaders: Headers = { 'content-type': 'text/css; charset=utf-8', ...immutable }
+const styleType = { 'content-type': 'text/css; charset=utf-8' }
+const styleHeaders: Headers = { ...styleType, ...immutable }
 
 export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   const { languages, style, sendFault, engine, senderOf } = context
@@ -66,6 +67,10 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   }
   const styleBody = staticBody(style.text)
   app.get(routeOf(style.path), async (_request, reply) => send(reply, 200, styleHeaders, styleBody))
+  // A page of another version of the application, which runs beside this one, names its own. Not to be cached.
+  app.get(at('/style.:hash([0-9a-f]{8}).css'), async (_request, reply) =>
+    send(reply, 200, styleType, styleBody),
+  )
   addFiles(app, engine.application.files, at, sendFault)
   addHealth(app, context, at)
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Server } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import type { Readiness } from './health.ts'
+import type { Readiness } from './readiness.ts'
 import type { Connections } from './security-headers.ts'
 
 /** Milliseconds for the requests under way. */

@@ -415,6 +415,9 @@ t.test('the stylesheet has its type, and nothing says a version', async (t) => {
   const style = await fetch(app.url + path)
   t.equal(style.headers.get('content-type'), 'text/css; charset=utf-8')
   t.equal(style.headers.get('x-content-type-options'), 'nosniff')
+  const other = await fetch(app.url + path.replace(/\.[0-9a-f]{8}\./, '.0a1b2c3d.'))
+  t.equal(await other.text(), await style.clone().text(), 'a page of another version has a style, too')
+  t.equal(other.headers.get('cache-control'), 'no-store')
   const versions = ['package.json', 'node_modules/fastify/package.json'].map(
     (file) => JSON.parse(readFileSync(join(root, file), 'utf8')).version,
   )
