@@ -28,7 +28,7 @@ export async function health(args: string[]): Promise<Result | undefined> {
   if (args.length > 0) return undefined
   const { host, port, basePath, tlsFiles } = readConfig(process.env)
   const address = loopbackOf[host] ?? host
-  const url = `http${tlsFiles ? 's' : ''}://${isIPv6(address) ? `[${address}]` : address}:${port}${basePath}/health`
+  const url = `http${tlsFiles ? 's' : ''}://${isIPv6(address) ? `[${address}]` : address}:${port}${basePath}/health/ready`
   try {
     const status = await ask(url)
     return status === 200 ? { status: 0, text: 'healthy' } : { status: 1, note: `${url} answers ${status}` }

@@ -98,6 +98,12 @@ const settings = z.object({
     .transform((megabytes) => megabytes * 1_000_000)
     .describe('Megabytes that must be free on the disk for a new session to start.'),
   actionLimit: count.min(1).default(2000).describe('Milliseconds after which an action is rolled back.'),
+  stopDelay: count
+    .max(600_000)
+    .default(0)
+    .describe(
+      'Milliseconds after SIGTERM for which connections are still accepted while `/health/ready` answers 503, so that a load balancer notices.',
+    ),
   dev: flag.describe('`1` shows errors with their source, and the inspector; on a loopback address only.'),
   inspectToken: z
     .string()

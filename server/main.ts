@@ -53,8 +53,9 @@ async function start(config: Config): Promise<void> {
   const tls = config.tlsFiles && readTls(config.tlsFiles)
   const output = createOutput()
   process.on('exit', output.flushSync)
-  const app = await createServer({ ...config, application, store, sealer, tls, logStream: output })
-  const stop = createStop(app)
+  const readiness = { isStopping: false }
+  const app = await createServer({ ...config, readiness, application, store, sealer, tls, logStream: output })
+  const stop = createStop(app, readiness, config.stopDelay)
   handleSignals(app, stop, () => renewKeys(config, app, store, sealer))
 
   app.log.info(summary(config), `Deity ${version} starts on Node ${process.versions.node}`)

@@ -5,6 +5,7 @@ import type { FaultCode } from '../model/faults.ts'
 import { BusyError } from '../security/busy-error.ts'
 import { CommitUnknownError, type Recorded, StoreUnavailableError } from '../store/contract.ts'
 import type { EndedDetails } from './ended-reason.ts'
+import { NewerVersionError } from './newer-version.ts'
 import type { Fields, Page } from './page.ts'
 import type { Resume } from './resume.ts'
 
@@ -74,7 +75,7 @@ export const boundElsewhere: Answer = { kind: 'fault', code: 'ended', isElsewher
 
 /** The fault for an error in the unit of work. */
 export const codeOf = (error: unknown): FaultCode =>
-  error instanceof StoreUnavailableError || error instanceof BusyError
+  error instanceof StoreUnavailableError || error instanceof BusyError || error instanceof NewerVersionError
     ? 'busy'
     : error instanceof CommitUnknownError
       ? 'unknown'

@@ -18,6 +18,7 @@ import type { Engine } from './context.ts'
 import { draftsOf, offerDraft, typedIn } from './draft.ts'
 import { type EndedDetails, endedDetails } from './ended-reason.ts'
 import { identify } from './identify.ts'
+import { assertNewest } from './newer-version.ts'
 import { staysOpen } from './newest-state.ts'
 import type { Fields, Page, ScreenRef } from './page.ts'
 import { withErrors } from './refused-draft.ts'
@@ -177,12 +178,27 @@ const showCall = { action: 'show', fixed: new Map(), text: 'show' }
 /**
  * The page that a link names by its identifiers.
  * @param sender `given`: its binding with the cookie that a visitor without a cookie is given
+ * @throws {NewerVersionError} when it is one of a newer version, which another process runs
  */
 export async function readPage(
   engine: Engine,
   transaction: Transaction,
   sent: Fields,
-  sender: Sender & { given?: string | undefined },
+  sender: Linked,
+): Promise<Page | PageFault> {
+  const found = await readLinked(engine, transaction, sent, sender)
+  const mayBeNewer = 'code' in found && ['refused', 'outdated', 'not-found'].includes(found.code)
+  if (mayBeNewer) await assertNewest(engine.store, transaction)
+  return found
+}
+
+type Linked = Sender & { given?: string | undefined }
+
+async function readLinked(
+  engine: Engine,
+  transaction: Transaction,
+  sent: Fields,
+  sender: Linked,
 ): Promise<Page | PageFault> {
   const { given = sender.binding } = sender
   const identified = identify(engine, transaction, sent, sender)

@@ -10,6 +10,7 @@ import { reviveMessage } from '../model/message.ts'
 import { bareName } from '../model/params.ts'
 import { authorError } from '../runtime/author-errors.ts'
 import type { Shown } from '../store/contract.ts'
+import { assertKnown } from './newer-version.ts'
 import type { Fields } from './page.ts'
 
 type State = Record<string, unknown>
@@ -33,12 +34,14 @@ export interface ResolvedState {
  * @param name a screen of the session as of that phase: the one it led to, or another one looked at from
  * there
  * @param shown absent for phase 0, which stored nothing
+ * @throws {NewerVersionError} when a newer version of the transaction has stored it
  */
 export function resolveState(
   transaction: Transaction,
   name: string,
   shown: Stored | undefined,
 ): ResolvedState {
+  assertKnown(transaction, shown)
   try {
     const stored: State = shown ? JSON.parse(shown.state) : {}
     const { upgrade, version } = transaction

@@ -32,6 +32,7 @@ import type { Engine } from './context.ts'
 import { sameForm, withContinuation } from './fault-recovery.ts'
 import { identify } from './identify.ts'
 import { leave } from './leave.ts'
+import { assertNewest, NewerVersionError } from './newer-version.ts'
 import { withNewest } from './newest-state.ts'
 import { offerErrors } from './offered-values.ts'
 import { ownActions } from './own-actions.ts'
@@ -69,20 +70,28 @@ export async function takePhase(
   const form = { engine, transaction, submission }
   try {
     if (submission.call.text === 'leave') return await leave(form)
+    // A field of a newer version's page would be dropped without a word.
+    if (submission.unknown.size > 0) await assertNewest(engine.store, transaction)
     const digest = digestOf(transaction, submission)
     const prepared = await prepare(form, digest)
     const answer = await engine.store.write((unit) =>
       inUnit({ engine, transaction, submission, unit, digest, prepared }),
     )
+    if (mayBeNewer(answer)) await assertNewest(engine.store, transaction)
     auditAnswer(engine, transaction, submission, answer)
     return answer.kind === 'fault' ? await withContinuation(form, answer) : answer
   } catch (error) {
     const code = codeOf(error)
     const incident = engine.onError(error, `${transaction.name}/${submission.call.action}`)
-    const page = await sameForm(form, code, incident)
+    // This version's own form would lack what was typed into the newer one's.
+    const page = error instanceof NewerVersionError ? undefined : await sameForm(form, code, incident)
     return { kind: 'fault', code, error, incident, typed: submission.fields, ...(page && { page }) }
   }
 }
+
+/** May the form be one of a newer version, as this one does not offer it? */
+const mayBeNewer = (answer: Answer): boolean =>
+  answer.kind === 'fault' && (answer.code === 'refused' || answer.code === 'outdated')
 
 /** The seal does not fit; see `unsealedCode`. */
 async function unsealed(engine: Engine, transaction: Transaction, caller: Caller): Promise<Answer> {

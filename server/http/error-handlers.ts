@@ -34,7 +34,7 @@ function createElsewhere({ languages, log }: ErrorContext, transactions: Iterabl
   const home = unnamed.urls.urlAt('/')
   if (home === '/') return undefined
   const pages = new Map([unnamed, ...named].map((each) => [each, staticBody(each.renderer.elsewhere())]))
-  const stripped = new Set(['', 'health', 'inspect', 'left', ...transactions].map((name) => `/${name}`))
+  const stripped = new Set(['', 'health/ready', 'inspect', 'left', ...transactions].map((name) => `/${name}`))
   const logStripped = throttleLog((count, path: string) =>
     log.warn({ path, count }, `outside BASE_PATH: a proxy has to pass on the path ${home} as it is`),
   )

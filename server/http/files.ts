@@ -1,4 +1,7 @@
-/** Serves the application's files, each at the URL of its content. */
+/**
+ * Serves the application's files, each at the URL of its content. At the URL of another version's, which a page of
+ * that version names, the present file of that name is sent, and not to be cached.
+ */
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,23 +24,37 @@ const isCompressible = ({ type, bytes }: PublicFile): boolean =>
   (type.startsWith('text/') || type === 'image/svg+xml') && bytes <= maxCompressed
 
 /** A text, which is compressed once and held. */
-function sendText(request: FastifyRequest, reply: FastifyReply, file: PublicFile, body: StaticBody) {
+function sendText(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  file: PublicFile,
+  body: StaticBody,
+  caching: Headers,
+) {
   // Weak: the same for each coding.
   const etag = `W/"${file.hash}"`
-  reply.headers({ ...immutable, etag })
+  reply.headers({ ...caching, etag })
   if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send()
   return sendBody(reply, 200, { 'content-type': file.type }, body)
 }
 
 /** A file from the disk, whole or in part (`Range`), or 304. */
-async function sendFile(request: FastifyRequest, reply: FastifyReply, { name, folder, type }: PublicFile) {
+async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, folder, type }: PublicFile,
+  caching: Headers,
+) {
   const { send } = await import('@fastify/send')
   // The name is one that was found at the start; no part of the URL becomes a path.
   const found = await send(request.raw, `/${name}`, { root: folder, cacheControl: false })
   const { statusCode, headers, stream } = found
-  if (statusCode < 400) Object.assign(headers, { ...immutable, 'content-type': type })
+  if (statusCode < 400) Object.assign(headers, { ...caching, 'content-type': type })
   return reply.code(statusCode).headers(headers).send(stream)
 }
+
+/** The hash in a file's path, before its ending. */
+const otherHash = /\.[\w-]{8}(\.\w+)$/
 
 /**
  * Adds the route of all files.
@@ -57,10 +74,13 @@ export function addFiles(
     return body
   }
   app.get(at(`${filesPath}*`), async (request, reply) => {
-    const file = byPath.get(`${filesPath}${(request.params as { '*': string })['*']}`)
+    const path = (request.params as { '*': string })['*']
+    const present = byPath.get(`${filesPath}${path}`)
+    const file = present ?? (otherHash.test(path) ? files.get(path.replace(otherHash, '$1')) : undefined)
     if (!file) return sendFault(reply, 'not-found')
+    const caching = present ? immutable : {}
     return isCompressible(file)
-      ? sendText(request, reply, file, textOf(file))
-      : sendFile(request, reply, file)
+      ? sendText(request, reply, file, textOf(file), caching)
+      : sendFile(request, reply, file, caching)
   })
 }

@@ -8,6 +8,7 @@ import type { RenderContext } from '../view/fault-page.ts'
 import type { SessionIn } from '../view/urls.ts'
 import type { IssueBinding } from './binding-cookie.ts'
 import type { Languages, Speech } from './languages.ts'
+import type { Readiness } from './readiness.ts'
 import type { SendFault } from './send-fault.ts'
 import type { SenderOf } from './sender.ts'
 
@@ -31,6 +32,7 @@ export interface HandlerContext {
    * refused-form-limit.ts.
    */
   mayRepeatText: (ip: string | undefined) => boolean
+  readiness: Readiness
   /** Counts the request as one that started a session. */
   countSession: (request: FastifyRequest) => Promise<void>
 }

@@ -33,7 +33,7 @@ const sessionIn = ({ body, url }: FastifyRequest): string | undefined =>
 
 /** Load balancers probe often and must not be refused for it; a page may have many pictures. */
 const isUncounted = ({ routeOptions: { url } }: FastifyRequest, urlAt: UrlAt): boolean =>
-  url === urlAt('/health') || url === urlAt(`${filesPath}*`)
+  (url?.startsWith(urlAt('/health/')) ?? false) || url === urlAt(`${filesPath}*`)
 
 /** Rounds seconds to what the page can say: exact up to a minute, then whole minutes. */
 export const roundWait = (seconds: number): number =>

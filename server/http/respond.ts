@@ -2,6 +2,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Answer } from '../engine/answer.ts'
 import { auditPage } from '../engine/audit-phase.ts'
+import { NewerVersionError } from '../engine/newer-version.ts'
 import type { Page, ScreenRef } from '../engine/page.ts'
 import { type PageFault, pageAt } from '../engine/read-page.ts'
 import type { DevHooks, ErrorContext } from '../inspector/author-error.ts'
@@ -54,6 +55,8 @@ async function sendRecorded(
   } catch (error) {
     // The phase is recorded; only its page cannot be read.
     const incident = engine.onError(error, `reading ${transaction.name}/${bareName(screen)}`)
+    // Another server, of that version, answers the same form with the same page.
+    if (error instanceof NewerVersionError) return sendFault(reply, 'busy', { incident })
     return sendFault(reply, 'render-failed', { incident, on: retryLink(at) })
   }
   if ('code' in page) return sendPageFault(exchange, page)

@@ -5,14 +5,15 @@ import { type StaticBody, staticBody } from './content-encoding.ts'
 import { addFiles, immutable } from './files.ts'
 import { getPage, postForm, sendFirst } from './handle-request.ts'
 import type { Exchange, HandlerContext } from './handler-context.ts'
-import { watchHealth } from './health.ts'
+import { addHealth } from './health.ts'
 import type { Speech } from './languages.ts'
 import { getPublic } from './public-page.ts'
 import { pageHeaders, send } from './reply.ts'
 import type { Headers } from './security-headers.ts'
 
 /** The stylesheet's URL changes with its content. */
-const styleHeaders: Headers = { 'content-type': 'text/css; charset=utf-8', ...immutable }
+const styleType = { 'content-type': 'text/css; charset=utf-8' }
+const styleHeaders: Headers = { ...styleType, ...immutable }
 
 export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   const { languages, style, sendFault, engine, senderOf } = context
@@ -70,12 +71,10 @@ export function addRoutes(app: FastifyInstance, context: HandlerContext): void {
   }
   const styleBody = staticBody(style.text)
   app.get(routeOf(style.path), async (_request, reply) => send(reply, 200, styleHeaders, styleBody))
+  // A page of another version of the application, which runs beside this one, names its own. Not to be cached.
+  app.get(at('/style.:hash([0-9a-f]{8}).css'), async (_request, reply) =>
+    send(reply, 200, styleType, styleBody),
+  )
   addFiles(app, engine.application.files, at, sendFault)
-
-  const checkHealth = watchHealth(engine, context.log)
-  app.get(at('/health'), async (_request, reply) => {
-    const incident = await checkHealth()
-    if (incident !== undefined) return sendFault(reply, 'busy', { incident })
-    return send(reply, 200, { 'content-type': 'text/plain' }, 'ok\n')
-  })
+  addHealth(app, context, at)
 }

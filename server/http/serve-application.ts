@@ -6,6 +6,7 @@ import formbody from '@fastify/formbody'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { Engine } from '../engine/context.ts'
 import { createFileLimits } from '../engine/file-limits.ts'
+import { NewerVersionError } from '../engine/newer-version.ts'
 import { createSharedResults } from '../engine/shared-results.ts'
 import { createSlowWorkLimit } from '../engine/slow-work-limit.ts'
 import { type Inspection, refuseRebinding } from '../inspector/auth.ts'
@@ -13,8 +14,9 @@ import { createDevHooks } from '../inspector/author-error.ts'
 import { addInspector } from '../inspector/routes.ts'
 import { createTimings } from '../inspector/timings.ts'
 import { auditTo } from '../logging/audit.ts'
-import { createSessionAlias, newIncident } from '../logging/log.ts'
+import { createSessionAliases, newIncident, type SessionAlias, type SessionAliases } from '../logging/log.ts'
 import { throttleLog } from '../logging/log-throttle.ts'
+import { fetchSalts, startAnnouncing } from '../maintenance/other-nodes.ts'
 import { startOutdatedCheck } from '../maintenance/outdated-sessions.ts'
 import { startSweeping } from '../maintenance/sweep.ts'
 import type { Application } from '../model/application.ts'
@@ -31,6 +33,7 @@ import { addErrorHandlers } from './error-handlers.ts'
 import { decodeForm } from './form-body.ts'
 import type { AfterPost } from './handler-context.ts'
 import { createLanguages, type Languages } from './languages.ts'
+import type { Readiness } from './readiness.ts'
 import { acceptParts } from './receive-form.ts'
 import { createRefusedFormLimit } from './refused-form-limit.ts'
 import { addRequestChecks, refuseCrossSite } from './request-checks.ts'
@@ -60,6 +63,8 @@ export interface ServiceOptions {
    * caller's, and closing the store.
    */
   isBrief?: boolean
+  /** Says that the process is about to end; of its own when not given. */
+  readiness?: Readiness
   /** Names the host's users; absent where there is no host. */
   identify?: Identify | undefined
 }
@@ -96,14 +101,18 @@ export function createService(options: ServiceOptions): Service {
 const maxPrepared = 32
 
 /** The engine, which knows neither HTTP nor the log: errors and audit events reach the log from here. */
-function createEngine(log: FastifyBaseLogger, service: Service): Engine {
+function createEngine(log: FastifyBaseLogger, service: Service, aliasOf: SessionAlias): Engine {
   const { application, store, sealer, now, actionLimit, cookieBinding, rateLimit, identify } = service
   const logBusy = throttleLog<string>((count, where) =>
     log.warn({ where, count }, 'too much slow work at once: visitors are asked to try again'),
   )
+  const logNewer = throttleLog<string>((count, found) =>
+    log.warn({ found, count }, 'a newer version of the application runs: visitors are asked to try again'),
+  )
   const onError = (error: unknown, where: string) => {
     const incident = newIncident()
     if (error instanceof BusyError) logBusy(where)
+    else if (error instanceof NewerVersionError) logNewer(error.message)
     else log.error({ err: error, where, incident }, 'fault')
     return incident
   }
@@ -113,7 +122,6 @@ function createEngine(log: FastifyBaseLogger, service: Service): Engine {
   const onFileRefused = throttleLog<string>((count, reason) =>
     log.warn({ reason, count }, 'files were not accepted'),
   )
-  const aliasOf = createSessionAlias()
   return {
     ...{ application, store, sealer, now, actionLimit, cookieBinding, onError, aliasOf },
     identifies: identify !== undefined,
@@ -129,13 +137,24 @@ function createEngine(log: FastifyBaseLogger, service: Service): Engine {
 }
 
 /** Starts the work between requests; closing the server ends it, and then closes the store. */
-function startMaintenance(app: FastifyInstance, engine: Engine, log: FastifyBaseLogger): void {
+async function startMaintenance(
+  app: FastifyInstance,
+  engine: Engine,
+  aliases: SessionAliases,
+  log: FastifyBaseLogger,
+): Promise<void> {
+  const stopAnnouncing = await startAnnouncing(engine, aliases, (difference) =>
+    log.warn(
+      { ms: Math.round(difference) },
+      'the clocks of this machine and of the database differ: sessions end earlier or later here than at other servers',
+    ),
+  )
   const stopSweeping = startSweeping(engine)
   const stopOutdatedCheck = startOutdatedCheck(engine, (outdated) =>
     log.warn(outdated, 'this version cannot continue some of the sessions under way'),
   )
   app.addHook('onClose', async () => {
-    await Promise.all([stopSweeping(), stopOutdatedCheck()])
+    await Promise.all([stopAnnouncing(), stopSweeping(), stopOutdatedCheck()])
     await engine.store.close()
   })
 }
@@ -159,7 +178,8 @@ export async function serveApplication(
 ): Promise<Engine> {
   const { application, sessionIn, urls, languages, style, sendFault } = service
   const { inspection = { dev: false, token: undefined } } = service
-  const engine = createEngine(log, service)
+  const aliases = createSessionAliases(service.now)
+  const engine = createEngine(log, service, aliases.aliasOf)
   const timings = createTimings()
   const dev = inspection.dev ? createDevHooks(engine, urls, timings) : undefined
 
@@ -175,11 +195,13 @@ export async function serveApplication(
     ...{ engine, log, languages, style, sendFault, sessionIn, dev, countSession },
     afterPost: sessionIn === 'form' ? 'page' : service.afterPost,
     senderOf: createSenderOf(engine, service.identify),
+    readiness: service.readiness ?? { isStopping: false },
     issueBinding: createIssueBinding(engine, application.transactions.values()),
     mayRepeatText: engine.countsNetworks ? createRefusedFormLimit() : () => true,
   })
   if (inspection.dev || inspection.token)
     addInspector(app, { ...engine, ...urls }, sendFault, inspection, timings)
-  if (!service.isBrief) startMaintenance(app, engine, log)
+  if (service.isBrief) await fetchSalts(engine, aliases)
+  else await startMaintenance(app, engine, aliases, log)
   return engine
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { Server } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
+import type { Readiness } from './readiness.ts'
 import type { Connections } from './security-headers.ts'
 
 /** Milliseconds for the requests under way. */
@@ -93,12 +94,17 @@ export function addShutdown(app: FastifyInstance, { connections, endSilent, isDe
   })
 }
 
-/** @returns shuts down and ends the process with `status`; further calls do nothing */
-export function createStop(app: FastifyInstance): (status: number) => void {
-  let stopping = false
-  return (status) => {
-    if (stopping) return
-    stopping = true
+/**
+ * @param delay milliseconds for which it still accepts connections while it is no longer ready, so that a
+ * balancer notices. There is none after a failure
+ * @returns shuts down and ends the process with `status`; further calls do nothing
+ */
+export function createStop(
+  app: FastifyInstance,
+  readiness: Readiness,
+  delay: number,
+): (status: number) => void {
+  const close = (status: number) =>
     app.close().then(
       () => {
         app.log.info('stopped')
@@ -109,5 +115,9 @@ export function createStop(app: FastifyInstance): (status: number) => void {
         process.exit(1)
       },
     )
+  return (status) => {
+    if (readiness.isStopping) return
+    readiness.isStopping = true
+    setTimeout(close, status === 0 ? delay : 0, status)
   }
 }

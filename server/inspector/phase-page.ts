@@ -4,6 +4,7 @@
  */
 
 import type { Engine } from '../engine/context.ts'
+import { isNewer } from '../engine/newer-version.ts'
 import { readChanges, resolveState } from '../engine/stored-state.ts'
 import type { Transaction } from '../model/application.ts'
 import type { LocalizedText } from '../model/define.ts'
@@ -61,6 +62,8 @@ function sent(say: Say, transaction: Transaction | undefined, phase: FullEntry):
 
 /** The screens that could be shown with its state. */
 export function screensAt(transaction: Transaction, phase: FullEntry | undefined) {
+  // A newer version's state is not read by this one.
+  if (isNewer(transaction, phase)) return { state: undefined, screens: [] }
   const { state } = resolveState(transaction, transaction.start.name, phase)
   // A screen whose needs include a secret is not shown.
   const parsed = state && transaction.state.safeParse(redactedState(transaction, state))

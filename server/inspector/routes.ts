@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { identityOf } from '../engine/authorization.ts'
 import type { Engine } from '../engine/context.ts'
+import { isNewer } from '../engine/newer-version.ts'
 import { startAt } from '../engine/start-at.ts'
 import { resolveState } from '../engine/stored-state.ts'
 import { bindingIn } from '../security/browser-binding.ts'
@@ -45,7 +46,7 @@ async function fork(
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
   const { transaction, at } = (await find(context, request)) ?? {}
-  if (!transaction || !at) return undefined
+  if (!transaction || !at || isNewer(transaction, at.phase)) return undefined
   const resolved = resolveState(transaction, at.phase?.screen ?? transaction.start.name, at.phase)
   const binding = bindingIn(request.headers.cookie, context.cookieName)
   const begun = await startAt(context, transaction, resolved.screen, resolved.state, binding)

@@ -1,6 +1,6 @@
 /**
  * The audit lines of the log: refused attempts and sign-ins. Each has `"audit":true`, an `event`, the
- * client's IP address, and of the session its alias only; see `createSessionAlias` in log.ts.
+ * client's IP address, and of the session its alias only; see `createSessionAliases` in log.ts.
  */
 import type { FastifyBaseLogger } from 'fastify'
 import type { SessionAlias } from './log.ts'

@@ -45,17 +45,35 @@ export type SessionAlias = (sessionID: string | undefined) => string | undefined
 /** Hexadecimal digits. Among a million sessions, the chance that two share an alias is one in two. */
 const aliasLength = 10
 
+/** The number of a day since 1970, in UTC. */
+export const dayOf = (time: number): number => Math.floor(time / 86_400_000)
+
+export interface SessionAliases {
+  aliasOf: SessionAlias
+  /** Sets the salt of a day, which all processes share, and drops those of the days before `oldest`. */
+  setSalt(day: number, salt: Uint8Array, oldest: number): void
+}
+
 /**
- * Gives each session an alias, so that its log lines can be correlated. The salt exists only in this process:
- * once it ends, the lines cannot be linked to a session, even with the database and the sealing keys. Aliases
- * differ between processes.
+ * Gives each session an alias, so that its log lines of a day can be correlated, whichever process wrote them.
+ * The salt is deleted after its day: from then on nothing links the lines to a session, or to those of another
+ * day. A day whose salt cannot be fetched has one of this process alone.
+ * @param now milliseconds since 1970
  */
-export function createSessionAlias(): SessionAlias {
-  const hash = hmacBy(randomBytes(32))
-  return (sessionID) =>
-    isSessionID(sessionID)
-      ? Buffer.from(hash(sessionID), 'base64url').toString('hex').slice(0, aliasLength)
-      : undefined
+export function createSessionAliases(now: () => number): SessionAliases {
+  const own = hmacBy(randomBytes(32))
+  const byDay = new Map<number, (text: string) => string>()
+  return {
+    aliasOf(sessionID) {
+      if (!isSessionID(sessionID)) return undefined
+      const hash = byDay.get(dayOf(now())) ?? own
+      return Buffer.from(hash(sessionID), 'base64url').toString('hex').slice(0, aliasLength)
+    },
+    setSalt(day, salt, oldest) {
+      byDay.set(day, hmacBy(salt))
+      for (const known of byDay.keys()) if (known < oldest) byDay.delete(known)
+    },
+  }
 }
 
 /** Letters and digits without those that look alike. */

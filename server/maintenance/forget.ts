@@ -4,6 +4,7 @@
  */
 
 import type { Engine } from '../engine/context.ts'
+import { isNewer } from '../engine/newer-version.ts'
 import { release } from '../engine/release-holds.ts'
 import { readFields, resolveState } from '../engine/stored-state.ts'
 import type { Transaction } from '../model/application.ts'
@@ -57,10 +58,11 @@ async function searchStates(
   for (let after = 0; ; ) {
     const states = await store.states(id, after, batch.phases)
     for (const shown of states) {
-      const state = transaction && resolveState(transaction, shown.screen, shown).state
+      const isReadable = transaction && !isNewer(transaction, shown)
+      const state = isReadable ? resolveState(transaction, shown.screen, shown).state : undefined
       seen.phases++
       if (!state) seen.unreadable++
-      else if (!seen.isFound) seen.isFound = transaction.subjectIds?.(state).includes(reference) ?? false
+      else if (!seen.isFound) seen.isFound = transaction?.subjectIds?.(state).includes(reference) ?? false
     }
     const last = states.at(-1)
     if (!last) return seen

@@ -4,6 +4,7 @@
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Engine } from '../engine/context.ts'
+import { isNewer } from '../engine/newer-version.ts'
 import { resolveState } from '../engine/stored-state.ts'
 import type { UnderWay } from '../store/contract.ts'
 
@@ -26,6 +27,8 @@ export interface Outdated {
 function whyNot({ application }: Engine, { transaction: name, shown }: UnderWay): string | undefined {
   const transaction = application.transactions.get(name)
   if (!transaction) return 'the transaction is not there'
+  // It continues at a server of that version.
+  if (isNewer(transaction, shown)) return undefined
   const { screen: at, state } = resolveState(transaction, shown.screen, shown)
   const screen = transaction.screens.get(at)
   if (!screen) return `there is no screen "${at}"`
@@ -55,8 +58,12 @@ export async function findOutdated(engine: Engine, isStopped: () => boolean): Pr
   return [...found.values()].filter(({ outdated }) => outdated > 0)
 }
 
+/** Each version of the application checks by itself: others find other sessions outdated. */
+const leaseOf = ({ application }: Engine): string =>
+  `outdated ${[...application.transactions.values()].map(({ name, version }) => `${name}.${version}`).join(' ')}`
+
 const findIfOurs = async (engine: Engine, isStopped: () => boolean): Promise<Outdated[]> =>
-  (await engine.store.lease('outdated', lease)) ? findOutdated(engine, isStopped) : []
+  (await engine.store.lease(leaseOf(engine), lease)) ? findOutdated(engine, isStopped) : []
 
 /**
  * @param report is called for each transaction with outdated sessions

@@ -1,5 +1,6 @@
 /** The sweep: forgets expired sessions in small batches, so that no request waits for it. */
 import type { Engine } from '../engine/context.ts'
+import { newerVersions } from '../engine/newer-version.ts'
 import { release } from '../engine/release-holds.ts'
 import { ownerKey } from '../security/identifiers.ts'
 
@@ -16,11 +17,16 @@ const interval = 20_000
 /** Milliseconds for which one process of several sweeps; another goes on when it is gone. */
 const lease = 60_000
 
+type Swept = Pick<Engine, 'store' | 'application' | 'now' | 'actionLimit'>
+
 /** Runs one batch, and releases what unfinished sessions held. Resolves with `false` when nothing is left to do now. */
-export async function sweepOnce(engine: Engine): Promise<boolean> {
-  if (!(await engine.store.lease('sweep', lease))) return false
-  return engine.store.sweep(engine.now(), batch, async (unit, session, hash) => {
-    const transaction = engine.application.transactions.get(session.transaction)
+export async function sweepOnce(engine: Swept): Promise<boolean> {
+  const { store, application } = engine
+  // What their sessions hold, this version may not know how to release.
+  if ((await newerVersions(store, application.transactions)).length > 0) return false
+  if (!(await store.lease('sweep', lease))) return false
+  return store.sweep(engine.now(), batch, async (unit, session, hash) => {
+    const transaction = application.transactions.get(session.transaction)
     if (transaction) await release(engine, transaction, unit, ownerKey(hash, session), 'expired')
   })
 }

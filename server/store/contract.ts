@@ -203,6 +203,12 @@ export interface Counter {
   window: number
 }
 
+/** A version of a transaction. */
+export interface Version {
+  transaction: string
+  version: number
+}
+
 /** Identifies a session for maintenance that searches its data. */
 export interface SessionRef {
   id: number
@@ -264,6 +270,17 @@ export interface Store {
    * holder may ask again. An economy, not a safeguard: work that two do at once has to come out right.
    */
   lease(name: string, milliseconds: number): Promise<boolean>
+  /**
+   * The salt of a day, for the aliases of sessions in the logs of all processes: `offered`, if there is none
+   * yet. Deletes those of the days before `oldest`. Days are numbered since 1970, in UTC.
+   */
+  logSalt(day: number, offered: Uint8Array, oldest: number): Promise<Uint8Array>
+  /** Says that a process runs with these versions of its transactions. */
+  announce(versions: readonly Version[]): Promise<void>
+  /** What was announced within so many milliseconds. */
+  announced(milliseconds: number): Promise<Version[]>
+  /** Milliseconds by which this machine's clock is ahead of the database's; 0 where it is the same one. */
+  clockDifference(): Promise<number>
   /** The next `limit` sessions under way whose id is greater than `after`, by id. */
   underWay(now: number, after: number, limit: number): Promise<UnderWay[]>
   /** The next `limit` sessions that are not forgotten and whose id is greater than `after`, by id. */

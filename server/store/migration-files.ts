@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { OperatorError } from '../runtime/operator-errors.ts'
+import { onlyAdds } from './additive-migration.ts'
 
 export type Dialect = 'sqlite' | 'postgres'
 
@@ -18,6 +19,14 @@ export interface MigrationFile {
   text: string
   /** SHA-256 of the text, in hex. */
   hash: string
+  /** See `onlyAdds`. */
+  adds: boolean
+}
+
+/** A migration that has run. */
+export interface RanMigration {
+  hash: string
+  adds: boolean
 }
 
 const special = /\.(sqlite|postgres)\.sql$/
@@ -37,30 +46,35 @@ export function migrationsIn(folder: string, dialect: Dialect): MigrationFile[] 
     .map(([name, file]) => {
       const path = join(folder, file)
       const text = readFileSync(path, 'utf8')
-      return { name, path, text, hash: createHash('sha256').update(text).digest('hex') }
+      return { name, path, text, hash: createHash('sha256').update(text).digest('hex'), adds: onlyAdds(text) }
     })
 }
 
 /**
  * Those that have still to run, in their order.
  * @param files of the scope
- * @param ran the hashes of those that did, by their names in the database, which begin with the scope
- * @throws {OperatorError} when a file that has run was edited or is missing
+ * @param ran those that did, by their names in the database, which begin with the scope
+ * @throws {OperatorError} when a file that has run was edited or is missing. One that only adds may be missing
+ * behind the others: a newer version has run it, and this one works beside that
  */
 export function pendingOf(
   scope: string,
   files: readonly MigrationFile[],
-  ran: ReadonlyMap<string, string>,
+  ran: ReadonlyMap<string, RanMigration>,
 ): MigrationFile[] {
   const named = files.map((file) => ({ ...file, name: `${scope}/${file.name}` }))
   for (const { name, hash } of named)
-    if ((ran.get(name) ?? hash) !== hash)
+    if ((ran.get(name)?.hash ?? hash) !== hash)
       throw new OperatorError(
         'DEITY_MIGRATION_CHANGED',
         `${name} was edited after it had run: restore it, and put the change into a new file`,
       )
   const known = new Set(named.map(({ name }) => name))
-  const missing = [...ran.keys()].find((name) => name.startsWith(`${scope}/`) && !known.has(name))
+  const newest = named.at(-1)?.name ?? ''
+  const [missing] =
+    [...ran].find(
+      ([name, { adds }]) => name.startsWith(`${scope}/`) && !known.has(name) && !(adds && name > newest),
+    ) ?? []
   if (missing !== undefined)
     throw new OperatorError(
       'DEITY_MIGRATION_MISSING',

@@ -117,7 +117,7 @@ t.test('what is no good backup is refused, and nothing is changed', async (t) =>
   const later = (file: string) => {
     copyFileSync(join(backup, 'deity.sqlite'), file)
     const db = new Database(file)
-    db.exec(`insert into migration values ('engine/999-later.sql', '', 1)`)
+    db.exec(`insert into migration (name, hash, at) values ('engine/999-later.sql', '', 1)`)
     db.close()
   }
   for (const [name, made, why] of [

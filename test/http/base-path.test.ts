@@ -82,7 +82,7 @@ t.test('the server answers below its base path only, and says where', async (t) 
     '/',
     '/booking',
     '/left',
-    '/health',
+    '/health/ready',
     '/inspect',
     '/services/booking',
     '/services/innx/',
@@ -98,7 +98,7 @@ t.test('the server answers below its base path only, and says where', async (t) 
     1,
     'a proxy that strips is logged',
   )
-  t.equal(await statusOf(app, `${base}/health`), 200)
+  t.equal(await statusOf(app, `${base}/health/ready`), 200)
   await (await app.visit(`${base}/booking`)).fill(dates).submit()
   const inspected = async (path: string) => {
     const answer = await fetch(`${app.url}${base}${path}`, { headers: { authorization } })
@@ -121,7 +121,7 @@ t.test('several transactions are listed below the base path', async (t) => {
 t.test('the health check has a base path and is not limited by it', async (t) => {
   const app = await startApp({ basePath: base, rateLimit: 4 })
   t.teardown(() => app.close())
-  for (let each = 0; each < 12; each++) t.equal(await statusOf(app, `${base}/health`), 200)
+  for (let each = 0; each < 12; each++) t.equal(await statusOf(app, `${base}/health/ready`), 200)
 })
 
 t.test('what is no path is refused in a sentence', async (t) => {

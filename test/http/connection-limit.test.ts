@@ -131,7 +131,7 @@ t.test('no descriptor at all', { skip: isMissing }, async (t) => {
   allow(1024)
   for (const answer of await Promise.all(waiting)) t.match(answer, /^(HTTP\/1\.1 303|$)/)
   t.match(await send(54), /^HTTP\/1\.1 303/)
-  t.equal((await fetch(`${server.url}/health`)).status, 200)
+  t.equal((await fetch(`${server.url}/health/database`)).status, 200)
   t.notMatch(server.output(), /"level":[56]0/)
   t.same(await reader.faults(), [])
 })

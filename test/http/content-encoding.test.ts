@@ -153,7 +153,7 @@ t.test('what is too short is left alone, unless nothing else will do', async (t)
   const app = await startApp()
   t.teardown(() => app.close())
   const codingOf = async (accept: string) => {
-    const health = await ask(`${app.url}/health`, { accept })
+    const health = await ask(`${app.url}/health/live`, { accept })
     t.equal(decoded(health), 'ok\n')
     return health.headers['content-encoding']
   }

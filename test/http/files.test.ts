@@ -97,7 +97,14 @@ t.test('a text is compressed once, and its address is another after a change', a
   const [changed = ''] = addressesIn(await (await fetch(`${other.url}/booking`)).text())
   t.match(changed, /^\/files\/plan\.[\w-]{8}\.svg$/)
   t.not(changed, plan)
-  t.equal((await fetch(`${other.url}${plan}`)).status, 404, 'the former address names the former content')
+  const former = await fetch(`${other.url}${plan}`)
+  t.equal(await former.text(), `${drawing}\n`, 'the page of another version shows what there is')
+  t.equal(former.headers.get('cache-control'), 'no-store')
+  t.match(
+    (await fetch(`${other.url}${changed}`)).headers.get('cache-control'),
+    /immutable/,
+    'the present address is kept',
+  )
 })
 
 t.test('no address leads to a file that was not found at the start', async (t) => {

@@ -56,7 +56,7 @@ t.test('an address that names its language depends on nothing else', async (t) =
       t.equal(langOf(page), 'nl', path)
       t.equal(page.vary, 'accept-encoding')
     }
-  t.equal((await ask(`${app.url}/nl/health`)).status, 404, 'what is no page has one address')
+  t.equal((await ask(`${app.url}/nl/health/ready`)).status, 404, 'what is no page has one address')
 })
 
 t.test('search engines find the languages of an address', async (t) => {

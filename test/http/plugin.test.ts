@@ -115,7 +115,13 @@ t.test('the host’s plugins and hooks change no page of the application', async
       headers: { origin: 'https://other.example', ...headers },
       redirect: 'manual',
     })
-  for (const path of ['/apply/booking', '/apply/nothing', '/apply', '/apply/left', '/apply/health']) {
+  for (const path of [
+    '/apply/booking',
+    '/apply/nothing',
+    '/apply',
+    '/apply/left',
+    '/apply/health/database',
+  ]) {
     const { headers } = await get(path)
     t.equal(
       headers.get('content-security-policy'),
@@ -274,7 +280,7 @@ t.test('requests are counted apart from the host’s limits', async (t) => {
   for (let each = 0; each < 6; each++) statuses.push((await fetch(`${host.url}/apply/left`)).status)
   t.same(statuses, [200, 200, 200, 200, 429, 429], 'although the host allows this address everything')
   t.equal((await fetch(`${host.url}/me`)).status, 200)
-  t.equal((await fetch(`${host.url}/apply/health`)).status, 200)
+  t.equal((await fetch(`${host.url}/apply/health/ready`)).status, 200)
 })
 
 t.test('the host’s log has no identifier of a page', async (t) => {
@@ -307,7 +313,7 @@ t.test('a database that fails is answered busy and logged, and the host goes on'
   const fatal = host.log.filter(({ level }) => level === 60)
   t.equal(fatal.length, 1)
   t.match(fatal[0], { application: '/apply', incident: /^\w{8}$/, msg: /^the database failed/ })
-  for (const path of ['/apply/booking', '/apply', '/apply/health']) {
+  for (const path of ['/apply/booking', '/apply', '/apply/health/database']) {
     const answer = await fetch(`${host.url}${path}`)
     t.equal(answer.status, 503, path)
     t.match(await answer.text(), String(fatal[0]?.['incident']))

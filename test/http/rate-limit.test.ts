@@ -197,7 +197,7 @@ t.test('a method that is refused is counted, too', async (t) => {
 t.test('health is asked as often as a balancer likes', async (t) => {
   const app = await startApp({ rateLimit: 20 })
   t.teardown(() => app.close())
-  t.same(await statuses(50, () => from(app, '192.0.2.1', '/health')), Array(50).fill(200))
+  t.same(await statuses(50, () => from(app, '192.0.2.1', '/health/ready')), Array(50).fill(200))
   t.equal((await from(app, '192.0.2.1', '/left')).statusCode, 200, 'and takes nothing from others')
 })
 

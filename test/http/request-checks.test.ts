@@ -415,13 +415,16 @@ t.test('the stylesheet has its type, and nothing says a version', async (t) => {
   const style = await fetch(app.url + path)
   t.equal(style.headers.get('content-type'), 'text/css; charset=utf-8')
   t.equal(style.headers.get('x-content-type-options'), 'nosniff')
+  const other = await fetch(app.url + path.replace(/\.[0-9a-f]{8}\./, '.0a1b2c3d.'))
+  t.equal(await other.text(), await style.clone().text(), 'a page of another version has a style, too')
+  t.equal(other.headers.get('cache-control'), 'no-store')
   const versions = ['package.json', 'node_modules/fastify/package.json'].map(
     (file) => JSON.parse(readFileSync(join(root, file), 'utf8')).version,
   )
   const bare = [...versions, process.versions.node, 'Deity/', 'Fastify', 'Node.js']
   for (const answer of [
     style,
-    ...(await Promise.all(['/', '/health', '/nowhere', '/%zz'].map((at) => fetch(app.url + at)))),
+    ...(await Promise.all(['/', '/health/database', '/nowhere', '/%zz'].map((at) => fetch(app.url + at)))),
   ]) {
     const text = JSON.stringify([...answer.headers]) + (await answer.text())
     for (const version of bare) t.notOk(text.includes(version), `${answer.url} ${version}`)

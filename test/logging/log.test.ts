@@ -1,10 +1,12 @@
 /** What the log says of a session, of what was refused, and of a fault that a visitor quotes. */
+import { chmodSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { hashPassword } from '../../server/security/password.ts'
 import type { Visitor } from '../kit/visitor.ts'
 import { fixture, startApp, type TestApp, type TestAppOptions } from '../support/app.ts'
 import { contact, dates, walkToReview } from '../support/booking.ts'
-import { startProcess } from '../support/process.ts'
+import { type ServerProcess, startProcess } from '../support/process.ts'
 
 interface Line {
   level: number
@@ -60,7 +62,7 @@ t.test('a session has one word in the log, which leads nowhere', async (t) => {
   await ada.reload()
   await ada.follow('Change name')
   await ada.fill({ name: 'Ada King' }).submit()
-  t.not(phasesOf(app).at(-1)?.session, word, 'and another after a restart')
+  t.equal(phasesOf(app).at(-1)?.session, word, 'and the same after a restart')
   t.notMatch(app.log.join(''), new RegExp(`${sessionOf(ada)}|Ada|${contact.email}|${dates.arrive}`))
 })
 
@@ -280,18 +282,45 @@ t.test('faults of the visitor have none, and are the same bytes', async (t) => {
   t.match(bodies[0], 'Code: not-found<')
 })
 
-t.test('two processes call a session by different words', async (t) => {
-  const data = t.testdir()
-  const one = await startProcess({ DATA: data })
-  const two = await startProcess({ DATA: data })
-  t.teardown(() => Promise.all([one.end(), two.end()]))
-  const visitor = await one.visit()
-  const { body } = visitor.fill(dates).form()
-  for (const { url } of [one, two])
-    await fetch(`${url}/booking`, { method: 'POST', body, redirect: 'manual' })
+/** What the log calls the session of a form, which is sent to these servers in turn. */
+async function wordsOf(servers: readonly ServerProcess[], body: URLSearchParams): Promise<unknown[]> {
+  for (const { url } of servers) await fetch(`${url}/booking`, { method: 'POST', body, redirect: 'manual' })
   // What they printed has arrived once they have ended.
-  await Promise.all([one.end(), two.end()])
-  const words = [one, two].map((server) => linesIn(server.output()).find(({ outcome }) => outcome)?.session)
-  t.ok(words[0] && words[1])
-  t.not(words[0], words[1])
+  await Promise.all(servers.map((server) => server.end()))
+  return servers.map((server) => linesIn(server.output()).find(({ outcome }) => outcome)?.session)
+}
+
+t.test('all processes on a database call a session by one word, others by another', async (t) => {
+  const data = t.testdir()
+  const servers = await Promise.all([1, 2].map(() => startProcess({ DATA: data })))
+  const { body } = (await servers[0]?.visit())?.fill(dates).form() ?? {}
+  if (!body) throw new Error('no form')
+  const [one, other] = await wordsOf(servers, body)
+  t.match(one, /^[0-9a-f]{10}$/)
+  t.equal(one, other)
+  // The same keys and identifiers, without what the other folder has besides.
+  const copied = t.testdir({ 'seal.key': readFileSync(join(data, 'seal.key'), 'utf8') })
+  chmodSync(join(copied, 'seal.key'), 0o600)
+  const [elsewhere] = await wordsOf([await startProcess({ DATA: copied })], body)
+  t.match(elsewhere, /^[0-9a-f]{10}$/)
+  t.not(elsewhere, one)
+})
+
+t.test('the next day a session has another word, and the former salt is gone', async (t) => {
+  const app = await start(t, { file: true })
+  const { body } = (await app.visit()).fill(dates).form()
+  const word = async () => {
+    await fetch(`${app.url}/booking`, { method: 'POST', body, redirect: 'manual' })
+    return linesOf(app).findLast(({ outcome }) => outcome)?.session
+  }
+  const salts = async () => (await app.store.rows.selectFrom('log_salt').selectAll().execute()).length
+  const first = await word()
+  await app.restart()
+  t.equal(await word(), first, 'also after a restart')
+  app.wait('24h')
+  await app.restart()
+  const second = await word()
+  t.match(second, /^[0-9a-f]{10}$/)
+  t.not(second, first)
+  t.equal(await salts(), 1)
 })

@@ -184,7 +184,7 @@ async function start(stdout: number, { stderr = 2, environment, command = 'exec 
 }
 
 const health = (url: string) =>
-  fetch(`${url}/health`).then(
+  fetch(`${url}/health/database`).then(
     ({ status }) => status,
     () => undefined,
   )

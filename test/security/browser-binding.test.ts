@@ -265,7 +265,7 @@ t.test(
       '/booking',
       '/',
       '/left',
-      '/health',
+      '/health/ready',
       `/booking?sessionID=${form.body.get('sessionID')}`,
     ]) {
       const answer = await fetch(new URL(address, app.url), { headers: { cookie } })

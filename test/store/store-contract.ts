@@ -247,6 +247,35 @@ export function storeContract(t: Tap, open: () => Promise<Store>): void {
     t.equal((await store.journal.sessions(Number.MAX_SAFE_INTEGER, 99)).length, 2)
   })
 
+  t.test('the salt of a day is the first that was offered, until its day is over', async (t) => {
+    const store = await opened(t)
+    const salts = await Promise.all(['a', 'b', 'c'].map((each) => store.logSalt(20, hash(each), 19)))
+    const [first = hash('')] = salts
+    for (const salt of salts) t.same(Buffer.from(salt), Buffer.from(first))
+    t.same(Buffer.from(await store.logSalt(21, hash('d'), 20)), hash('d'))
+    t.same(Buffer.from(await store.logSalt(20, hash('e'), 19)), Buffer.from(first))
+    await store.logSalt(21, hash('f'), 21)
+    t.same(Buffer.from(await store.logSalt(20, hash('e'), 19)), hash('e'), 'the one before was deleted')
+  })
+
+  t.test('what was announced lately is known, and the clocks are compared', async (t) => {
+    const store = await opened(t)
+    const versions = [
+      { transaction: 'inn', version: 2 },
+      { transaction: 'loan', version: 1 },
+    ]
+    for (let each = 0; each < 2; each++) await store.announce(versions)
+    const found = await store.announced(60_000)
+    t.same(
+      found
+        .toSorted((a, b) => a.version - b.version)
+        .map(({ transaction, version }) => `${transaction} ${version}`),
+      ['loan 1', 'inn 2'],
+    )
+    t.same(await store.announced(-60_000), [])
+    t.ok(Math.abs(await store.clockDifference()) < 500)
+  })
+
   t.test('a lease goes to one at a time', async (t) => {
     const store = await opened(t)
     t.equal(await store.lease('sweep', 1000), true)

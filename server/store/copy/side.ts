@@ -4,7 +4,13 @@ export type Value = string | number | null | Uint8Array
 export type Row = Record<string, Value>
 
 /** Tables of the engine that are not copied: what they hold belongs to one database. */
-export const ownTables: ReadonlySet<string> = new Set(['migration', 'lease', 'barrier'])
+export const ownTables: ReadonlySet<string> = new Set([
+  'migration',
+  'lease',
+  'barrier',
+  'log_salt',
+  'announced',
+])
 
 /** Tables of the engine whose rows name their session. */
 export const childTables: ReadonlySet<string> = new Set(['phase', 'draft', 'forgetting'])

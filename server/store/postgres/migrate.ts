@@ -1,12 +1,19 @@
 /** Runs the numbered `.sql` files once each, in order, in one transaction. */
 import pg from 'pg'
-import { inMigration, type MigrationFile, migrationsIn, pendingOf } from '../migration-files.ts'
+import {
+  inMigration,
+  type MigrationFile,
+  migrationsIn,
+  pendingOf,
+  type RanMigration,
+} from '../migration-files.ts'
 import { tracePoint } from '../trace-points.ts'
 import { type ConnectionOptions, clientConfig } from './connect.ts'
 
 const table = `create table if not exists migration (
   name text primary key, hash text not null, at bigint not null
-)`
+);
+alter table migration add column if not exists adds boolean not null default false`
 
 /** Any number that others do not use: servers that start at once migrate one after the other. */
 const lock = 'select pg_advisory_xact_lock(7234982347)'
@@ -24,8 +31,8 @@ const tableOptions = /\)\s*(?:strict|without\s+rowid)(?:\s*,\s*(?:strict|without
 export const portable = (sql: string): string => sql.replace(tableOptions, ')')
 
 async function migrate(client: pg.Client, scope: string, files: readonly MigrationFile[]): Promise<void> {
-  const { rows } = await client.query('select name, hash from migration')
-  const ran = new Map<string, string>(rows.map(({ name, hash }) => [name, hash]))
+  const { rows } = await client.query('select name, hash, adds from migration')
+  const ran = new Map<string, RanMigration>(rows.map(({ name, hash, adds }) => [name, { hash, adds }]))
   for (const file of pendingOf(scope, files, ran)) {
     tracePoint('migrating')
     try {
@@ -33,7 +40,9 @@ async function migrate(client: pg.Client, scope: string, files: readonly Migrati
     } catch (error) {
       throw inMigration(file, error)
     }
-    await client.query('insert into migration values ($1, $2, $3)', [file.name, file.hash, Date.now()])
+    await client.query('insert into migration (name, hash, at, adds) values ($1, $2, $3, $4)', [
+      ...[file.name, file.hash, Date.now(), file.adds],
+    ])
   }
 }
 

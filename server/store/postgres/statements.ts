@@ -123,6 +123,9 @@ const named = <Name extends string>(texts: Record<Name, string>) =>
     Object.entries<string>(texts).map(([name, text]) => [name, { name: `deity-${name}`, text }]),
   ) as Record<Name, Statement>
 
+/** The database's clock, in milliseconds since 1970. */
+const now = '(extract(epoch from clock_timestamp()) * 1000)::bigint'
+
 const remembered = 'exists (select 1 from session s where s.hash = p.session and s.expires > 0)'
 
 export const sql = named({
@@ -206,10 +209,20 @@ export const sql = named({
   sealKeys: 'select fingerprint from seal_key',
   setSealKeys: `with gone as (delete from seal_key where fingerprint <> all($1))
     insert into seal_key select unnest($1::bytea[]) on conflict do nothing`,
-  lease: `insert into lease values ($1, $2, (extract(epoch from clock_timestamp()) * 1000)::bigint + $3)
+  lease: `insert into lease values ($1, $2, ${now} + $3)
     on conflict (name) do update set holder = excluded.holder, until = excluded.until
-    where lease.holder = excluded.holder or lease.until < (extract(epoch from clock_timestamp()) * 1000)::bigint
+    where lease.holder = excluded.holder or lease.until < ${now}
     returning name`,
+  /** The day, the salt that is offered, and the oldest day that is kept. Empty when another has just offered one. */
+  logSalt: `with gone as (delete from log_salt where day < $3),
+    offered as (insert into log_salt values ($1, $2) on conflict do nothing returning salt)
+    select salt from offered union all select salt from log_salt where day = $1`,
+  announce: `with gone as (delete from announced where at < ${now} - $2),
+    given as (select * from json_to_recordset($1::json) as g("transaction" text, version integer))
+    insert into announced select "transaction", version, ${now} from given
+    on conflict ("transaction", version) do update set at = excluded.at`,
+  announced: `select "transaction", version from announced where at > ${now} - $1`,
+  now: `select ${now}`,
   leave: 'delete from lease where holder = $1',
   barrier: `insert into barrier values ('commit', $1) on conflict (name) do update set at = excluded.at`,
   ping: 'select 1 from session limit 1',

@@ -11,6 +11,7 @@ import { isPureRead, rowsOver, statementOf } from './kysely.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 import { listsOver } from './lists.ts'
 import { migrateAll } from './migrate.ts'
+import { nodesOver } from './nodes.ts'
 import { createPool } from './pool.ts'
 import { newName } from './random-names.ts'
 import { warningsOf } from './server-settings.ts'
@@ -137,6 +138,7 @@ export async function openPostgres(options: PostgresOptions): Promise<{ store: S
     hasRoom: () => true,
     ...sweepOver(engine, write, uploads),
     ...listsOver(engine),
+    ...nodesOver(engine),
     sealKeys: async () => (await readAgain(() => engine.run(sql.sealKeys))).rows.map(([one]) => one),
     async setSealKeys(fingerprints) {
       await readAgain(() => engine.run(sql.setSealKeys, [fingerprints.map((one) => Buffer.from(one))]))

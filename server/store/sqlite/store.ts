@@ -11,6 +11,7 @@ import { createHealth } from './health.ts'
 import { journalOver } from './journal-reader.ts'
 import { rowsOver, statementCache } from './kysely.ts'
 import { migrate } from './migrate.ts'
+import { nodesIn } from './nodes.ts'
 import { beginServing, type Connections, openFile } from './open.ts'
 import { spaceReclaimer } from './reclaim-space.ts'
 import { sealKeysIn } from './seal-keys.ts'
@@ -98,6 +99,7 @@ export function openSqlite(options: SqliteOptions): Store {
     ),
     ...sessionLists(reader),
     ...sealKeysIn(connections, write),
+    ...nodesIn(connections, write),
     // Processes on one file are two at most, during a restart.
     lease: async () => true,
     journal: journalOver(reader),

@@ -62,7 +62,7 @@ const piece = fc.constantFrom(
   'booking',
   'change',
   'left',
-  'health',
+  'health/ready',
   'style.css',
   '',
   '.',

@@ -2,6 +2,8 @@
 import type { Row } from './list.ts'
 
 export const engine: readonly Row[] = [
+  ['a newer version’s state is not read by an older one', 'two versions', 'server/engine/stored-state.ts', '  assertKnown(transaction, shown)\n', '', 'engine/two-versions'],
+  ['a field of a newer version’s page is not dropped', 'two versions', 'server/engine/take-phase.ts', '    if (submission.unknown.size > 0) await assertNewest(engine.store, transaction)\n', '', 'engine/two-versions'],
   ['the same form is looked up first', 'rows 3, 14, 15', 'server/engine/repeated-form.ts', 'if (taken && !taken.begun) return', 'if (false && taken) return', 'engine/phase'],
   ['the lookup comes before the end of the session', 'step 3 of a phase', 'server/engine/repeated-form.ts', 'if (taken && !taken.begun) return', 'if (taken && !taken.begun && (session?.expires ?? 0) > engine.now()) return', 'engine/phase'],
   ['the fields belong to the submission', 'a different form is a different phase', 'server/engine/repeated-form.ts', 'call.text, sorted,', 'call.text,', 'engine/phase'],

@@ -2,8 +2,11 @@
 import type { Row } from './list.ts'
 
 export const http: readonly Row[] = [
+  ['a page of another version has a style', 'two versions', 'server/http/routes.ts', "'/style.:hash([0-9a-f]{8}).css'", "'/style.of-none.css'", 'http/request-checks', 'engine/two-versions'],
+  ['a page of another version has its files', 'two versions', 'server/http/files.ts', "otherHash.test(path) ? ", 'path === "" ? ', 'http/files', 'engine/two-versions'],
+  ['what another version’s address gets is not kept', 'two versions', 'server/http/files.ts', 'present ? immutable : {}', 'immutable', 'http/files', 'engine/two-versions'],
   ['images and styles of our own only', 'ASVS 3.2.1, 3.6.1, 14.2.3', 'server/http/security-headers.ts', "img-src 'self' data:", 'img-src *', 'http/request-checks'],
-  ['no version on a page', 'ASVS 13.4.6', 'server/http/routes.ts', "'ok\\n'", '`ok ${process.version}\\n`', 'http/request-checks'],
+  ['no version on a page', 'ASVS 13.4.6', 'server/http/health.ts', "    return send(reply, 200, plain, 'ok\\n')", '    return send(reply, 200, plain, `ok ${process.version}\\n`)', 'http/request-checks'],
   ['a stylesheet with its charset', 'ASVS 4.1.1', 'server/http/routes.ts', 'text/css; charset=utf-8', 'text/css', 'http/request-checks'],
   ['an answer, not a bare 503, while it stops', 'row 12', 'server/http/server-options.ts', '  return503OnClosing: false,\n', '', 'http/request-checks'],
   ['what the kernel has accepted is taken while it stops', 'row 85', 'server/http/shutdown.ts', '    await takeAccepted(app.server, () => accepted)\n', '', 'http/shutdown'],
@@ -67,6 +70,9 @@ export const http: readonly Row[] = [
   ['refused forms are counted by network', 'a refusal is cheap', 'server/http/respond.ts', '!mayRepeatText(sender.address)', "!mayRepeatText('')", 'http/rate-limit'],
   ['ten refused forms of a network show their text', 'a refusal is cheap', 'server/http/refused-form-limit.ts', 'count >= maxRepeats ||', '', 'http/rate-limit'],
   ['networks of a bounded memory', 'a refusal is cheap', 'server/http/refused-form-limit.ts', 'counts.size >= maxCounted', 'false', 'http/rate-limit'],
+  ['a balancer is told before the port closes', 'rolling restart', 'server/http/shutdown.ts', '    readiness.isStopping = true\n    setTimeout', '    setTimeout', 'http/health'],
+  ['connections are accepted while a balancer notices', 'rolling restart', 'server/http/shutdown.ts', 'status === 0 ? delay : 0', '0', 'http/health'],
+  ['a balancer is not told of the database', 'rolling restart', 'server/http/health.ts', "    readiness.isStopping ? send(reply, 503, plain, 'stopping\\n') :", "    (await checkDatabase()) ? send(reply, 503, plain, 'stopping\\n') :", 'http/health'],
   ['health is logged once for each change', 'row 86', 'server/http/health.ts', 'incident ??= onError', 'incident = onError', 'http/health'],
   ['a proxy that is not believed is named', 'row 86', 'server/http/proxy-warning.ts', 'header && !trusted', 'false && header && !trusted', 'http/rate-limit'],
   ['a proxy that is believed is not', 'row 86', 'server/http/proxy-warning.ts', 'trusted.addSubnet(net, Number(bits), versionOf(net))', 'net', 'http/rate-limit'],

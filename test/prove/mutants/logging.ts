@@ -6,6 +6,7 @@ export const logging: readonly Row[] = [
   ['no identifier in the log', 'no session identifier is in a log', 'server/logging/log.ts', "line.replace(identifier, '[redacted]')", 'line', 'engine/phase'],
   ['few lines for many refusals', 'the log', 'server/logging/log-throttle.ts', 'if (performance.now() < silentUntil) return', '', 'http/rate-limit'],
   ['a word for a session that leads nowhere', 'no session identifier is in a log', 'server/logging/log.ts', 'hmacBy(randomBytes(32))', 'hmacBy(Buffer.alloc(32))', 'logging/log'],
+  ['one word for a session in all logs of a day', 'several nodes', 'server/logging/log.ts', 'byDay.get(dayOf(now())) ?? own', 'own', 'logging/log'],
   ['a log line waits for no reader', 'row 81', 'server/logging/standard-output.ts', 'constants.O_WRONLY | constants.O_NONBLOCK', 'constants.O_WRONLY', 'logging/standard-output'],
   ['the log has bounded memory', 'row 81', 'server/logging/standard-output.ts', 'if (bytes + line.length > maxWaiting) dropped++', 'if (false) dropped++', 'logging/standard-output'],
   ['the log says how many lines it lacks', 'row 81', 'server/logging/standard-output.ts', '      push(Buffer.from(droppedLine(dropped)))\n', '', 'logging/standard-output'],

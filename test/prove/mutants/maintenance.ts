@@ -4,6 +4,9 @@ import type { Row } from './list.ts'
 export const maintenance: readonly Row[] = [
   ['cryptography that is not in the inventory', 'ASVS 11.1.3', 'server/maintenance/sweep.ts', 'import { ownerKey }', "import { createHash } from 'node:crypto'\nimport { ownerKey }", 'docs/security'],
   ['what expired is swept', 'ASVS 14.2.7', 'server/maintenance/sweep.ts', '  schedule(minPause)\n  return', '  return', 'engine/phase'],
+  ['an older version does not sweep for a newer one', 'two versions', 'server/maintenance/sweep.ts', '.length > 0) return false', '.length > 9) return false', 'maintenance/sweep'],
+  ['the salt of a day is deleted after it', 'several nodes', 'server/maintenance/other-nodes.ts', 'const oldest = dayOf(now() - around)', 'const oldest = 0', 'logging/log'],
+  ['a new day has a new salt', 'several nodes', 'server/maintenance/other-nodes.ts', '[dayOf(now()), dayOf(now() + around)]', '[0]', 'logging/log'],
   ['what a session held is released when it expires', 'teardown', 'server/maintenance/sweep.ts', 'if (transaction) await release', 'if (transaction && hash.length === 0) await release', 'engine/phase'],
   ['stranded sessions are listed at the start', 'row 35', 'server/maintenance/outdated-sessions.ts', 'if (why === undefined) continue', 'continue', 'engine/resume'],
   ['what a forgotten session held is released', 'deity forget', 'server/maintenance/forget.ts', 'if (session.finished === 0) await release(', 'if (session.finished < 0) await release(', 'cli/forget'],

@@ -2,6 +2,10 @@
 import type { Row } from './list.ts'
 
 export const store: readonly Row[] = [
+  ['an older version starts beside what only adds', 'two versions', 'server/store/migration-files.ts', '!(adds && name > newest)', 'true', 'engine/two-versions'],
+  ['an older version does not start beside what changes', 'two versions', 'server/store/migration-files.ts', '!(adds && name > newest)', '!(name > newest)', 'engine/two-versions'],
+  ['a new column that has to be filled in changes', 'two versions', 'server/store/additive-migration.ts', '!isDemanding(text)', 'true', 'store/additive-migration'],
+  ['the first salt of a day stays', 'several nodes', 'server/store/sqlite/nodes.ts', 'do update set day = day', 'do update set salt = excluded.salt', 'store/sqlite'],
   ['the flush', 'flushed before the answer', 'server/store/sqlite/wal-flush.ts', '      fdatasyncSync(log)\n', '', 'store/wal-flush'],
   ['also by another thread', 'flushed before the answer', 'server/store/sqlite/wal-flush.ts', '        return datasync(log)\n', '        return\n', 'store/wal-flush'],
   ['a slow disk is waited for by another thread', 'a slow disk holds up nobody', 'server/store/sqlite/wal-flush.ts', '<= maxMainThreadWait', '<= 1e9', 'store/wal-flush'],

@@ -73,7 +73,7 @@ export async function begin(trial: Trial, prefix?: string[]): Promise<ServerProc
 }
 
 export const healthOf = async ({ url }: ServerProcess): Promise<number> =>
-  (await fetch(`${url}/health`)).status
+  (await fetch(`${url}/health/database`)).status
 
 /** Milliseconds for a server to end by itself. */
 const endTimeout = 10_000
