@@ -1,7 +1,7 @@
 /** `deity cgi` as a web server starts it: an environment, a body and a response (RFC 3875). */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Test } from 'tap'
@@ -66,6 +66,18 @@ export function copyFixture(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `deity-${name}-`))
   cpSync(fixture(name), folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  return folder
+}
+
+/** The sample outside of the project, with its program. @returns its folder, of which the caller disposes */
+export async function prepareSample(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'deity-sample-'))
+  // The web server is another user.
+  chmodSync(folder, 0o755)
+  for (const name of ['actions', 'db', 'screens'])
+    cpSync(join(root, name), join(folder, name), { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  await prepare(folder)
   return folder
 }
 
