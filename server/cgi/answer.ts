@@ -80,6 +80,10 @@ async function answer(
 export async function answerRequest(environment: Environment, checked?: ImportModule): Promise<void> {
   // Standard output is the response, and an author's console.log() is not part of it.
   Object.defineProperty(process, 'stdout', { get: () => process.stderr })
+  // busybox closes the connection where a program writes nothing; others answer 500.
+  const answerBroken = () => writeSync(1, failureResponse(environment, 'broken'))
+  process.once('exit', answerBroken)
   const application = await answer(environment, checked)
+  process.off('exit', answerBroken)
   if (application) await finish(application).catch(report)
 }

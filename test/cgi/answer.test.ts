@@ -161,6 +161,13 @@ t.test('what the application prints is not in the response', async (t) => {
   t.match(printed.log, /as asked\nas asked\n/)
 })
 
+t.test('a process that an action ends has answered', async (t) => {
+  const { ask, data } = placeOf(t, 'odd')
+  const ended = await ask({ path: '/odd', body: await toMiddle(ask, 'exits') })
+  t.match(ended, { status: 500, body: 'Nothing was changed.' })
+  t.equal(countIn(data, 'mark'), 0)
+})
+
 t.test('a loop is ended, so that it holds the database for a while only', async (t) => {
   const { ask, data } = placeOf(t, 'odd', { ACTION_LIMIT: '500' })
   const body = await toMiddle(ask, 'loops')
