@@ -39,7 +39,7 @@ export const tsconfig = json({
   include: ['actions', 'screens', 'db', 'test'],
 })
 
-export const gitignore = 'node_modules/\ndata/\n'
+export const gitignore = 'node_modules/\ndata/\n.deity/\n'
 
 /** Named one by one, so that no database, key or history can get into an image. */
 export const dockerignore = '*\n!package.json\n!package-lock.json\n!actions\n!screens\n!db\n'

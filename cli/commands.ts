@@ -21,7 +21,10 @@ export const commands: Readonly<Record<string, Command>> = {
     load: async () => (await import('./serve.ts')).serve,
   },
   cgi: {
-    forms: [['', 'answers one request of a web server, which starts it for each: docs/cgi.md']],
+    forms: [
+      ['', 'answers one request of a web server, which starts it for each: docs/cgi.md'],
+      ['--prepare [DIR]', 'makes one program of an application, which starts faster'],
+    ],
     load: async () => (await import('./cgi.ts')).cgi,
   },
   dev: {

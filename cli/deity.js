@@ -11,6 +11,12 @@ if (isCgi) delete process.env['HTTP_PROXY']
 const words = isCgi ? ['cgi'] : process.argv.slice(2)
 const [name = 'help'] = words
 
+// The program of the application, where `deity cgi --prepare` has made one of these files.
+if (isCgi) {
+  const { runProgram } = await import('../server/cgi/program.js')
+  await runProgram(process.env)
+}
+
 // What loads the server's packages for half a second, and what needs none of them.
 if (['help', '--help', 'version', '--version', 'health'].includes(name))
   await import('../server/runtime/typescript.js')

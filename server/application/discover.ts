@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { AnyAction, AnyScreen, AnyWatch, Preferences, Transaction } from '../model/define.ts'
 import { type Diagnostic, diagnosticAt, diagnosticOf } from './diagnostic.ts'
-import './register-resolve-hook.js'
 import { importError } from './import-error.ts'
 import { filesIn, foldersIn } from './source-files.ts'
 
@@ -48,7 +47,15 @@ export interface Discovery {
   diagnostics: Diagnostic[]
 }
 
-type Module = Record<string, unknown>
+export type Module = Record<string, unknown>
+
+/** @param file its path, in the application's folder */
+export type ImportModule = (file: string) => Promise<Module>
+
+const importFile: ImportModule = async (file) => {
+  await import('./register-resolve-hook.js')
+  return import(pathToFileURL(file).href)
+}
 
 const kindOf = (value: unknown): unknown => (value as { kind?: unknown } | undefined)?.kind
 
@@ -56,9 +63,11 @@ const kindOf = (value: unknown): unknown => (value as { kind?: unknown } | undef
 class Modules {
   readonly diagnostics: Diagnostic[]
   readonly #app: string
+  readonly #importModule: ImportModule
 
-  constructor(app: string) {
+  constructor(app: string, importModule: ImportModule) {
     this.#app = app
+    this.#importModule = importModule
     this.diagnostics = checkPackage(app)
   }
 
@@ -69,7 +78,7 @@ class Modules {
     pick: (module: Module) => unknown[] = (module) => [module['default']],
   ): Promise<Definition | undefined> {
     try {
-      const module = (await import(pathToFileURL(file).href)) as Module
+      const module = await this.#importModule(file)
       const definition = pick(module).find((value) => kindOf(value) === kind)
       if (definition) return definition as Definition
       this.diagnostics.push(diagnosticOf(file, 'DEITY_MODULE_EXPORT', `exports no ${kind}`))
@@ -140,8 +149,8 @@ async function discoverTransaction(
 }
 
 /** Looks through `screens/` and `actions/` of the application's folder. */
-export async function discover(app: string): Promise<Discovery> {
-  const modules = new Modules(app)
+export async function discover(app: string, importModule = importFile): Promise<Discovery> {
+  const modules = new Modules(app, importModule)
   const { diagnostics } = modules
   const found: FoundTransaction[] = []
   if (diagnostics.length > 0) return { found, preferences: undefined, diagnostics }

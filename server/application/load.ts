@@ -28,6 +28,7 @@ import { preferencesOf } from './check-preferences.ts'
 import { fileBytes, formSizes } from './check-sizes.ts'
 import { isEnd } from './check-values.ts'
 import { ApplicationError } from './diagnostic.ts'
+import type { ImportModule } from './discover.ts'
 import { ownFile, readApplication } from './read.ts'
 import type { Reading } from './reading.ts'
 import type { FieldReading, TemplateReading } from './template-reading.ts'
@@ -184,11 +185,12 @@ function build(reading: Reading, named: Named, preferences: readonly Preference[
 
 /**
  * @param app the application's folder
+ * @param checked imports its modules, where these files were checked before
  * @throws {ApplicationError} with every mistake in it
  */
-export async function loadApplication(app: string): Promise<Application> {
+export async function loadApplication(app: string, checked?: ImportModule): Promise<Application> {
   const { transactions, partials, frameParts, layout, fault, catalogues, files, diagnostics, ...read } =
-    await readApplication(app)
+    await readApplication(app, checked)
   if (diagnostics.length > 0) throw new ApplicationError(diagnostics)
   const compiled = new Map<string, Template>()
   const named = { partials: compiled, files }

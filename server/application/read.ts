@@ -11,7 +11,7 @@ import { checkFrames } from './check-frames.ts'
 import { checkLayout, checkPreferences } from './check-preferences.ts'
 import { checkTexts } from './check-texts.ts'
 import { type Diagnostic, diagnosticIn, sorted } from './diagnostic.ts'
-import { discover, type Found, type FoundTransaction } from './discover.ts'
+import { discover, type Found, type FoundTransaction, type ImportModule } from './discover.ts'
 import { recursivePartials, unknownPartials, withPartials } from './partials.ts'
 import { type CatalogueReading, readCatalogues } from './read-catalogues.ts'
 import { readFiles } from './read-files.ts'
@@ -81,10 +81,36 @@ function misplacedIn(frame: TemplateReading, partials: ReadonlyMap<string, Templ
   ]
 }
 
-/** @param app the application's folder */
-export async function readApplication(app: string): Promise<ApplicationReading> {
+/** Mistakes in and between files, of which each can be read by itself. */
+function checkTogether(app: string, reading: Omit<ApplicationReading, 'diagnostics'>, isSound: boolean) {
+  const { transactions, partials, frameParts, layout, fault, preferences, catalogues, files } = reading
+  const whole = [layout, fault, ...frameParts.values()]
+  const screens = transactions.flatMap(({ templates }) => [...templates.values()])
+  const templates = [...partials.values(), ...whole, ...screens]
+  const inFrames = new Map([...partials, ...frameParts])
+  const diagnostics = [
+    ...unknownPartials([...partials.values(), ...screens], partials),
+    ...unknownPartials(whole, inFrames),
+    ...recursivePartials(inFrames),
+    ...whole.flatMap((frame) => misplacedIn(frame, inFrames)),
+    ...checkPreferences(preferences),
+    ...checkLayout(layout),
+    ...checkFrames(layout, fault, frameParts.values()),
+    ...[...partials.values(), ...whole].flatMap((each) => each.diagnostics),
+    ...unknownFiles(templates, files),
+    ...transactions.flatMap(checkTransaction),
+  ]
+  const ofTexts = checkTexts(app, catalogues, templates, isSound && diagnostics.length === 0)
+  return [...diagnostics, ...ofTexts]
+}
+
+/**
+ * @param app the application's folder
+ * @param checked imports its modules, where these files were checked before: they are only read then
+ */
+export async function readApplication(app: string, checked?: ImportModule): Promise<ApplicationReading> {
   const hb = Handlebars.create()
-  const { found, preferences, diagnostics } = await discover(app)
+  const { found, preferences, diagnostics } = await discover(app, checked)
   const catalogues = readCatalogues(app)
   const languages = catalogues.map(({ language }) => language)
   const files = filesIn(join(app, 'screens/partials'), '.hbs')
@@ -96,23 +122,10 @@ export async function readApplication(app: string): Promise<ApplicationReading> 
   const fault = readTemplate(hb, ownFile(app, 'fault.hbs'), 'layout')
   const transactions = found.map((each) => readTransaction(hb, each, found, partials, languages))
 
-  const whole = [layout, fault, ...frameParts.values()]
-  const screens = transactions.flatMap(({ templates }) => [...templates.values()])
-  const inFrames = new Map([...partials, ...frameParts])
-  diagnostics.push(...unknownPartials([...partials.values(), ...screens], partials))
-  diagnostics.push(...unknownPartials(whole, inFrames), ...recursivePartials(inFrames))
-  diagnostics.push(...whole.flatMap((frame) => misplacedIn(frame, inFrames)))
-  diagnostics.push(...checkPreferences(preferences), ...checkLayout(layout))
-  diagnostics.push(...checkFrames(layout, fault, frameParts.values()))
-  for (const each of [...partials.values(), ...whole]) diagnostics.push(...each.diagnostics)
   const { files: publicFiles, diagnostics: fileDiagnostics } = readFiles(app)
-  const templates = [...partials.values(), ...whole, ...screens]
-  diagnostics.push(...fileDiagnostics, ...unknownFiles(templates, publicFiles))
-  diagnostics.push(...transactions.flatMap(checkTransaction))
-  diagnostics.push(...checkTexts(app, catalogues, templates, diagnostics.length === 0))
+  diagnostics.push(...fileDiagnostics)
   const frames = { frameParts, layout, fault, catalogues }
-  return {
-    ...{ transactions, partials, ...frames, preferences, files: publicFiles },
-    diagnostics: sorted(diagnostics),
-  }
+  const reading = { transactions, partials, ...frames, preferences, files: publicFiles }
+  if (!checked) diagnostics.push(...checkTogether(app, reading, diagnostics.length === 0))
+  return { ...reading, diagnostics: sorted(diagnostics) }
 }

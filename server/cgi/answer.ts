@@ -1,5 +1,6 @@
 /** Answers the request of this process, then does a piece of the work that is due. */
 import { writeSync } from 'node:fs'
+import type { ImportModule } from '../application/discover.ts'
 import { type Config, readConfig } from '../config.ts'
 import { reportOf } from '../error-report.ts'
 import { requestTimeoutFor } from '../http/server-options.ts'
@@ -46,7 +47,10 @@ async function finish({ engine }: OpenedApplication): Promise<void> {
 }
 
 /** @returns the application, once it has answered; nothing where it could not be opened */
-async function answer(environment: Environment): Promise<OpenedApplication | undefined> {
+async function answer(
+  environment: Environment,
+  checked?: ImportModule,
+): Promise<OpenedApplication | undefined> {
   try {
     // Where it is not set, visitors see the path of the script.
     const { BASE_PATH, SCRIPT_NAME } = environment
@@ -56,7 +60,7 @@ async function answer(environment: Environment): Promise<OpenedApplication | und
       await sendResponse(failureResponse(environment, 'refused'))
       return undefined
     }
-    const application = await openForRequest(config, log, report)
+    const application = await openForRequest(config, log, report, checked)
     startWatchdog(config.actionLimit, 2, application.app.log)
     await sendResponse(asCgi(await exchange(application, request)))
     return application
@@ -69,10 +73,17 @@ async function answer(environment: Environment): Promise<OpenedApplication | und
   }
 }
 
-/** @param environment of the process, as a web server has set it */
-export async function answerRequest(environment: Environment): Promise<void> {
+/**
+ * @param environment of the process, as a web server has set it
+ * @param checked see `loadApplication`
+ */
+export async function answerRequest(environment: Environment, checked?: ImportModule): Promise<void> {
   // Standard output is the response, and an author's console.log() is not part of it.
   Object.defineProperty(process, 'stdout', { get: () => process.stderr })
-  const application = await answer(environment)
+  // busybox closes the connection where a program writes nothing; others answer 500.
+  const answerBroken = () => writeSync(1, failureResponse(environment, 'broken'))
+  process.once('exit', answerBroken)
+  const application = await answer(environment, checked)
+  process.off('exit', answerBroken)
   if (application) await finish(application).catch(report)
 }

@@ -1,5 +1,6 @@
 /** An application with its database and keys, as one request needs it. */
 import Fastify, { type FastifyInstance } from 'fastify'
+import type { ImportModule } from '../application/discover.ts'
 import { loadApplication } from '../application/load.ts'
 import type { Config } from '../config.ts'
 import type { Engine } from '../engine/context.ts'
@@ -42,6 +43,7 @@ async function serve(
 }
 
 /**
+ * @param checked see `loadApplication`
  * @param onFatal called when the state of the disk is not known; this process then answers nothing more
  * @throws {OperatorError | StoreUnavailableError | ApplicationError} with what to do
  */
@@ -49,13 +51,14 @@ export async function openForRequest(
   config: Config,
   logStream: { write(line: string): void },
   onFatal: (error: unknown) => void,
+  checked?: ImportModule,
 ): Promise<OpenedApplication> {
   if (config.database)
     throw new OperatorError(
       'DEITY_SETTING_INVALID',
       'DATABASE: deity cgi has its database in DATA. With PostgreSQL, run deity serve.',
     )
-  const application = await loadApplication(config.app)
+  const application = await loadApplication(config.app, checked)
   const keys = keysOf(config)
   const { store, warnings } = await openStore({ ...config, isBrief: true, onFatal })
   try {

@@ -46,6 +46,8 @@ export const operatorErrors = {
   DEITY_SERVER_RUNNING: 'A server runs on the data folder. Stop it first.',
   DEITY_BACKUP_MISSING: 'The folder contains no backup. Name one that `deity backup` has created.',
   DEITY_BACKUP_INVALID: 'The backup is damaged, or not a database of Deity. Use another one.',
+  DEITY_BUNDLER_MISSING:
+    'The package that makes one program of many modules is not installed. Install rolldown.',
   DEITY_BACKUP_KEY_MISSING:
     'The key of the backup is nowhere. Provide it in `SEAL_KEY` or as `seal.key`, or end its sessions with `--new-key`.',
 } as const satisfies Record<string, string>

@@ -51,11 +51,16 @@ export function createCatalogue(language: string, texts: ReadonlyMap<string, str
   const locale = localeOf(language)
   const asText = compiled(texts, false, locale)
   const asMarkup = compiled(texts, true, locale)
+  let ownName: string | undefined
   return {
     language,
     locale,
     direction: directionOf(language),
-    ownName: new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language,
+    // Its data take 10 ms to load, and an application with one language names none.
+    get ownName() {
+      ownName ??= new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language
+      return ownName
+    },
     text(text: LocalizedText, zone = 'UTC') {
       if (!isMessage(text)) return String(text)
       const { key, values } = partsOf(text)

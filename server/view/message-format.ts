@@ -50,16 +50,22 @@ const inner = (made: MessagePart[]): MessagePart => {
 
 /** A value as text: numbers and lists as the language writes them. */
 function valueWriter({ locale, isMarkup, write }: Writing): (value: unknown, zone: string) => string {
-  const numbers = new Intl.NumberFormat(locale)
-  const number = remembered((value: number) => numbers.format(value))
-  const lists = new Intl.ListFormat(locale)
+  let numbers: Intl.NumberFormat | undefined
+  let lists: Intl.ListFormat | undefined
+  const number = remembered((value: number) => {
+    numbers ??= new Intl.NumberFormat(locale)
+    return numbers.format(value)
+  })
   const written = (value: unknown, zone: string): string => {
     if (isMessage(value)) {
       const { key, values } = partsOf(value)
       return write(key, values, zone)
     }
     if (typeof value === 'number') return number(value)
-    if (Array.isArray(value)) return lists.format(value.map((each) => written(each, zone)))
+    if (Array.isArray(value)) {
+      lists ??= new Intl.ListFormat(locale)
+      return lists.format(value.map((each) => written(each, zone)))
+    }
     if (value === null || value === undefined || value === false) return ''
     return isMarkup ? isolate(value) : String(value)
   }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import t, { type Test } from 'tap'
+import { failureResponse } from '../../server/cgi/failure.ts'
 import { fixture, root } from '../support/app.ts'
-import { askCgi, type CgiAnswer, type CgiRequest, formOf, script } from '../support/cgi.ts'
+import { askCgi, type CgiAnswer, type CgiRequest, formOf, prepareFixture, script } from '../support/cgi.ts'
 import { deity } from '../support/command.ts'
 
 interface Place {
@@ -13,11 +14,23 @@ interface Place {
   ask(request: CgiRequest): Promise<CgiAnswer>
 }
 
+const folders: Record<string, string> = {
+  odd: await prepareFixture(t, 'odd'),
+  ledger: await prepareFixture(t, 'ledger'),
+  nowhere: fixture('nowhere'),
+}
+
 /** An application with data of its own. Pages are answered at once, which saves processes. */
 function placeOf(t: Test, name: string, settings: Record<string, string> = {}): Place {
   const data = join(mkdtempSync(join(tmpdir(), 'deity-cgi-')), 'data')
   t.teardown(() => rmSync(join(data, '..'), { recursive: true }))
-  const all = { APP: fixture(name), DATA: data, AFTER_POST: 'page', COOKIE_BINDING: 'off', ...settings }
+  const all = {
+    APP: folders[name] as string,
+    DATA: data,
+    AFTER_POST: 'page',
+    COOKIE_BINDING: 'off',
+    ...settings,
+  }
   return { data, ask: (request) => askCgi(all, request) }
 }
 
@@ -73,7 +86,7 @@ t.test('words of the URL are no command, and a header is no proxy', async (t) =>
   t.equal(asked.status, 200)
   t.notOk(existsSync(backup))
   const { log } = await askCgi(
-    { DATA: data, NODE_OPTIONS: `--import ${writeProbe(t)}` },
+    { APP: folders['odd'] as string, DATA: data, NODE_OPTIONS: `--import ${writeProbe(t)}` },
     { path: '/', variables },
   )
   t.match(log, 'HTTP_PROXY is undefined')
@@ -148,6 +161,13 @@ t.test('what the application prints is not in the response', async (t) => {
   t.match(printed.log, /as asked\nas asked\n/)
 })
 
+t.test('a process that an action ends has answered', async (t) => {
+  const { ask, data } = placeOf(t, 'odd')
+  const ended = await ask({ path: '/odd', body: await toMiddle(ask, 'exits') })
+  t.match(ended, { status: 500, body: 'Nothing was changed.' })
+  t.equal(countIn(data, 'mark'), 0)
+})
+
 t.test('a loop is ended, so that it holds the database for a while only', async (t) => {
   const { ask, data } = placeOf(t, 'odd', { ACTION_LIMIT: '500' })
   const body = await toMiddle(ask, 'loops')
@@ -191,16 +211,13 @@ t.test('eight first requests at once make one key and one database', async (t) =
 
 t.test('where nothing can be shown, there is a sentence in the language of the browser', async (t) => {
   const { ask, data } = placeOf(t, 'nowhere')
+  const failed = await ask({ path: '/odd', variables: { HTTP_ACCEPT_LANGUAGE: 'nl-BE,en;q=0.5' } })
+  t.match(failed, { status: 500, exit: 1, body: /Er is niets gewijzigd\./, log: /^Deity: / })
   for (const [language, said] of [
-    ['nl-BE,en;q=0.5', 'Er is niets gewijzigd.'],
     ['de', 'Es wurde nichts geändert.'],
     ['fr', 'Nothing was changed.'],
-  ] as const) {
-    const failed = await ask({ path: '/odd', variables: { HTTP_ACCEPT_LANGUAGE: language } })
-    t.match(failed, { status: 500, exit: 1 })
-    t.match(failed.body, said)
-    t.match(failed.log, /^Deity: /)
-  }
+  ] as const)
+    t.match(failureResponse({ HTTP_ACCEPT_LANGUAGE: language }, 'broken').toString(), said)
   t.notOk(existsSync(data))
   const { ask: withPostgres } = placeOf(t, 'odd', { DATABASE: 'postgres://127.0.0.1:1/a' })
   t.match(await withPostgres({ path: '/odd' }), { status: 500, log: /DEITY_SETTING_INVALID: DATABASE/ })

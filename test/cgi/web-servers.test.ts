@@ -1,13 +1,14 @@
 /**
- * The sample's booking through each web server that is installed, a process for each request: some forty seconds of
+ * The sample's booking through each web server that is installed, a process for each request: some ten seconds of
  * CPU each, so with `LONG=1` all of them, and else the first.
  */
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import t from 'tap'
 import { openVisitor } from '../kit/visitor.ts'
-import { root } from '../support/app.ts'
 import { contact } from '../support/booking.ts'
+import { prepareSample } from '../support/cgi.ts'
 import { missing, startWebServer, webServers } from '../support/web-servers.ts'
 
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
@@ -17,9 +18,12 @@ const [first] = webServers
 /** Why it is not walked here. */
 const skipped = (name: string) => missing(name) ?? (name === first || isLong ? false : 'LONG=1 walks it')
 
+const sample = await prepareSample()
+t.teardown(() => rmSync(sample, { recursive: true }))
+
 for (const name of webServers)
   t.test(name, { skip: skipped(name) }, async (t) => {
-    const server = await startWebServer(name, { settings: { APP: root } })
+    const server = await startWebServer(name, { settings: { APP: sample } })
     t.teardown(() => {
       if (!t.passing()) t.comment(server.log())
       return server.stop()

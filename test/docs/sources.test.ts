@@ -31,7 +31,7 @@ const guarded: Record<string, string[]> = {
   'node:net': ['isIP', 'BlockList', 'Server'],
   'node:tls': ['createSecureContext'],
   'node:inspector': ['Session'],
-  'node:module': ['createRequire', 'register', '*'],
+  'node:module': ['createRequire', 'register', 'SourceMap', '*'],
   'node:worker_threads': ['Worker', 'parentPort', 'workerData'],
 }
 
@@ -40,6 +40,8 @@ const exceptions: Record<string, string[]> = {
   'server/application/discover.ts': ['undefined'],
   // What `deity seed` and tests run: a module of the application, as those.
   'server/maintenance/seed.ts': ['undefined'],
+  // A script in the application's folder, which `deity cgi --prepare` has made of its modules.
+  'server/cgi/program.js': ['node:vm'],
 }
 
 const packages = [

@@ -24,14 +24,30 @@ const post = (path: string, form: string, cookie: string) =>
 export const requestOf = (path: string, cookie: string, form?: string): Buffer =>
   Buffer.from(form === undefined ? `${head('GET', path, cookie)}\r\n` : post(path, form, cookie))
 
+/** The body of chunks. @returns `undefined` where the last one is missing */
+function joinChunks(bytes: Buffer): Buffer | undefined {
+  const parts: Buffer[] = []
+  for (let at = 0; ; ) {
+    const end = bytes.indexOf('\r\n', at)
+    const length = Number.parseInt(bytes.toString('latin1', at, end), 16)
+    if (end < 0 || !(at + length <= bytes.length)) return undefined
+    if (length === 0) return Buffer.concat(parts)
+    parts.push(bytes.subarray(end + 2, end + 2 + length))
+    at = end + 2 + length + 2
+  }
+}
+
 /** @returns `undefined` for half an answer, which is none */
 function read(bytes: Buffer): Reply | undefined {
   const end = bytes.indexOf('\r\n\r\n')
   if (end < 0) return undefined
   const head = bytes.toString('latin1', 0, end)
   const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1] ?? ''
-  const body = bytes.subarray(end + 4)
-  if (String(body.length) !== header('content-length')) return undefined
+  const rest = bytes.subarray(end + 4)
+  // apache2 drops the length that a program of CGI gives, and sends chunks (since 2.4.59: CVE-2024-24795).
+  const isChunked = header('transfer-encoding') === 'chunked'
+  const body = isChunked ? joinChunks(rest) : rest
+  if (!body || (!isChunked && String(body.length) !== header('content-length'))) return undefined
   return {
     status: Number(head.slice(9, 12)),
     location: header('location'),

@@ -1,5 +1,7 @@
 /** lynx and w3m for a test, by keys alone. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Test } from 'tap'
+import { contact, contactWords, dates } from './booking.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface TextBrowser {
@@ -68,4 +70,35 @@ export function walkIn({ fill }: TextBrowser, terminal: Terminal): Walk {
       await fill(terminal, text)
     },
   }
+}
+
+/** Books a room of the sample, after a mistake. @returns the receipt */
+export async function bookIn(t: Test, { terminal, activate, fill }: Walk): Promise<string> {
+  const first = await terminal.shows('Your dates')
+  t.match(first, 'Step 1 of 5', 'the present step is said')
+  t.match(first, 'Year-month-day, such as 2027-03-28', 'and how a date is written')
+  await fill('Arrival', dates.depart)
+  await fill('Departure', dates.arrive)
+  await activate('Continue')
+  t.match(await terminal.shows('There is a problem'), /Error: Departure must be after arrival/)
+  await fill('Arrival', dates.arrive)
+  await fill('Departure', dates.depart)
+  await activate('Continue')
+  const rooms = await terminal.shows('Your room')
+  t.match(rooms, /Double room\s+.*A wide bed, a desk with a chair, and morning sun/s, 'a picture is its text')
+  t.match(rooms, '€188.00 for 2 nights')
+  await activate('Choose the Double room')
+  t.match(await terminal.shows('Your guests'), /Double room, 3.*5 May 2027, 2 nights, €188\.00/)
+  await fill('Guest’s name', 'Ada')
+  await activate('Continue')
+  await terminal.shows('How to reach you')
+  await fill('Your name', contact.name)
+  await fill('Email address', contact.email)
+  await activate(contactWords.arrival)
+  await activate(contactWords.payment)
+  await activate('Continue')
+  t.match(await terminal.shows('Check your answers'), /Change dates/)
+  await activate('I have read the house rules')
+  await activate('Book this room for €188.00')
+  return terminal.shows('Your room is booked')
 }

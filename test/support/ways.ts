@@ -1,5 +1,6 @@
 /** The five ways to run one application folder: each a real server on a port, with the example's library. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { Agent, createServer, request as requestOf } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -77,12 +78,25 @@ async function plugged(): Promise<Way> {
   return { port, base: '/apply', version: 'HTTP/1.1', pid: Number(host.process.pid), stop }
 }
 
-/** @param command `deity`, where it is not that of the clone */
+/** @param command `deity`, where it is not that of the clone: it makes a program of a copy */
 async function underCgi(afterPost: AfterPost, command?: string): Promise<Way> {
   const name = webServers.find((each) => !missing(each)) as string
-  const settings = { APP: library, AFTER_POST: afterPost }
-  const server = await startWebServer(name, { settings, ...(command !== undefined && { command }) })
-  return { ...server, version: 'HTTP/1.1' }
+  const start = (app: string) =>
+    startWebServer(name, {
+      settings: { APP: app, AFTER_POST: afterPost },
+      ...(command !== undefined && { command }),
+    })
+  if (command === undefined) return { ...(await start(library)), version: 'HTTP/1.1' }
+  const app = mkdtempSync(join(tmpdir(), 'deity-library-'))
+  chmodSync(app, 0o755)
+  cpSync(library, app, { recursive: true })
+  execFileSync(process.execPath, [command, 'cgi', '--prepare', app])
+  const server = await start(app)
+  const stop = async () => {
+    await server.stop()
+    rmSync(app, { recursive: true })
+  }
+  return { ...server, version: 'HTTP/1.1', stop }
 }
 
 /** Each starts a server with new data. The plugin always redirects: the example's host does not set it. */

@@ -30,7 +30,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '100' },
     equal: { type: 'string', default: '50' },
     every: { type: 'string', default: '10' },
-    within: { type: 'string', default: '1500' },
+    within: { type: 'string', default: '500' },
     servers: { type: 'string', default: webServers.join() },
     source: { type: 'boolean', default: false },
   },

@@ -1,4 +1,5 @@
 /** The fixture of accounts under a web server, whose every tenth process is killed. */
+import { execFileSync } from 'node:child_process'
 import {
   appendFileSync,
   chmodSync,
@@ -41,6 +42,7 @@ export async function startKilled(name: string, { command, every, within }: Kill
   const app = join(folder, 'app')
   cpSync(fixture('ledger'), app, { recursive: true })
   writeFileSync(join(app, 'package.json'), '{ "type": "module" }')
+  execFileSync(process.execPath, [command, 'cgi', '--prepare', app])
   for (const file of ['processes', 'kills', 'kinds']) {
     appendFileSync(join(folder, file), '')
     chmodSync(join(folder, file), 0o666)

@@ -20,4 +20,8 @@ export const cgi: readonly Row[] = [
   ['the response does not wait for the sweep', 'row 12', 'server/cgi/response.ts', '  closeSync(1)\n', '', 'cgi/answer'],
   ['the connection is the web server’s', 'RFC 3875, 6.3.4', 'server/cgi/response.ts', 'headers.filter((line) => !ofConnection.test(line))', 'headers', 'cgi/answer'],
   ['PostgreSQL is refused', 'a setting that has no effect is said', 'server/cgi/open-application.ts', 'if (config.database)\n', 'if (config.database === null)\n', 'cgi/answer'],
+  ['a program of other files is not used', 'what was checked is what runs', 'server/cgi/program.js', 'if (digestOf(app, read) === digest)', 'if (digest)', 'cgi/program'],
+  ['a program without its files is left', 'a page is answered', 'server/cgi/program.js', '  } catch (error) {', '  } finally {\n    const error = 0', 'cgi/program'],
+  ['only an application without mistakes has a program', 'what was checked is what runs', 'cli/prepare-program.ts', 'await loadApplication(app)\n', 'await loadApplication(app, (file) => import(pathToFileURL(file).href))\n', 'cgi/program'],
+  ['a process that ends has answered', 'no connection is closed without an answer', 'server/cgi/answer.ts', "  process.once('exit', answerBroken)\n", '', 'cgi/answer'],
 ]
