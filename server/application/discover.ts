@@ -53,7 +53,8 @@ export type Module = Record<string, unknown>
 export type ImportModule = (file: string) => Promise<Module>
 
 const importFile: ImportModule = async (file) => {
-  await import('./register-resolve-hook.js')
+  // By its address: it has no types, which an application's own check of types would miss.
+  await import(new URL('./register-resolve-hook.js', import.meta.url).href)
   return import(pathToFileURL(file).href)
 }
 

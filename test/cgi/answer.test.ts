@@ -18,6 +18,7 @@ const folders: Record<string, string> = {
   odd: await prepareFixture(t, 'odd'),
   ledger: await prepareFixture(t, 'ledger'),
   nowhere: fixture('nowhere'),
+  unprepared: fixture('odd'),
 }
 
 /** An application with data of its own. Pages are answered at once, which saves processes. */
@@ -79,7 +80,8 @@ t.test('a phase is a process, and nothing of it is in the next but the database'
 })
 
 t.test('words of the URL are no command, and a header is no proxy', async (t) => {
-  const { ask, data } = placeOf(t, 'odd')
+  // A program takes no words.
+  const { ask, data } = placeOf(t, 'unprepared')
   const backup = join(data, '../backup')
   const variables = { HTTP_PROXY: 'http://192.0.2.1/', HTTP_X_FORWARDED_FOR: '198.51.100.1' }
   const asked = await ask({ path: '/odd', words: ['backup', backup], variables })

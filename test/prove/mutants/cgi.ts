@@ -6,7 +6,6 @@ export const cgi: readonly Row[] = [
   ['what was read is flushed before it is shown', 'the promise', 'server/store/sqlite/store.ts', 'isBrief ? () => log.flush() : commits.flushed', 'commits.flushed', 'cgi/shared-data'],
   ['words of a URL are no command', 'RFC 3875, 4.4', 'cli/deity.js', "isCgi ? ['cgi'] : process.argv.slice(2)", 'process.argv.slice(2)', 'cgi/answer'],
   ['a header is no proxy', 'CVE-2016-5385', 'cli/deity.js', "if (isCgi) delete process.env['HTTP_PROXY']\n", '', 'cgi/answer'],
-  ['a body ends where it was said to', 'RFC 3875, 4.2', 'server/cgi/connection.ts', 'chunk.subarray(0, left)', 'chunk', 'cgi/answer'],
   ['a short body is refused', 'RFC 3875, 4.2', 'server/cgi/connection.ts', 'left > 0 && connection.push(null)', 'left', 'cgi/answer'],
   ['a length is a number', 'RFC 3875, 4.1.2', 'server/cgi/environment.ts', 'if (!/^\\d{0,15}$/.test(length)) return undefined\n', '', 'cgi/answer'],
   ['a line break is no header', 'request smuggling', 'server/cgi/environment.ts', 'if (!lines.every(isLine)) return undefined\n', '', 'cgi/answer'],
