@@ -2,7 +2,7 @@
 import type { Row } from './list.ts'
 
 export const uploads: readonly Row[] = [
-  ['a file is one of its session', 'row 92', 'server/engine/claim-files.ts', 'return size === undefined || type === undefined ? [] : [{ ...file, size, type }]', 'return [{ ...file, size: size ?? file.size, type: type ?? file.type }]', 'uploads/phase'],
+  ['a file that the session lacks is named', 'row 92', 'server/engine/claim-files.ts', 'claimed.find(({ sha256 }) => !stored.has(sha256))', 'claimed.find(() => false)', 'uploads/phase'],
   ['the store says what a file is', 'row 92', 'server/engine/claim-files.ts', '[{ ...file, size, type }]', '[file]', 'uploads/phase'],
   ['a form that is kept keeps its files', 'row 92', 'server/engine/take-phase.ts', '  await takeFiles(claimed, answer)\n', '', 'uploads/phase'],
   ['no byte of a file before its session holds', 'row 92', 'server/engine/admit-files.ts', "if (typeof identified === 'string') return undefined", "if (identified === 'ended') return undefined", 'uploads/phase'],
