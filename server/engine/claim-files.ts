@@ -1,6 +1,6 @@
 /**
  * The files of a form, inside its unit of work: those that its fields name are looked up among the files of
- * the session, and belong to it once the form is taken or kept. A field is a claim that anybody can write;
+ * the session, and belong to it once the form is taken or kept. A field is a claim that any client can write;
  * the store has the facts.
  */
 import type { Field } from '../model/application.ts'

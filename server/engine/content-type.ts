@@ -4,7 +4,7 @@
  */
 import { filetypemime } from 'magic-bytes.js'
 
-/** Types without a signature: text, which is told by what it does not have. */
+/** Types without a signature. Text is recognised by what it lacks. */
 const isTextual = (type: string): boolean => type.startsWith('text/') || type === 'image/svg+xml'
 
 /** Bytes of the longest character, less one: the beginning of a file may end within it. */

@@ -6,7 +6,7 @@ import { authorError } from '../runtime/author-errors.ts'
 import type { Unit } from '../store/contract.ts'
 import { digestIn } from './claim-files.ts'
 
-/** An id tells nothing, and cannot be guessed. */
+/** An id reveals nothing, and cannot be guessed. */
 const newFileID = (): string => randomBytes(16).toString('base64url')
 
 /** @param session the hash of the sessionID of the form */

@@ -29,7 +29,7 @@ function wrongRows(issue: Issue): LocalizedText {
 
 export const tooManyRows = (limit: number): LocalizedText => message('deity.error.rows-many', { limit })
 
-/** Too many files. What is wrong with one is told when it arrives. */
+/** Too many files. A file that is not accepted has its message when it arrives. */
 const wrongFiles = (field: Field, issue: Issue, label: LocalizedText): LocalizedText =>
   issue.code === 'too_big' && Array.isArray(issue.input)
     ? message('deity.file.too-many', { limit: Number(issue.maximum) })

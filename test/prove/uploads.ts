@@ -100,7 +100,8 @@ const store = openSqlite({
   migrations: join(app, 'db/migrations'),
   onFatal: (error) => violations.push(String(error)),
 })
-while (await store.sweep(Date.now() + 61 * 60_000, 200)) {}
+// Of files alone: the sessions have not expired.
+while (await store.uploads.sweep(Date.now())) {}
 await store.close()
 
 inDatabase(file, { readonly: true }, (db) => {

@@ -122,7 +122,7 @@ export const engine: readonly Row[] = [
   ['a branch is noticed', 'row 61', 'server/engine/record-phase.ts', '  if (phase.parent !== before.last) after.branched = number\n', '', 'journeys/earlier-answer'],
   ['where there is no branch, none is looked for', 'two round trips', 'server/engine/typed-elsewhere.ts', '  if (followsAll(phase, session)) return\n', '', 'store/postgres-trips'],
   ['also in a page that is the answer', 'row 61', 'server/engine/record-phase.ts', '  await offerTypedElsewhere(page, session, unit.sentElsewhere)\n', '', 'journeys/earlier-answer'],
-  ['a refused form is kept', 'row 19: its URL shows it again', 'server/engine/take-phase.ts', "answer.kind === 'rejected' ? keepRefused(work, open.session, answer) : answer", 'answer', 'journeys/address-bar'],
+  ['a refused form is kept', 'row 19: its URL shows it again', 'server/engine/take-phase.ts', "found.kind === 'rejected' ? await keepRefused(claimed, open.session, found) : found", 'found', 'journeys/address-bar'],
   ['with its errors', 'row 19: its URL shows it again', 'server/engine/refused-draft.ts', 'errors: errorsIn(draft)', 'errors: {}', 'journeys/address-bar'],
   ['the URL of a page that answers a form shows it again', 'row 19', 'server/engine/read-page.ts', 'if (sent && isHere && !isDrafted)', 'if (false)', 'journeys/address-bar'],
   ['what was typed after an answer is newer', 'row 19', 'server/engine/read-page.ts', 'sent && isHere && !isDrafted', 'sent && isHere', 'journeys/address-bar'],

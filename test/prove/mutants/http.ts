@@ -20,7 +20,7 @@ export const http: readonly Row[] = [
   ['no duplicates', 'row 43', 'server/http/form-body.ts', ' || fields.has(name)', '', 'model/fields', 'engine/phase'],
   ['a bounded number of fields', 'row 38', 'server/http/form-body.ts', 'pairs.length > maxFields', 'false', 'model/fields'],
   ['a bounded body', 'row 38', 'server/model/form-size.ts', 'usualBody = 64 * 1024', 'usualBody = 64 * 1024 * 1024', 'http/request-checks'],
-  ['a body as long as its form may be', 'row 68', 'server/http/routes.ts', '{ bodyLimit: transaction.maxBody }, ', '', 'application/form-sizes'],
+  ['a body as long as its form may be', 'row 68', 'server/http/routes.ts', '        bodyLimit: transaction.maxBody,\n', '', 'application/form-sizes'],
   ['a slow line has the time that a long form takes', 'row 72', 'server/http/server-options.ts', '(requestTimeout * maxBody) / usualBody', 'requestTimeout', 'application/form-sizes'],
   ['one request for one connection', 'row 46', 'server/http/server-options.ts', 'keepAlive ? 0 : 1', '0', 'http/request-checks'],
   ['an answer under way is left alone', 'row 47', 'server/http/client-errors.ts', '  if (socket._httpMessage?.req.complete || socket._httpMessage?.headersSent) return\n', '', 'http/request-checks'],

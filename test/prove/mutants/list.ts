@@ -14,6 +14,7 @@ import { sample } from './sample.ts'
 import { security } from './security.ts'
 import { start } from './start.ts'
 import { store } from './store.ts'
+import { uploads } from './uploads.ts'
 import { view } from './view.ts'
 
 /**
@@ -42,7 +43,7 @@ export interface Mutant {
 
 const rooms: Readonly<Record<string, readonly Row[]>> = {
   ...{ application, cgi, cli, engine, http, inspector, logging, maintenance, model },
-  ...{ project, runtime, sample, security, start, store, view },
+  ...{ project, runtime, sample, security, start, store, uploads, view },
 }
 
 export const mutants: readonly Mutant[] = Object.entries(rooms).flatMap(([room, rows]) =>
