@@ -17,7 +17,7 @@ export const shownFiles = (files: readonly UploadedFile[]): Message =>
 
 /** The endings of common types, as people know them. */
 const kindOf = (type: string): string =>
-  type === 'text/plain' ? 'TXT' : (type.split('/')[1] ?? type).replace(/^x-|^vnd\.|\+.*$/g, '').toUpperCase()
+  type === 'text/plain' ? 'TXT' : (type.split(/[/+]/)[1] ?? type).replace(/^(?:x-|vnd\.)/, '').toUpperCase()
 
 /** The parts that all controls have, as markup. */
 interface Parts {

@@ -60,6 +60,7 @@ const packages = [
   ...['@fastify/formbody', '@fastify/rate-limit', '@node-rs/argon2', '@zxcvbn-ts/language-common'],
   // Both read files of the application alone.
   ...['@fastify/send', 'image-size'],
+  ...['@fastify/busboy', 'magic-bytes.js'],
   ...['handlebars', 'oxc-transform'],
 ]
 
