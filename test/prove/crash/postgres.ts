@@ -35,7 +35,7 @@ const points: [point: string, passings: number][] = [
 ]
 
 /** What is done to PostgreSQL while the visitors go on. */
-const databaseFaults: Record<string, (cluster: Cluster, random: Random) => Promise<void>> = {
+export const databaseFaults: Record<string, (cluster: Cluster, random: Random) => Promise<void>> = {
   // The others are ended by PostgreSQL then, which recovers by itself.
   'a backend killed': async (cluster, random) => kill(cluster, random, 'SIGKILL'),
   'a backend ended': async (cluster, random) => kill(cluster, random, 'SIGTERM'),
@@ -79,7 +79,7 @@ async function startAgain(cluster: Cluster): Promise<void> {
 }
 
 /** Everything that the database holds, once no server writes. */
-async function readRows(url: string): Promise<Rows> {
+export async function readRows(url: string): Promise<Rows> {
   const types = { getTypeParser: (oid: number) => (oid === 20 || oid === 23 ? Number : String) }
   const client = new pg.Client({ connectionString: url, types: types as unknown as pg.CustomTypesConfig })
   await client.connect()

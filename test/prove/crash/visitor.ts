@@ -19,14 +19,19 @@ interface Sent {
 }
 
 /** Sends requests again until they are answered. */
-function senderTo(port: number, random: Random, counts: Counts) {
+function senderTo(port: number, random: Random, counts: Counts, onWait: (ms: number) => void) {
   /** Sends until there is an answer that settles it. */
   async function settle(request: Buffer, onAgain = () => {}): Promise<Reply> {
-    const end = performance.now() + giveUpTimeout
+    const began = performance.now()
+    const end = began + giveUpTimeout
     for (;;) {
       const reply = await send(port, request)
-      if (reply && reply.status !== 503) return reply
-      if (reply) counts.add('unsettled')
+      counts.add('requests')
+      if (reply && reply.status !== 503) {
+        onWait(performance.now() - began)
+        return reply
+      }
+      counts.add(reply ? 'unsettled' : 'unanswered')
       if (performance.now() > end) throw new Error(`no answer within ${giveUpTimeout / 1000} s`)
       onAgain()
       await sleep(20 + random.below(60))
@@ -58,20 +63,23 @@ export interface Visit {
   ledger: Ledger
   /**
    * `submitted`, `answered`: phases, each counted once. `resent`: sent again because there was no answer.
-   * `repeated`: sent again although there was one. `unsettled`: answers 503.
+   * `repeated`: sent again although there was one. `requests`: all that was sent; among them, `unsettled`: answered
+   * with 503, and `unanswered`: without an answer.
    */
   counts: Counts
   violations: string[]
+  /** Called with the milliseconds from the first attempt of a request to its answer. */
+  onWait?: (milliseconds: number) => void
 }
 
 /** Walks one transaction after another, of each kind now and then, until `isOver`. */
 export async function visit(
-  { port, mode, name, random, ledger, counts, violations }: Visit,
+  { port, mode, name, random, ledger, counts, violations, onWait = () => {} }: Visit,
   isOver: () => boolean,
 ): Promise<void> {
   const browser: Browser = { mode, cookie: '' }
   const taken = takenStatus(mode)
-  const { settle, settlePhase, settleNew } = senderTo(port, random, counts)
+  const { settle, settlePhase, settleNew } = senderTo(port, random, counts, onWait)
   const transfers: Sent[] = []
   const glances: Sent[] = []
   let walked = 0
