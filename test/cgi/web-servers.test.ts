@@ -1,5 +1,5 @@
 /**
- * The sample's booking through each web server that is installed, a process for each request: some ten seconds of
+ * The sample's booking through each web server that is installed, a process for each request: seconds of
  * CPU each, so with `LONG=1` all of them, and else the first.
  */
 import { rmSync } from 'node:fs'
