@@ -13,7 +13,11 @@ export interface Change {
 /** The engine's own tables; all others are the application's. */
 const engineTables = new Set([
   ...['session', 'phase', 'migration', 'horizon', 'draft', 'forgetting', 'attempt', 'seal_key'],
+  ...['upload', 'upload_piece', 'kept_file'],
 ])
+
+/** What processes write of themselves when they start; no form changes it, and no reading has it. */
+export const processTables: ReadonlySet<string> = new Set(['announced', 'log_salt'])
 export const isBusiness = ({ table }: Change): boolean => !engineTables.has(table)
 
 const digests = new WeakMap<Rows, string>()

@@ -1,6 +1,6 @@
 /** Reads every row of SQLite's file. */
 import Database from 'better-sqlite3'
-import type { Reader, Rows } from './rows.ts'
+import { processTables, type Reader, type Rows } from './rows.ts'
 
 export function openSqliteReader(file: string): Reader {
   const db = new Database(file, { readonly: true })
@@ -8,6 +8,7 @@ export function openSqliteReader(file: string): Reader {
     .prepare<[], string>("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
     .pluck()
     .all()
+    .filter((table) => !processTables.has(table))
   const all = tables.map((table) => ({ table, rows: db.prepare(`select * from "${table}"`) }))
   let version: unknown
   let latest: Rows = new Map()
