@@ -89,7 +89,7 @@ t.test('what is malformed is refused, and the server goes on', async (t) => {
   }
   for (const [what, [status, body, type]] of Object.entries(cases)) {
     t.equal(await post(address, body, type), status, what)
-    t.equal((await fetch(`${app.url}/health`)).status, 200, what)
+    t.equal((await fetch(`${app.url}/health/live`)).status, 200, what)
   }
   t.notMatch(app.log.join(''), /"level":(50|60)/, 'nothing was a fault of the server')
 })

@@ -29,10 +29,14 @@ for (const language of ownLanguages)
     }
   })
 
+/** Why a file is not accepted; see `refusal` in receive-file.ts. */
+const fileReasons = ['busy', 'no-room', 'too-large', 'type', 'empty']
+
 t.test('every fault and every end has its texts, and every text is used', async (t) => {
   const told = [
     ...Object.keys(faults).flatMap((code) => [`deity.fault.${code}.title`, `deity.fault.${code}.text`]),
     ...endedReasons.flatMap((reason) => [`deity.ended.${reason}.title`, `deity.ended.${reason}.text`]),
+    ...fileReasons.map((reason) => `deity.file.${reason}`),
     ...['date', 'email', 'integer', 'number'].map((kind) => `deity.error.${kind}`),
   ]
   for (const key of told) t.ok(english.has(key), key)
@@ -44,5 +48,5 @@ t.test('every fault and every end has its texts, and every text is used', async 
   for (const key of english.keys()) t.ok(told.includes(key) || used.has(key), `${key} is used`)
   for (const key of used)
     if (/^deity\.(?!dev|example)/.test(key) && !english.has(key))
-      t.match(key, /^deity\.(fault|ended|error|js|test|dev|sqlite)/, key)
+      t.match(key, /^deity\.(fault|ended|error|file$|js|test|dev|sqlite)/, key)
 })

@@ -12,11 +12,12 @@ for (const [on, nodes, lacking] of [
   ['sqlite', 2, noHaproxy],
 ] as const)
   t.test(`${nodes} nodes on ${on}, restarted in turns`, { skip: lacking ?? false }, async (t) => {
-    const { counts, violations, failed } = await runTrial(
+    const { counts, violations, failed, refused } = await runTrial(
       { on, nodes, visitors: 4, mode, seed: 1 },
       async (trial) => disturbances['rolling restart']?.run(trial, 1),
     )
     t.same(violations, [])
     t.equal(failed, 0, 'no request fails')
+    t.same(refused.slice(0, 20), [])
     t.ok(counts.of('requests') > 300, `${counts.of('requests')} requests`)
   })

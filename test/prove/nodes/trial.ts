@@ -50,6 +50,8 @@ export interface Outcome {
   violations: string[]
   /** Requests that were answered with an error, or not at all. */
   failed: number
+  /** HAProxy's lines of those that were answered with an error. */
+  refused: string[]
   /** Milliseconds of the longest wait for an answer. */
   longest: number
 }
@@ -134,6 +136,7 @@ export async function runTrial(
   // HAProxy's own pages have no node that answered.
   const own = proxy.log().match(/ <NOSRV> /g)?.length ?? 0
   if (own > 0) counts.add('answers of HAProxy', own)
+  const refused = proxy.log().match(/^.* 5\d\d .*$/gm) ?? []
   await proxy.stop()
   await Promise.all(nodes.map((node) => node.stop().catch((error) => violations.push(String(error)))))
   const faults = nodes
@@ -147,5 +150,11 @@ export async function runTrial(
   counts.add('rows of the journal', audit.phases)
   await cluster?.remove()
   rmSync(folder, { recursive: true })
-  return { counts, violations, failed: counts.of('unsettled') + counts.of('unanswered'), longest }
+  return {
+    counts,
+    violations,
+    refused: [...refused],
+    failed: counts.of('unsettled') + counts.of('unanswered'),
+    longest,
+  }
 }
