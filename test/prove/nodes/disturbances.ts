@@ -14,6 +14,9 @@ export interface Disturbance {
 /** Phases that are answered between two disturbances. */
 const between = 30
 
+/** Milliseconds within which HAProxy has found a node ready twice: before it has, the next one must not stop. */
+const noticed = 2000
+
 /** Milliseconds for which a stalled node does nothing. */
 const stall = 60_000
 
@@ -22,6 +25,7 @@ async function rolling({ nodes, answering }: Trial, more: Record<string, string>
     await node.stop()
     await answering(between)
     await node.start(more)
+    await sleep(noticed)
     await answering(between)
   }
 }

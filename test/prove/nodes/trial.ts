@@ -136,7 +136,7 @@ export async function runTrial(
   // HAProxy's own pages have no node that answered.
   const own = proxy.log().match(/ <NOSRV> /g)?.length ?? 0
   if (own > 0) counts.add('answers of HAProxy', own)
-  const refused = proxy.log().match(/^.* 5\d\d .*$/gm) ?? []
+  const refused = proxy.log().match(/^\S+ \[\S+\] \S+ \S+ \S+ (?:5\d\d|-1) .*$/gm) ?? []
   await proxy.stop()
   await Promise.all(nodes.map((node) => node.stop().catch((error) => violations.push(String(error)))))
   const faults = nodes
