@@ -2,7 +2,7 @@
  * Runs an author's action: within its time limit, with the database access and the outcomes that it declares.
  */
 
-import type { Action, Offer, Transaction } from '../model/application.ts'
+import type { Action, Offer, Screen, Transaction } from '../model/application.ts'
 import { timeAt } from '../model/days.ts'
 import type { Identity, Outcome } from '../model/define.ts'
 import { textsOf } from '../model/params.ts'
@@ -104,6 +104,22 @@ export function runAction(engine: Engine, unit: Unit, { action }: Offer, asked: 
 }
 
 /**
+ * The state with which an outcome leads to a screen, as it will be stored.
+ * @param lacking the error for what the screen needs and the state has not
+ */
+export function stateFor(
+  transaction: Transaction,
+  { needs }: Screen,
+  given: unknown,
+  lacking: (missing: string) => Error,
+): ReturnType<typeof writeState> {
+  const written = writeState(transaction, given)
+  if (!needs.areMet(written.state))
+    throw lacking(String(needs.schema.safeParse(written.state).error?.message))
+  return written
+}
+
+/**
  * Checks an outcome against what the action declares.
  * @returns the screen that it leads to, and the state as it will be stored
  * @throws on an author's mistake
@@ -132,10 +148,7 @@ export function checkOutcome(
       'DEITY_OUTCOME_END',
       `shows "${outcome.screen}", from where nothing leads on: only \`finish\` may`,
     )
-  const { state, text } = writeState(transaction, outcome.state)
-  if (!screen.needs.areMet(state)) {
-    const missing = screen.needs.schema.safeParse(state).error?.message
-    throw fail('DEITY_OUTCOME_NEEDS', `led to "${outcome.screen}" without what it needs: ${missing}`)
-  }
-  return { screen, state, text }
+  const lacking = (missing: string) =>
+    fail('DEITY_OUTCOME_NEEDS', `led to "${outcome.screen}" without what it needs: ${missing}`)
+  return { screen, ...stateFor(transaction, screen, outcome.state, lacking) }
 }

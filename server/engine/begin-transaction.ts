@@ -8,10 +8,10 @@ import type { Outcome } from '../model/define.ts'
 import { type AuthorErrorCode, authorError } from '../runtime/author-errors.ts'
 import { hashOf, newSuccessor, phaseZero, successorID } from '../security/identifiers.ts'
 import type { NewPhase, Session } from '../store/contract.ts'
+import { stateFor } from './action.ts'
 import { type Answer, fault, recorded } from './answer.ts'
 import type { Engine } from './context.ts'
 import { cannotBegin, type Done, newSession, recordPhase } from './record-phase.ts'
-import { writeState } from './stored-state.ts'
 import type { Work } from './work.ts'
 
 /** Where another transaction begins. */
@@ -39,12 +39,9 @@ export function checkBeginning(
   if (!transaction || !screen || !next.has(`${transaction.name}/${name}`))
     throw fail('DEITY_OUTCOME_UNDECLARED', `began at "${name}" of a transaction, which it does not declare`)
   if (screen.isEnd) throw fail('DEITY_OUTCOME_END', `began at "${name}", from where nothing leads on`)
-  const { state, text } = writeState(transaction, given)
-  if (!screen.needs.areMet(state)) {
-    const missing = screen.needs.schema.safeParse(state).error?.message
-    throw fail('DEITY_OUTCOME_NEEDS', `began at "${name}" without what it needs: ${missing}`)
-  }
-  return { transaction, screen, state, text }
+  const lacking = (missing: string) =>
+    fail('DEITY_OUTCOME_NEEDS', `began at "${name}" without what it needs: ${missing}`)
+  return { transaction, screen, ...stateFor(transaction, screen, given, lacking) }
 }
 
 /** The user goes along where both transactions look accounts up in the same way. */

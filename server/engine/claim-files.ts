@@ -30,8 +30,8 @@ const namedIn = (fields: Fields, of: readonly Field[]): UploadedFile[] =>
 export async function claimFiles<W extends Work>(work: W): Promise<W> {
   const { transaction, unit, submission } = work
   const files = transaction.maxFiles > 0 ? fileFieldsOf(work) : []
-  const named = namedIn(submission.fields, files)
   if (files.length === 0) return work
+  const named = namedIn(submission.fields, files)
   const stored = new Map<string, StoredFile>()
   if (named.length > 0)
     for (const each of await unit.uploads.find(hashOf(submission.sessionID), named.map(digestIn)))

@@ -39,7 +39,8 @@ export async function newerVersions(
 
 /** @throws {NewerVersionError} when another process runs a newer version, whose page this may come from */
 export async function assertNewest(store: Store, transaction: Known): Promise<void> {
-  const newer = await newerVersions(store, new Map([[transaction.name, transaction]]))
-  const found = newer.find((each) => each.transaction === transaction.name)
-  if (found) throw new NewerVersionError(`version ${found.version} of ${found.transaction} runs beside this`)
+  const { name, version } = transaction
+  const announced = await store.announced(announcedFor)
+  const newer = announced.find((each) => each.transaction === name && each.version > version)
+  if (newer) throw new NewerVersionError(`version ${newer.version} of ${name} runs beside this`)
 }

@@ -1,7 +1,7 @@
 /**
  * Rate limit: how many requests one network and one session may send. Counted in this process, in windows
  * that start with the first request; docs/serving.md gives the reasons for the numbers. Its relatives:
- * connection-limit.ts, refused-form-limit.ts, security/sign-in-attempts.ts and logging/log-throttle.ts.
+ * connection-limit.ts, security/network-budget.ts, security/sign-in-attempts.ts and logging/log-throttle.ts.
  */
 import rateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'

@@ -3,15 +3,10 @@
  * otherwise, but rendering 64 KB is the most expensive part of a refusal. From the eleventh in a minute on, a
  * network gets the same page as all others.
  */
-import { networkOf } from '../security/network.ts'
+import { createNetworkBudget } from '../security/network-budget.ts'
 
 /** Refused forms of one network that repeat their text in one window. */
-const maxRepeats = 10
-/** Milliseconds. All networks share the same window. */
-const windowLength = 60_000
-
-/** Networks that are counted at once; others get no text until the window ends. */
-const maxCounted = 10_000
+const repeats = { max: 10, windowLength: 60_000 }
 
 /**
  * @param now milliseconds of a monotonic clock
@@ -20,17 +15,6 @@ const maxCounted = 10_000
 export function createRefusedFormLimit(
   now: () => number = () => performance.now(),
 ): (ip: string | undefined) => boolean {
-  const counts = new Map<string, number>()
-  let until = now() + windowLength
-  return (ip) => {
-    if (now() >= until) {
-      counts.clear()
-      until = now() + windowLength
-    }
-    const network = networkOf(ip)
-    const count = counts.get(network) ?? 0
-    if (count >= maxRepeats || (count === 0 && counts.size >= maxCounted)) return false
-    counts.set(network, count + 1)
-    return true
-  }
+  const mayRepeat = createNetworkBudget(repeats, now)
+  return (ip) => mayRepeat(ip, 1)
 }

@@ -209,6 +209,9 @@ export interface Version {
   version: number
 }
 
+/** Milliseconds after which nothing is known any more of a version that nobody announces. */
+export const forgetAnnouncedAfter = 86_400_000
+
 /** Identifies a session for maintenance that searches its data. */
 export interface SessionRef {
   id: number

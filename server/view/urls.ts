@@ -49,17 +49,15 @@ interface Look {
   answer?: boolean
 }
 
-/**
- * The call that shows a screen. Before the first phase no row binds the session to a browser, so the call
- * does.
- */
-export function lookCall(
-  session: Pick<InSession, 'sessionID'> & { binding?: string | undefined },
-  { phase }: PhaseRef,
-  { to, answer = false }: Look = {},
-): string {
-  const { sessionID, binding } = session
-  const mark = phase === 0 ? bindingMark({ sessionID, binding }) : undefined
+type Marked = Pick<InSession, 'sessionID'> & { binding?: string | undefined }
+
+/** Before the first phase no row binds the session to a browser, so the call does. */
+const markFor = ({ sessionID, binding }: Marked, { phase }: PhaseRef): string | undefined =>
+  phase === 0 ? bindingMark({ sessionID, binding }) : undefined
+
+/** The call that shows a screen. */
+export function lookCall(session: Marked, at: PhaseRef, { to, answer = false }: Look = {}): string {
+  const mark = markFor(session, at)
   // One parameter: an ampersand would end the actionID in a query.
   if (answer) return writeCall('show', { [answerParameter]: mark ?? '' })
   return writeCall('show', { ...(to !== undefined && { to }), ...(mark !== undefined && { of: mark }) })
@@ -67,6 +65,18 @@ export function lookCall(
 
 /** As a value of a query: the other characters of an identifier need no encoding there. */
 const inQuery = (identifier: string) => identifier.replaceAll('%', '%25').replaceAll('&', '%26')
+
+/** The three identifiers, as the end of a query. */
+function identifiersOf(
+  { sealer }: UrlContext,
+  session: Pick<InSession, 'transaction' | 'sessionID'>,
+  at: At,
+  call: string,
+  and: '&' | '&amp;',
+): string {
+  const actionID = inQuery(actionIDOf(sealer, session, at, call))
+  return `sessionID=${session.sessionID}${and}screenID=${inQuery(screenIDOf(at))}${and}actionID=${actionID}`
+}
 
 /** Divides the parameters of a screen: those that a visitor may write stand in the URL as they are. */
 function divided({ screen }: At): { offered: string; typed: string } {
@@ -106,25 +116,20 @@ export function urlOf(
   { and = '&', answer = false }: { and?: '&' | '&amp;'; answer?: boolean } = {},
 ): string {
   const { path, typed, sealed } = urlPartsOf(context, session, at)
-  const actionID = inQuery(actionIDOf(context.sealer, session, sealed, lookCall(session, at, { answer })))
   const shown = typed && typed.replaceAll('&', and) + and
-  return `${path}?${shown}sessionID=${session.sessionID}${and}screenID=${inQuery(screenIDOf(sealed))}${and}actionID=${actionID}`
+  return `${path}?${shown}${identifiersOf(context, session, sealed, lookCall(session, at, { answer }), and)}`
 }
 
 /** The call that downloads a file which the application keeps under this id. */
-export function fileCall(
-  { sessionID, binding, phase }: Pick<InSession, 'sessionID' | 'binding'> & PhaseRef,
-  id: string,
-) {
-  const mark = phase === 0 ? bindingMark({ sessionID, binding }) : undefined
+export function fileCall(page: Marked & PhaseRef, id: string): string {
+  const mark = markFor(page, page)
   return writeCall(fileAction, { id, ...(mark !== undefined && { of: mark }) })
 }
 
 /** The address of that download, as markup. */
 export function fileUrl(context: UrlContext, page: InSession & At, id: string): string {
-  const actionID = inQuery(actionIDOf(context.sealer, page, page, fileCall(page, id)))
   const path = context.urlAt(`/${page.transaction.name}`)
-  return `${path}?sessionID=${page.sessionID}&amp;screenID=${inQuery(screenIDOf(page))}&amp;actionID=${actionID}`
+  return `${path}?${identifiersOf(context, page, page, fileCall(page, id), '&amp;')}`
 }
 
 /** The beginning of a search: a form whose fields are parameters of the screen that it leads to. */

@@ -1,11 +1,8 @@
 /** What processes on one database share: the salt of the day, the versions that they run, the time. */
-import type { Store, Version } from '../contract.ts'
+import { forgetAnnouncedAfter, type Store, type Version } from '../contract.ts'
 import { readAgain } from './again.ts'
 import type { Lanes } from './lanes.ts'
 import { sql } from './statements.ts'
-
-/** Milliseconds after which nothing is known any more of a version that nobody announces. */
-const forgetAfter = 86_400_000
 
 type Nodes = Pick<Store, 'logSalt' | 'announce' | 'announced' | 'clockDifference'>
 
@@ -21,7 +18,7 @@ export function nodesOver(lanes: Lanes): Nodes {
       }
     },
     async announce(versions) {
-      await rows(sql.announce, [JSON.stringify(versions), forgetAfter])
+      await rows(sql.announce, [JSON.stringify(versions), forgetAnnouncedAfter])
     },
     announced: async (milliseconds) =>
       (await rows(sql.announced, [milliseconds])).map(

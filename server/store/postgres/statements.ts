@@ -118,9 +118,10 @@ export const view = reading<SessionView>(
     (select max(number) from phase where session = w.hash and parent = w.phase and origin = w.third)`,
 )
 
-const named = <Name extends string>(texts: Record<Name, string>) =>
+/** Statements by the names that the database knows them by: `deity-record`. */
+export const named = <Name extends string>(texts: Record<Name, string>, prefix = 'deity') =>
   Object.fromEntries(
-    Object.entries<string>(texts).map(([name, text]) => [name, { name: `deity-${name}`, text }]),
+    Object.entries<string>(texts).map(([name, text]) => [name, { name: `${prefix}-${name}`, text }]),
   ) as Record<Name, Statement>
 
 /** The database's clock, in milliseconds since 1970. */

@@ -3,16 +3,12 @@ import { tracePoint } from '../trace-points.ts'
 import { type StoredFile, sweptPieces, type UnitUploads, type Uploads } from '../uploads.ts'
 import { readAgain } from './again.ts'
 import type { Lanes } from './lanes.ts'
+import { named } from './statements.ts'
 import type { Answered, Statement } from './wire.ts'
-
-const named = <Name extends string>(texts: Record<Name, string>) =>
-  Object.fromEntries(
-    Object.entries<string>(texts).map(([name, text]) => [name, { name: `deity-upload-${name}`, text }]),
-  ) as Record<Name, Statement>
 
 const isKept = 'exists (select 1 from kept_file k where k.upload = u.id)'
 
-const sql = named({
+const texts = {
   begin: 'insert into upload (id, session, at) values ($1, $2, $3)',
   append: `with grown as (update upload set size = size + length($3::bytea)
       where id = $1 and gone = 0 and digest is null returning id)
@@ -39,7 +35,8 @@ const sql = named({
     select $3, id, $4 from upload where session = $1 and digest = $2 returning id`,
   release: 'delete from kept_file where id = $1 returning upload',
   markReleased: `update upload u set gone = 1 where id = $1 and session is null and not ${isKept}`,
-})
+}
+const sql = named(texts, 'deity-upload')
 
 /** Gives up the files of sessions that are forgotten, but for those that the application keeps. */
 export const leaveUploads: Statement = {

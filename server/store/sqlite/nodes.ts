@@ -1,10 +1,7 @@
 /** What processes on one file share: the salt of the day, and the versions that they run. */
-import type { Store, Version } from '../contract.ts'
+import { forgetAnnouncedAfter, type Store, type Version } from '../contract.ts'
 import type { Connections } from './open.ts'
 import { prepareStatement } from './statements.ts'
-
-/** Milliseconds after which nothing is known any more of a version that nobody announces. */
-const forgetAfter = 86_400_000
 
 type Nodes = Pick<Store, 'logSalt' | 'announce' | 'announced' | 'clockDifference'>
 
@@ -40,7 +37,7 @@ export function nodesIn({ reader, writer }: Connections, write: Store['write']):
     },
     announce: (versions) =>
       write(async () => {
-        dropVersions.run(Date.now() - forgetAfter)
+        dropVersions.run(Date.now() - forgetAnnouncedAfter)
         for (const { transaction, version } of versions) addVersion.run(transaction, version, Date.now())
       }),
     announced: async (milliseconds) => findVersions.all(Date.now() - milliseconds),

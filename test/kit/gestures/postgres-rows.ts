@@ -2,7 +2,7 @@
 import pg from 'pg'
 import { childTables, ownTables } from '../../../server/store/copy/side.ts'
 import { clientConfig } from '../../../server/store/postgres/connect.ts'
-import { processTables, type Reader, type Rows } from './rows.ts'
+import type { Reader, Rows } from './rows.ts'
 
 type Row = Record<string, unknown>
 
@@ -31,7 +31,7 @@ export async function openPostgresReader(url: string): Promise<Reader> {
   await client.connect()
   const all = async (sql: string): Promise<Row[]> => (await client.query(sql)).rows
   const names = (await all(listTables)).map(({ name }) => String(name))
-  const tables = names.filter((name) => !ownTables.has(name) && !processTables.has(name))
+  const tables = names.filter((name) => !ownTables.has(name))
   let version: unknown
   let latest: Rows = new Map()
   return {

@@ -31,7 +31,7 @@ export const engine: readonly Row[] = [
   ['the same form begins one session', 'other transactions', 'server/engine/take-phase.ts', 'if (loaded.taken?.begun) return begunBefore(work, loaded.taken.begun)', '', 'engine/begin-transaction'],
   ['a forgotten session is not led to again', 'other transactions', 'server/engine/begin-transaction.ts', ' || session.expires === 0', '', 'engine/begin-transaction'],
   ['only a declared transaction begins', 'other transactions', 'server/engine/begin-transaction.ts', ' || !next.has(`${transaction.name}/${name}`)', '', 'engine/begin-transaction'],
-  ['a transaction begins with what its screen needs', 'other transactions', 'server/engine/begin-transaction.ts', '!screen.needs.areMet(state)', 'false', 'engine/begin-transaction'],
+  ['a transaction begins with what its screen needs', 'other transactions', 'server/engine/action.ts', '!needs.areMet(written.state)', 'false', 'engine/begin-transaction'],
   ['a user goes along to the same accounts only', 'other transactions', 'server/engine/begin-transaction.ts', 'session && from.account && from.account === to.account ? session.identity : null', 'session?.identity ?? null', 'engine/begin-transaction'],
   ['a user goes along', 'other transactions', 'server/engine/begin-transaction.ts', 'session && from.account && from.account === to.account ? session.identity : null', 'null', 'engine/begin-transaction'],
   ['what is chosen goes along', 'other transactions', 'server/engine/begin-transaction.ts', 'preferences: done.session?.preferences ?? null', 'preferences: null', 'engine/begin-transaction'],
